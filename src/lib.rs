@@ -1,0 +1,9 @@
+//! Recto, a self-hosted flashcard server for classes.
+//!
+//! A map for the reader, from the bottom up. Dependencies point down only.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`schedule`] | SM-2, the study day, the order of a session; pure |
+
+pub mod schedule;

@@ -1,0 +1,169 @@
+//! The study day: a day number in the student's time zone that begins at the hour they chose, 04:00 by default.
+//!
+//! Time zones and their changes come from jiff; a zone that it doesn't know counts as UTC.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// A study day, counted from 1970-01-01 in the student's own calendar. Not a time: two students' same day begins at
+/// different moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(i32);
+
+impl Day {
+    /// The day with this number; 0 is 1970-01-01.
+    pub const fn new(number: i32) -> Self {
+        Self(number)
+    }
+
+    /// The number of the day; 0 is 1970-01-01.
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// So many days later; the last day there is, if that lies beyond it.
+    #[must_use]
+    pub const fn plus(self, days: u32) -> Self {
+        Self(self.0.saturating_add_unsigned(days))
+    }
+
+    /// So many days earlier; the first day there is, if that lies before it.
+    #[must_use]
+    pub const fn minus(self, days: u32) -> Self {
+        Self(self.0.saturating_sub_unsigned(days))
+    }
+
+    /// Days from `earlier` to this day; negative when `earlier` is the later one.
+    pub fn since(self, earlier: Self) -> i64 {
+        i64::from(self.0) - i64::from(earlier.0)
+    }
+}
+
+/// The calendar date of a study day: of the morning on which it begins. Clamped to jiff's years, -9999 to 9999.
+pub fn date(day: Day) -> Date {
+    EPOCH.saturating_add(SignedDuration::from_secs(i64::from(day.0) * SECONDS_A_DAY))
+}
+
+/// Which moments belong to which study day, for one student.
+#[derive(Debug, Clone)]
+pub struct DayRule {
+    zone: TimeZone,
+    start: Time,
+}
+
+impl DayRule {
+    /// Days in the zone of this IANA name that begin `start_minutes` after midnight.
+    ///
+    /// An unknown zone counts as UTC, since a student with a strange browser still has to study; minutes end at 23:59.
+    pub fn new(zone: &str, start_minutes: u16) -> Self {
+        let seconds = i64::from(start_minutes.min(24 * 60 - 1)) * 60;
+        Self {
+            zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            start: Time::midnight().saturating_add(SignedDuration::from_secs(seconds)),
+        }
+    }
+
+    /// The IANA name of the zone in use.
+    pub fn zone(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// The study day of a moment in Unix milliseconds. It never goes back as time goes on, whatever the clocks do.
+    pub fn day_of(&self, unix_ms: i64) -> Day {
+        let moment =
+            Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 { Timestamp::MIN } else { Timestamp::MAX });
+        let local = self.zone.to_datetime(moment);
+        let days = local.date().duration_since(EPOCH).as_secs() / SECONDS_A_DAY;
+        let calendar = Day(i32::try_from(days).unwrap_or(0));
+        let guess = if local.time() < self.start { calendar.minus(1) } else { calendar };
+
+        // Where clocks are put back over the hour at which days begin, the wall clock shows times before and after it
+        // twice. Only the moment of the start tells the days apart.
+        let next = guess.plus(1);
+        if self.starts(next) <= unix_ms {
+            next
+        } else if unix_ms < self.starts(guess) {
+            guess.minus(1)
+        } else {
+            guess
+        }
+    }
+
+    /// The moment at which a study day begins, in Unix milliseconds.
+    ///
+    /// A start that clocks skip is as long after the jump as it would have been after midnight; one that comes twice
+    /// counts the first time.
+    pub fn starts(&self, day: Day) -> i64 {
+        let local = date(day).to_datetime(self.start);
+        self.zone
+            .to_ambiguous_timestamp(local)
+            .compatible()
+            .map_or(i64::from(day.0) * SECONDS_A_DAY * 1000, Timestamp::as_millisecond)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn ms(moment: &str) -> i64 {
+        moment.parse::<Timestamp>().unwrap().as_millisecond()
+    }
+
+    fn on(day: &str) -> Day {
+        let days = day.parse::<Date>().unwrap().duration_since(EPOCH).as_secs() / SECONDS_A_DAY;
+        Day::new(i32::try_from(days).unwrap())
+    }
+
+    #[test]
+    fn a_day_runs_from_four_to_four_in_the_students_zone() {
+        let paris = DayRule::new("Europe/Paris", 240);
+        assert_eq!(paris.day_of(ms("2026-01-15T02:59:59.999Z")), on("2026-01-14"));
+        assert_eq!(paris.day_of(ms("2026-01-15T03:00:00Z")), on("2026-01-15"));
+        assert_eq!(paris.day_of(ms("2026-07-15T01:59:59Z")), on("2026-07-14"));
+        assert_eq!(paris.starts(on("2026-07-15")), ms("2026-07-15T02:00:00Z"));
+        assert_eq!(date(on("2026-07-15")).to_string(), "2026-07-15");
+    }
+
+    #[test]
+    fn the_number_counts_from_the_first_of_january_1970() {
+        assert_eq!(DayRule::new("UTC", 0).day_of(0), Day::new(0));
+        assert_eq!(DayRule::new("UTC", 240).day_of(0), Day::new(-1));
+        assert_eq!(on("2000-01-01").number(), 10_957);
+        assert_eq!(on("2000-01-01").since(on("2000-01-31")), -30);
+    }
+
+    #[test]
+    fn an_unknown_zone_counts_as_utc() {
+        for name in ["", "Mars/Olympus", "../../etc/passwd", "Europe/Paris\0"] {
+            let rule = DayRule::new(name, 9_999);
+            assert_eq!(rule.zone(), "UTC", "{name}");
+            assert_eq!(rule.starts(Day::new(0)), (24 * 60 - 1) * 60_000);
+        }
+        assert_eq!(DayRule::new("America/Sao_Paulo", 240).zone(), "America/Sao_Paulo");
+    }
+
+    #[test]
+    fn a_start_that_clocks_skip_or_repeat_begins_one_day_once() {
+        let paris = DayRule::new("Europe/Paris", 150);
+        assert_eq!(paris.starts(on("2026-03-29")), ms("2026-03-29T01:30:00Z"));
+        assert_eq!(paris.starts(on("2026-10-25")), ms("2026-10-25T00:30:00Z"));
+        assert_eq!(paris.day_of(ms("2026-10-25T01:15:00Z")), on("2026-10-25"), "02:15 for the second time");
+    }
+
+    #[test]
+    fn a_date_that_a_zone_left_out_is_an_empty_day() {
+        let apia = DayRule::new("Pacific/Apia", 240);
+        let (before, skipped, after) = (on("2011-12-29"), on("2011-12-30"), on("2011-12-31"));
+        assert_eq!(apia.day_of(apia.starts(skipped) - 1), before);
+        assert_eq!(apia.starts(skipped), apia.starts(after));
+        assert_eq!(apia.day_of(apia.starts(skipped)), after);
+    }
+}

@@ -1,0 +1,113 @@
+//! The fold of one student's log of one card: facts in, the kind of each answer and the states before and after it out.
+//!
+//! Facts never change; all the rest of a row of the log is derived here and may be derived again. Rows that were undone
+//! are left out by the caller.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::day::Day;
+use super::grade::Grade;
+use super::sm2::{self, Kind, State};
+
+/// What a row of the log says happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The student graded the card.
+    Answer {
+        /// The grade they gave.
+        grade: Grade,
+        /// Whether it was in a cram session, which changes nothing.
+        cram: bool,
+    },
+    /// A state that the fold takes as it is.
+    Given {
+        /// [`Kind::Imported`] or [`Kind::Reset`].
+        kind: Kind,
+        /// The state from here on.
+        state: State,
+    },
+}
+
+/// One row of the log, as far as it never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The client's own id of the row.
+    pub id: Uuid,
+    /// When, in Unix milliseconds.
+    pub answered_at: i64,
+    /// The study day, fixed when the row was recorded. It counts as not earlier than that of the answer before it.
+    pub day: Day,
+    /// The exam day that was in force.
+    pub exam: Option<Day>,
+    /// What happened.
+    pub what: What,
+}
+
+/// What follows from one fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What the answer counted as.
+    pub kind: Kind,
+    /// The state before it.
+    pub before: State,
+    /// The state after it.
+    pub after: State,
+}
+
+/// The steps of a new card through all `facts`, in the order of (`answered_at`, `id`) whatever order they are given in.
+///
+/// One step for each id: of facts with the same id the first in that order stands.
+pub fn fold(facts: &[Fact], seed: u64) -> Vec<Step> {
+    let mut log: Vec<&Fact> = facts.iter().collect();
+    log.sort_by_key(|fact| (fact.answered_at, fact.id));
+    let mut ids = HashSet::with_capacity(log.len());
+    log.retain(|fact| ids.insert(fact.id));
+
+    let mut state = State::default();
+    log.into_iter()
+        .map(|fact| {
+            let step = step(&state, fact, seed);
+            state = step.after;
+            step
+        })
+        .collect()
+}
+
+/// The step from `state` through one fact. `seed` is that of the student and the card, see [`seed`].
+pub fn step(state: &State, fact: &Fact, seed: u64) -> Step {
+    let (kind, after) = match fact.what {
+        What::Answer { grade, cram } => sm2::answer(state, grade, fact.day, cram, fact.exam, seed),
+        What::Given { kind, state } => (kind, state),
+    };
+    Step { kind, before: *state, after }
+}
+
+/// The seed of one student's card, which spreads the cards over the days before an exam.
+///
+/// Stored states depend on it, so it never changes: `mix(mix(student) + card)` with wrapping addition.
+pub fn seed(student: i64, card: i64) -> u64 {
+    mix(mix(student.cast_unsigned()).wrapping_add(card.cast_unsigned()))
+}
+
+/// `SplitMix64`'s first number from the state `x`: a one-to-one scattering of 64 bits.
+///
+/// Source: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+pub(super) const fn mix(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mix_is_splitmix64() {
+        assert_eq!(mix(0), 0xE220_A839_7B1D_CDAF);
+        assert_eq!(mix(0x9E37_79B9_7F4A_7C15), 0x6E78_9E6A_A1B9_65F4);
+    }
+}

@@ -1,0 +1,36 @@
+//! Mastery: how well a set of cards is known, in per cent, from the last grade of each.
+//!
+//! Which cards count (not retired) and which grades (kinds scheduled, again and extra) is the caller's query.
+
+/// The sum of the last grades out of the best there could be, in per cent, rounded down: 100 only if every card is a 5.
+///
+/// `grades` holds how many cards have 1, 2, 3, 4 and 5 as their last grade; the rest of `cards` is unseen and counts 0.
+/// 0 for no cards at all.
+pub fn percent(grades: [u32; 5], cards: u32) -> u32 {
+    let known: u64 = grades.iter().copied().map(u64::from).sum();
+    let sum: u64 = (1..).zip(grades).map(|(grade, count): (u64, u32)| grade * u64::from(count)).sum();
+    // More grades than cards can only be a query at odds with itself; it must not make a 100 of that.
+    let best = 5 * known.max(u64::from(cards));
+    (sum * 100).checked_div(best).and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn mastery_is_the_share_of_the_best_sum() {
+        assert_eq!(percent([0; 5], 0), 0);
+        assert_eq!(percent([0; 5], 12), 0);
+        assert_eq!(percent([1, 1, 1, 1, 1], 5), 60);
+        assert_eq!(percent([0, 0, 0, 0, 1], 2), 50);
+    }
+
+    #[test]
+    fn only_fives_make_a_hundred() {
+        assert_eq!(percent([0, 0, 0, 0, 1_000], 1_000), 100);
+        assert_eq!(percent([0, 0, 0, 1, 999_999], 1_000_000), 99);
+        assert_eq!(percent([0, 0, 0, 0, 999_999], 1_000_000), 99);
+        assert_eq!(percent([u32::MAX; 5], 1), 60);
+    }
+}

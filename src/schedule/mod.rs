@@ -1,0 +1,10 @@
+//! When a card comes back: SM-2, the study day, the fold of the log, the order of a session, mastery.
+//!
+//! Pure: no clock, no database, no randomness, no web types. What is needed of them is passed in, shuffling by a seed.
+
+pub mod day;
+pub mod fold;
+pub mod grade;
+pub mod mastery;
+pub mod order;
+pub mod sm2;

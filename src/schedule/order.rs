@@ -1,0 +1,446 @@
+//! The order of a session: which of the cards that the store found come, in which order, and how many are left today.
+//!
+//! Shuffling takes its seed from the student and the day, so a page that is loaded again shows the same order.
+
+use std::cmp::Ordering;
+use std::collections::{HashSet, VecDeque};
+
+use super::day::Day;
+use super::fold;
+use super::sm2::{ComesBack, State};
+
+/// In a session ahead, a card that was among the last so many waits until others have come.
+const JUST_HAD: u32 = 8;
+
+/// A card that may come. Suspended and retired cards aren't candidates.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The card.
+    pub card: i64,
+    /// What siblings share.
+    pub note: Option<i64>,
+    /// The place of a new card in the order of its decks.
+    pub position: u64,
+    /// The student's state of it.
+    pub state: State,
+    /// The day from which it is shown as due, see [`super::sm2::shown_due`]. None counts as the plain due day.
+    pub shown_due: Option<Day>,
+    /// When it was last answered, in Unix milliseconds.
+    pub last_at: Option<i64>,
+    /// How many other cards were answered since then.
+    pub others_since: u32,
+}
+
+/// Who studies, and when.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The student.
+    pub student: i64,
+    /// Their study day.
+    pub today: Day,
+    /// Now, in Unix milliseconds.
+    pub now: i64,
+    /// How many new cards may still come today: the daily limit less those met today.
+    pub new_left: u32,
+    /// Notes of which a card was met today: their new cards wait for the next day.
+    pub sibling_met_today: HashSet<i64>,
+}
+
+/// What the student wants to study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// What today asks for: due and new cards, and those to be repeated.
+    Due,
+    /// Continue anyway: cards that aren't due, weakest first, and those to be repeated.
+    Ahead,
+    /// Everything, shuffled.
+    Cram,
+}
+
+/// What is left today, whatever the mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// New cards that today's limit lets in.
+    pub new: u32,
+    /// Due cards.
+    pub due: u32,
+    /// Cards to be repeated today, whether their time has come or not.
+    pub again: u32,
+}
+
+/// The cards of a session in study order, and what is left today.
+///
+/// A session of due cards has, in this order: cards to be repeated whose time has come; due cards, most overdue
+/// relative to their interval first, with new cards in deck order spread evenly among them; cards to be repeated
+/// later. A session ahead has cards that aren't due in place of the due and new ones.
+///
+/// Siblings change places with the nearest card that keeps them apart, where there is one; but no card is repeated
+/// before its time for that.
+pub fn order(candidates: Vec<Candidate>, session: &Session, mode: Mode) -> (Vec<i64>, Counts) {
+    let found = Found::sort(&candidates, session);
+    let counts = found.counts();
+    let shuffle = |card: &Candidate| shuffled(card, session);
+
+    if mode == Mode::Cram {
+        let mut all: Vec<&Candidate> = candidates.iter().collect();
+        all.sort_by_key(|card| shuffle(card));
+        return (ids(apart(all, None)), counts);
+    }
+
+    // The card on the screen just now counts as the one before, unless its own time has come already.
+    let before = candidates
+        .iter()
+        .filter(|card| met_on(card, session.today))
+        .max_by_key(|card| (card.last_at, card.card))
+        .filter(|card| !comes_back_now(card, session))
+        .map(kin);
+    let mut head = found.ready;
+    match mode {
+        Mode::Ahead => head.extend(weakest_first(found.others, session)),
+        Mode::Due | Mode::Cram => head.extend(spread(most_overdue_first(found.due, session), found.new)),
+    }
+
+    let mut head = apart(head, before);
+    let mut tail = apart(found.later, head.last().map(|card| kin(card)).or(before));
+    if let Some(first) = tail.first().map(|card| kin(card))
+        && let Some(last) = head.pop_if(|last| kin(last) == first)
+    {
+        head = between(head, VecDeque::from([last]), before, Some(first));
+    }
+    head.append(&mut tail);
+    (ids(head), counts)
+}
+
+/// The candidates by what they are today.
+struct Found<'a> {
+    /// To be repeated today, now; in the order in which their time came.
+    ready: Vec<&'a Candidate>,
+    /// To be repeated today, later; in the order in which their time comes.
+    later: Vec<&'a Candidate>,
+    due: Vec<&'a Candidate>,
+    /// Those that may come today, in deck order.
+    new: Vec<&'a Candidate>,
+    /// Neither new nor due.
+    others: Vec<&'a Candidate>,
+}
+
+impl<'a> Found<'a> {
+    fn sort(candidates: &'a [Candidate], session: &Session) -> Self {
+        let mut found = Self { ready: vec![], later: vec![], due: vec![], new: vec![], others: vec![] };
+        for card in candidates {
+            let group = if comes_back_now(card, session) {
+                &mut found.ready
+            } else if card.state.again_on(session.today) {
+                &mut found.later
+            } else if card.state.is_new() {
+                &mut found.new
+            } else if shown_due(card).is_some_and(|due| due <= session.today) {
+                &mut found.due
+            } else {
+                &mut found.others
+            };
+            group.push(card);
+        }
+        found.ready.sort_by_key(|card| return_key(card));
+        found.later.sort_by_key(|card| return_key(card));
+
+        // A sibling that comes today anyway makes a new card wait as much as one met already; so does a new one.
+        let met = candidates.iter().filter(|card| met_on(card, session.today));
+        let mut notes: HashSet<i64> = met.chain(found.due.iter().copied()).filter_map(|card| card.note).collect();
+        notes.extend(&session.sibling_met_today);
+        found.new.sort_by_key(|card| (card.position, card.card));
+        found.new.retain(|card| card.note.is_none_or(|note| notes.insert(note)));
+        found.new.truncate(usize::try_from(session.new_left).unwrap_or(usize::MAX));
+        found
+    }
+
+    fn counts(&self) -> Counts {
+        let count = |cards: usize| u32::try_from(cards).unwrap_or(u32::MAX);
+        Counts {
+            new: count(self.new.len()),
+            due: count(self.due.len()),
+            again: count(self.ready.len().saturating_add(self.later.len())),
+        }
+    }
+}
+
+fn ids(cards: Vec<&Candidate>) -> Vec<i64> {
+    cards.into_iter().map(|card| card.card).collect()
+}
+
+fn shown_due(card: &Candidate) -> Option<Day> {
+    card.shown_due.or(card.state.due)
+}
+
+fn met_on(card: &Candidate, day: Day) -> bool {
+    card.state.last_day.is_some_and(|last| last >= day)
+}
+
+/// A place in the shuffle of this student's day; the card itself settles the rest.
+fn shuffled(card: &Candidate, session: &Session) -> (u64, i64) {
+    let day = fold::seed(session.student, i64::from(session.today.number()));
+    (fold::mix(day.wrapping_add(card.card.cast_unsigned())), card.card)
+}
+
+fn comes_back(card: &Candidate) -> ComesBack {
+    card.state.last_grade.and_then(ComesBack::after).unwrap_or(ComesBack::EndOfRound)
+}
+
+/// Whether the card is to be repeated today and its time has come. At the end of the round comes what is left then, so
+/// the time of those cards never comes before.
+fn comes_back_now(card: &Candidate, session: &Session) -> bool {
+    let ComesBack::After { seconds, cards } = comes_back(card) else { return false };
+    let waited = card.last_at.is_none_or(|last| session.now.saturating_sub(last) >= i64::from(seconds) * 1000);
+    card.state.again_on(session.today) && (waited || card.others_since >= cards)
+}
+
+/// Orders cards to be repeated by the moment at which their time comes; those for the end of the round last.
+fn return_key(card: &Candidate) -> (bool, i64, i64) {
+    let last = card.last_at.unwrap_or(i64::MIN);
+    match comes_back(card) {
+        ComesBack::After { seconds, .. } => (false, last.saturating_add(i64::from(seconds) * 1000), card.card),
+        ComesBack::EndOfRound => (true, last, card.card),
+    }
+}
+
+fn most_overdue_first<'a>(mut due: Vec<&'a Candidate>, session: &Session) -> Vec<&'a Candidate> {
+    // Days overdue over days of interval, compared by cross multiplication: both are under 2^32.
+    let ratio = |card: &Candidate| {
+        let overdue = shown_due(card).map_or(0, |due| session.today.since(due));
+        (u64::try_from(overdue).unwrap_or(0), u64::from(card.state.interval_days.max(1)))
+    };
+    due.sort_by(|a, b| {
+        let ((late_a, interval_a), (late_b, interval_b)) = (ratio(a), ratio(b));
+        let relative: Ordering = (late_b * interval_a).cmp(&(late_a * interval_b));
+        relative.then_with(|| shuffled(a, session).cmp(&shuffled(b, session)))
+    });
+    due
+}
+
+/// Lowest last grade, then lowest ease, then shortest interval. Cards met today come after all others, and the last few
+/// after those: an answer to them moves no due day, so they would come again at once.
+fn weakest_first<'a>(mut cards: Vec<&'a Candidate>, session: &Session) -> Vec<&'a Candidate> {
+    let few = u32::try_from(cards.len() / 2).unwrap_or(JUST_HAD).min(JUST_HAD);
+    cards.sort_by_key(|card| {
+        let met = met_on(card, session.today);
+        let state = &card.state;
+        let weakness = (state.last_grade, state.ease, state.interval_days);
+        (met, met && card.others_since < few, weakness, shuffled(card, session))
+    });
+    cards
+}
+
+/// Both lists in their order, the new cards at even distances from each other and from both ends.
+fn spread<'a>(due: Vec<&'a Candidate>, new: Vec<&'a Candidate>) -> Vec<&'a Candidate> {
+    let (all_due, gaps) = (due.len(), new.len().saturating_add(1));
+    let mut mixed = Vec::with_capacity(all_due.saturating_add(new.len()));
+    let mut due = due.into_iter();
+    let mut placed: usize = 0;
+    for (nth, card) in (1_usize..).zip(new) {
+        let share = nth.saturating_mul(all_due).saturating_add(gaps / 2) / gaps;
+        mixed.extend(due.by_ref().take(share.saturating_sub(placed)));
+        mixed.push(card);
+        placed = share;
+    }
+    mixed.extend(due);
+    mixed
+}
+
+/// What must not follow itself: the note, or the card if it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kin {
+    Note(i64),
+    Card(i64),
+}
+
+fn kin(card: &Candidate) -> Kin {
+    card.note.map_or(Kin::Card(card.card), Kin::Note)
+}
+
+/// The cards in their order, but for siblings that would follow each other or `before`: the later one waits for the
+/// next card between. It takes time in proportion to the cards, however many siblings there are.
+fn apart(cards: Vec<&Candidate>, before: Option<Kin>) -> Vec<&Candidate> {
+    let mut placed = Vec::with_capacity(cards.len());
+    let mut last = before;
+    // All of one kin, that of the last card placed: anything else could have been placed.
+    let mut waiting = VecDeque::new();
+    for card in cards {
+        if last == Some(kin(card)) {
+            waiting.push_back(card);
+            continue;
+        }
+        placed.push(card);
+        let next = waiting.pop_front().inspect(|next| placed.push(next));
+        last = Some(kin(next.unwrap_or(card)));
+    }
+    between(placed, waiting, before, None)
+}
+
+/// Puts cards of one kin wherever they aren't beside their kin, as late as possible; those with no such place at the
+/// end. The kin keep their order among each other.
+///
+/// As every card of the kin in `cards` blocks two places and no other card blocks any, there is a place for each of
+/// them if any order at all keeps them apart.
+fn between<'a>(
+    cards: Vec<&'a Candidate>,
+    mut siblings: VecDeque<&'a Candidate>,
+    before: Option<Kin>,
+    after: Option<Kin>,
+) -> Vec<&'a Candidate> {
+    let Some(theirs) = siblings.front().map(|card| kin(card)) else { return cards };
+    let family: Vec<&Candidate> = cards.iter().chain(&siblings).copied().filter(|card| kin(card) == theirs).collect();
+    let mut family = family.into_iter();
+
+    let mut backwards = Vec::with_capacity(cards.len().saturating_add(siblings.len()));
+    let mut follows = after;
+    for place in cards.into_iter().rev().map(Some).chain([None]) {
+        let stands = place.map(kin).or(before);
+        if stands != Some(theirs) && follows != Some(theirs) {
+            backwards.extend(siblings.pop_back());
+        }
+        backwards.extend(place);
+        follows = stands;
+    }
+    let places = backwards.into_iter().rev().chain(siblings);
+    places.map(|card| if kin(card) == theirs { family.next().unwrap_or(card) } else { card }).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::schedule::grade::{Ease, Grade};
+
+    const TODAY: Day = Day::new(100);
+    const NOW: i64 = 1_000_000_000;
+
+    fn session(new_left: u32) -> Session {
+        Session { student: 7, today: TODAY, now: NOW, new_left, sibling_met_today: HashSet::new() }
+    }
+
+    fn new(card: i64) -> Candidate {
+        let position = card.unsigned_abs();
+        let state = State::default();
+        Candidate { card, note: None, position, state, shown_due: None, last_at: None, others_since: 0 }
+    }
+
+    fn seen(card: i64, interval_days: u32, due_in: i32, grade: u8) -> Candidate {
+        let due = Some(Day::new(TODAY.number() + due_in));
+        let last_day = due.map(|due| due.minus(interval_days));
+        let last_grade = Some(Grade::try_from(grade).unwrap());
+        let state = State { repetitions: 3, interval_days, due, last_day, last_grade, ..State::default() };
+        Candidate { state, shown_due: due, last_at: Some(0), ..new(card) }
+    }
+
+    fn again(card: i64, grade: u8, seconds_ago: i64, others_since: u32) -> Candidate {
+        let candidate = seen(card, 1, 1, grade);
+        let state = State { again: true, ..candidate.state };
+        Candidate { state, last_at: Some(NOW - seconds_ago * 1000), others_since, ..candidate }
+    }
+
+    fn sibling(note: i64, candidate: Candidate) -> Candidate {
+        Candidate { note: Some(note), ..candidate }
+    }
+
+    fn study(candidates: &[Candidate], new_left: u32, mode: Mode) -> Vec<i64> {
+        order(candidates.to_vec(), &session(new_left), mode).0
+    }
+
+    #[test]
+    fn cards_to_repeat_come_first_when_their_time_has_come_and_last_before_it() {
+        let cards = [
+            new(1),
+            seen(2, 10, 0, 4),
+            again(3, 3, 9_999, 99),
+            again(4, 1, 59, 2),
+            again(5, 1, 60, 0),
+            again(6, 1, 5, 3),
+            again(7, 2, 599, 7),
+            again(8, 2, 601, 0),
+            again(9, 2, 60, 8),
+        ];
+        let (order, counts) = order(cards.to_vec(), &session(20), Mode::Due);
+        assert_eq!(order, [8, 5, 6, 9, 2, 1, 4, 7, 3]);
+        assert_eq!(counts, Counts { new: 1, due: 1, again: 7 });
+    }
+
+    #[test]
+    fn a_flag_left_over_from_yesterday_leaves_the_card_due() {
+        let mut card = again(1, 1, 30_000, 0);
+        card.state = State { last_day: Some(TODAY.minus(1)), due: Some(TODAY), ..card.state };
+        card.shown_due = Some(TODAY);
+        assert_eq!(order(vec![card], &session(0), Mode::Due), (vec![1], Counts { due: 1, ..Counts::default() }));
+    }
+
+    #[test]
+    fn the_most_overdue_relative_to_the_interval_comes_first() {
+        let cards = [seen(1, 100, -30, 4), seen(2, 3, -1, 4), seen(3, 10, -10, 4), seen(4, 50, 0, 4)];
+        assert_eq!(study(&cards, 0, Mode::Due), [3, 2, 1, 4]);
+    }
+
+    #[test]
+    fn new_cards_are_spread_evenly_up_to_the_limit() {
+        let mut cards: Vec<Candidate> = (1..=6).map(|i| seen(i, 10, i32::try_from(i).unwrap() - 7, 4)).collect();
+        cards.extend((11..=19).rev().map(new));
+        assert_eq!(study(&cards, 2, Mode::Due), [1, 2, 11, 3, 4, 12, 5, 6]);
+        assert_eq!(order(cards, &session(2), Mode::Due).1, Counts { new: 2, due: 6, again: 0 });
+    }
+
+    #[test]
+    fn a_new_sibling_waits_for_the_next_day() {
+        let cards = [sibling(1, new(1)), sibling(1, new(2)), sibling(2, new(3)), sibling(3, new(4)), new(5)];
+        let cards = [&cards[..], &[sibling(3, seen(6, 10, 0, 4))]].concat();
+        let met = Session { sibling_met_today: HashSet::from([2]), ..session(20) };
+        let (order, counts) = order(cards, &met, Mode::Due);
+        assert_eq!(order, [1, 6, 5]);
+        assert_eq!(counts, Counts { new: 2, due: 1, again: 0 });
+    }
+
+    #[test]
+    fn siblings_are_kept_apart_at_the_end_too() {
+        let due = |card, due_in| seen(card, 10, due_in, 4);
+        let cards = [due(1, -9), due(2, -8), sibling(1, due(3, -7)), sibling(1, due(4, -6))];
+        assert_eq!(study(&cards, 0, Mode::Due), [1, 3, 2, 4]);
+        let just_had = Candidate { last_at: Some(NOW), ..seen(4, 6, 6, 5) };
+        let cards = [due(1, -9), sibling(1, due(2, -8)), sibling(1, again(3, 1, 9, 1)), just_had];
+        assert_eq!(study(&cards, 0, Mode::Due), [2, 1, 3], "before a card to repeat later");
+        let cards = [sibling(1, due(1, -9)), due(2, -8), sibling(1, again(3, 3, 9, 0))];
+        assert_eq!(study(&cards, 0, Mode::Due), [2, 1, 3], "after the card answered just now");
+    }
+
+    #[test]
+    fn the_card_answered_just_now_is_not_repeated_at_once_while_another_is_left() {
+        assert_eq!(study(&[again(1, 1, 0, 0), again(2, 2, 60, 1)], 0, Mode::Due), [2, 1]);
+        assert_eq!(study(&[again(1, 1, 0, 0)], 0, Mode::Due), [1]);
+        assert_eq!(study(&[again(1, 1, 61, 0), seen(2, 10, -5, 4)], 0, Mode::Due), [1, 2], "its time has come");
+    }
+
+    #[test]
+    fn ahead_brings_the_weakest_of_the_cards_that_are_not_due() {
+        let mut hard = seen(3, 20, 5, 4);
+        hard.state.ease = Ease::LOWEST;
+        let cards =
+            [new(1), seen(2, 10, 0, 1), hard, seen(4, 9, 8, 4), seen(5, 20, 5, 4), seen(6, 90, 5, 3), seen(7, 9, 5, 5)];
+        assert_eq!(study(&cards, 20, Mode::Ahead), [6, 3, 4, 5, 7]);
+    }
+
+    #[test]
+    fn ahead_brings_every_other_card_before_one_met_today() {
+        let today = |card, grade, others_since| Candidate { others_since, ..seen(card, 6, 6, grade) };
+        let cards = [today(1, 4, 0), today(2, 4, 1), today(3, 5, 2), today(4, 4, 3), seen(5, 9, 5, 5)];
+        assert_eq!(study(&cards, 20, Mode::Ahead), [5, 4, 3, 1, 2]);
+    }
+
+    #[test]
+    fn cram_brings_everything_in_an_order_of_the_student_and_the_day() {
+        let cards: Vec<Candidate> = (0..40).map(|i| if i % 2 == 0 { new(i) } else { seen(i, 9, 5, 4) }).collect();
+        let first = study(&cards, 0, Mode::Cram);
+        let backwards: Vec<Candidate> = cards.iter().rev().cloned().collect();
+        assert_eq!(study(&backwards, 0, Mode::Cram), first);
+        let tomorrow = Session { today: TODAY.plus(1), ..session(0) };
+        assert_ne!(order(cards.clone(), &tomorrow, Mode::Cram).0, first);
+        let mut sorted = first;
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..40).collect::<Vec<i64>>());
+    }
+}
