@@ -5,5 +5,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`schedule`] | SM-2, the study day, the order of a session; pure |
+//! | [`content`] | Markdown, HTML and math to safe HTML and plain text; pure |
 
+pub mod content;
 pub mod schedule;
