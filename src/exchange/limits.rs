@@ -1,0 +1,54 @@
+//! How much a reader takes before it says no. Each limit has its own message; the server can set others.
+
+/// Bounds for one file. The defaults suit a school server with little memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of the file in bytes.
+    pub file: u64,
+    /// Size of a media file in bytes.
+    pub media_file: u64,
+    /// Cards in a file.
+    pub cards: usize,
+    /// Decks in a file.
+    pub decks: usize,
+    /// Media files that a file names.
+    pub media: usize,
+    /// Size of a side, of a cell or of any other text in bytes.
+    pub field: usize,
+    /// Levels of a deck name such as `A::B::C`.
+    pub deck_levels: usize,
+    /// Characters of one level of a deck name.
+    pub deck_name: usize,
+    /// Levels of nesting in structured data.
+    pub nesting: usize,
+    /// Tags on a card.
+    pub tags: usize,
+    /// Characters of a tag or of an identity.
+    pub name: usize,
+    /// Findings that are listed one by one; the rest is counted.
+    pub findings: usize,
+}
+
+const MIB: u64 = 1 << 20;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file: 256 * MIB,
+            media_file: 100 * MIB,
+            cards: 200_000,
+            decks: 10_000,
+            media: 100_000,
+            field: 1 << 20,
+            deck_levels: 32,
+            deck_name: 200,
+            nesting: 64,
+            tags: 100,
+            name: 200,
+            findings: 2_000,
+        }
+    }
+}
+
+/// Columns of a table that are looked at; the rest is left out.
+pub(super) const MOST_COLUMNS: usize = 1_000;
