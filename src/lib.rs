@@ -6,10 +6,22 @@
 //! | --- | --- |
 //! | [`schedule`] | SM-2, the study day, the order of a session; pure |
 //! | [`content`] | Markdown, HTML and math to safe HTML and plain text; pure |
-//! | [`lang`] | every sentence, in English and French |
 //! | [`exchange`] | card exports: bytes to a common value and back, and the plan of an import; pure |
+//! | [`store`] | all SQL, one file an aggregate |
+//! | [`intake`] | from the bytes of an upload to a plan: the way that the browser and the command line share |
+//! | [`lang`], [`error`], [`secret`], [`clock`], [`config`] | what every room needs |
+//! | [`web`] | router, layers, extractors, one file a screen group, the JSON API |
+//! | [`cli`] | one file a command |
 
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod content;
+pub mod error;
 pub mod exchange;
+pub mod intake;
 pub mod lang;
 pub mod schedule;
+pub mod secret;
+pub mod store;
+pub mod web;

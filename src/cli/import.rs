@@ -1,0 +1,249 @@
+//! `recto import` and `recto imports`: the same plan as in the browser, applied without questions.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::{Failure, Opened, open};
+use crate::config::DataFolder;
+use crate::exchange::{Counts, FindingKind, Limits};
+use crate::intake::{self, Outcome, Planned};
+use crate::lang::Lang;
+use crate::store::classes;
+use crate::store::ids::{ClassId, ImportId};
+use crate::store::imports::{self, NewImport, Options};
+use crate::store::publish::{self, Order};
+use crate::store::take_back;
+use crate::store::work::Choices;
+
+/// Import card exports into a class, or take an import back.
+#[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // flags of a command line
+#[command(group = clap::ArgGroup::new("what").required(true).args(["files", "undo"]))]
+pub(super) struct Import {
+    /// Card exports.
+    files: Vec<PathBuf>,
+    /// Name or number of the class.
+    #[arg(long, required_unless_present = "undo")]
+    class: Option<String>,
+    /// Put all cards into the deck of this name.
+    #[arg(long)]
+    deck: Option<String>,
+    /// The format, where it isn't to be found out.
+    #[arg(long, default_value = "auto")]
+    format: String,
+    /// Show the plan and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Report as JSON, one object a file.
+    #[arg(long)]
+    json: bool,
+    /// Keep cards that are no longer in the file (the default).
+    #[arg(long, conflicts_with = "retire_missing")]
+    keep_missing: bool,
+    /// Retire cards that are no longer in the file.
+    #[arg(long)]
+    retire_missing: bool,
+    /// Take back the import of this number.
+    #[arg(long, value_name = "ID", conflicts_with = "files")]
+    undo: Option<i64>,
+    #[command(flatten)]
+    data: DataFolder,
+}
+
+impl Import {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let opened = open(&self.data).await?;
+        let done = match self.undo {
+            Some(import) => undo(&opened, ImportId(import)).await,
+            None => self.all(&opened).await,
+        };
+        opened.close().await;
+        done
+    }
+
+    async fn all(&self, opened: &Opened) -> Result<(), Failure> {
+        let name = self.class.clone().unwrap_or_default();
+        let class = opened.store.read(|db| Box::pin(async move { classes::by_name(db, &name).await })).await?;
+        for file in &self.files {
+            self.one(opened, class.id, file).await?;
+        }
+        Ok(())
+    }
+
+    async fn one(&self, opened: &Opened, class: ClassId, file: &PathBuf) -> Result<(), Failure> {
+        let shown = file.display().to_string();
+        let failed = |cause: String| Failure::say("cli-file", &[("file", shown.clone()), ("cause", cause)]);
+        let limits = Limits::default();
+        let size = std::fs::metadata(file).map_err(|cause| failed(cause.to_string()))?.len();
+        if size > limits.file {
+            let too_large = crate::error::Error::TooLarge { limit: limits.file };
+            return Err(failed(Failure::from(too_large).0));
+        }
+        let bytes = std::fs::read(file).map_err(|cause| failed(cause.to_string()))?;
+        let (sha256, size) = (intake::sha256(&bytes), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let options = Options { format: Some(self.format.clone()), deck: self.deck.clone(), ..Options::default() };
+        let outcome = intake::plan(&opened.store, class, name.clone(), bytes, options.clone(), limits).await?;
+        let planned = match outcome {
+            Outcome::Planned(planned) => planned,
+            Outcome::Refused(refusal) => return Err(failed(intake::refusal(Lang::En, &refusal))),
+        };
+        if !self.dry_run {
+            let now = opened.clock.now();
+            let format = planned.reading.format.as_str();
+            let import = opened
+                .store
+                .write(move |db| {
+                    Box::pin(async move {
+                        let new = NewImport {
+                            class,
+                            user: None,
+                            file_name: &name,
+                            format,
+                            sha256: &sha256,
+                            bytes: size,
+                            options: &options,
+                        };
+                        imports::add(db, &new, now).await
+                    })
+                })
+                .await?;
+            let order = Order { import, class, by: None };
+            let bar = self.bar(&planned);
+            let choices = self.choices(&planned);
+            let shown = |cards: usize| bar.set_position(cards as u64);
+            publish::apply(&opened.store, order, &planned.reading, &planned.plan, &choices, now, shown).await?;
+            bar.finish_and_clear();
+            if !self.json {
+                println!("import {import}");
+            }
+        }
+        if self.json {
+            print_json(&planned);
+        } else {
+            print_plain(&file.display().to_string(), &planned);
+        }
+        Ok(())
+    }
+
+    fn bar(&self, planned: &Planned) -> ProgressBar {
+        let new = planned.plan.counts().new;
+        if self.json || new < 1000 {
+            return ProgressBar::hidden();
+        }
+        let style =
+            ProgressStyle::with_template("{bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(new as u64).with_style(style)
+    }
+
+    /// Takes all changes, keeps conflicts, and retires what is missing only when told.
+    fn choices(&self, planned: &Planned) -> Choices {
+        let missing = planned.plan.decks.iter().flat_map(|deck| deck.missing.iter().copied());
+        Choices { retire: missing.filter(|_| self.retire_missing).collect(), ..Choices::default() }
+    }
+}
+
+/// The report of design.md.
+fn print_json(planned: &Planned) {
+    let Planned { reading, plan, .. } = planned;
+    let findings: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|finding| {
+            let place = finding.place.message();
+            json!({
+                "kind": finding.kind.as_str(),
+                "place": Lang::En.say_text(place.id, &place.args),
+                "message": Lang::En.say_text(finding.message.id, &finding.message.args),
+            })
+        })
+        .collect();
+    let Counts { new, changed, same, moved, missing, conflicts, restored } = plan.counts();
+    let decks: Vec<&str> = reading.decks.iter().map(|deck| deck.name.as_str()).collect();
+    let report = json!({
+        "format": reading.format.as_str(), "decks": decks, "new": new, "changed": changed, "same": same,
+        "moved": moved, "missing": missing, "conflicts": conflicts, "restored": restored, "findings": findings,
+    });
+    println!("{report}");
+}
+
+fn print_plain(file: &str, planned: &Planned) {
+    let Planned { reading, plan, .. } = planned;
+    let cards: usize = reading.decks.iter().map(|deck| deck.cards.len()).sum();
+    println!(
+        "{file}: {}, {cards} cards, {}",
+        Lang::En.t(&format!("format-{}", reading.format.as_str())),
+        reading.encoding
+    );
+    for deck in &reading.decks {
+        println!("  deck: {}", deck.name);
+    }
+    let Counts { new, changed, same, moved, missing, conflicts, restored } = plan.counts();
+    println!(
+        "  {new} new, {changed} changed, {same} the same, {moved} moved, {missing} no longer in the file, {conflicts} in conflict, {restored} restored"
+    );
+    for finding in &reading.findings {
+        let kind = match finding.kind {
+            FindingKind::Skipped => "skipped",
+            kind => kind.as_str(),
+        };
+        println!("  {kind}: {}", intake::placed(Lang::En, &finding.place, &finding.message));
+    }
+}
+
+async fn undo(opened: &Opened, import: ImportId) -> Result<(), Failure> {
+    let now = opened.clock.now();
+    let done = opened
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let found = imports::get(db, import).await?;
+                take_back::undo(db, Order { import, class: found.class, by: None }, now).await
+            })
+        })
+        .await?;
+    println!("undone: {} cards retired, {} changes taken back", done.new, done.changed.saturating_sub(done.left));
+    if done.left > 0 {
+        println!("{} cards were edited since and stay as they are", done.left);
+    }
+    Ok(())
+}
+
+/// List the imports of a class.
+#[derive(Debug, clap::Args)]
+pub(super) struct Imports {
+    /// Name or number of the class.
+    #[arg(long)]
+    class: String,
+    #[command(flatten)]
+    data: DataFolder,
+}
+
+impl Imports {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let opened = open(&self.data).await?;
+        let name = self.class;
+        let rows = opened
+            .store
+            .read(|db| {
+                Box::pin(async move {
+                    let class = classes::by_name(db, &name).await?;
+                    imports::of_class(db, class.id, 1000).await
+                })
+            })
+            .await?;
+        opened.close().await;
+        for row in rows {
+            let when = jiff::Timestamp::from_millisecond(row.at).unwrap_or_default();
+            let undone = if row.undone { "\tundone" } else { "" };
+            let by = row.by.as_deref().unwrap_or("command line");
+            println!(
+                "{}\t{when:.0}\t{}\t{by}\t{} new, {} changed{undone}",
+                row.id, row.file_name, row.done.new, row.done.changed
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! The command line: one file a command. Prints for people, or JSON for programs where asked.
+//!
+//! Exit status 0 done, 1 refused or failed with one clear line on standard error, 2 wrong usage (clap's own).
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is the one place that speaks to a terminal
+
+mod class;
+pub mod demo;
+mod export;
+mod health;
+mod import;
+mod replay;
+pub mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::{DataFolder, Serve};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::store::{Closing, OpenError, Store};
+
+/// A self-hosted flashcard server for classes.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Recto {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve: creates the data folder and brings it up to date on start.
+    Serve(Serve),
+    /// Serve a throw-away class with decks, people and some history, on this computer only.
+    Demo(demo::Demo),
+    /// Add, list, shut out people; set a password.
+    User(user::User),
+    /// Add and list classes; make somebody a member.
+    Class(class::Class),
+    /// Import card exports into a class, or take an import back.
+    Import(import::Import),
+    /// List the imports of a class.
+    Imports(import::Imports),
+    /// Export decks of a class.
+    Export(export::Export),
+    /// Make an API token for somebody; it is shown once.
+    Token(token::Token),
+    /// Fold the log of answers again and compare it with every card's state.
+    Replay(replay::Replay),
+    /// Ask a running server whether it is well.
+    Health(health::Health),
+}
+
+/// Why a command failed: one line for a person.
+pub(crate) struct Failure(String);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (key, args) = error.sentence();
+        let sentence = Lang::En.say_text(key, &args);
+        match &error {
+            Error::Internal(cause) | Error::NotStored(cause) => Self(format!("{sentence} ({cause})")),
+            _ => Self(sentence),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Failure {
+    /// A sentence of `locales/`.
+    pub(crate) fn say(key: &str, args: &[(&'static str, String)]) -> Self {
+        Self(Lang::En.say_text(key, args))
+    }
+}
+
+/// Runs one command.
+pub async fn run(recto: Recto) -> ExitCode {
+    let done = match recto.command {
+        Command::Serve(serve) => serve::run(serve).await,
+        Command::Demo(demo) => demo::run(demo).await,
+        Command::User(user) => user.run().await,
+        Command::Class(class) => class.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Imports(imports) => imports.run().await,
+        Command::Export(export) => export.run().await,
+        Command::Token(token) => token.run().await,
+        Command::Replay(replay) => replay.run().await,
+        Command::Health(health) => health.run().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(sentence)) => {
+            eprintln!("recto: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The store of a data folder for the length of one command.
+struct Opened {
+    store: Store,
+    closing: Closing,
+    clock: Clock,
+}
+
+async fn open(folder: &DataFolder) -> Result<Opened, Failure> {
+    let (store, closing) = Store::open(&folder.data_dir).await?;
+    Ok(Opened { store, closing, clock: Clock::default() })
+}
+
+impl Opened {
+    /// Closes the store, so that everything is in the one file when the command ends.
+    async fn close(self) {
+        self.store.close().await;
+        self.closing.wait().await;
+    }
+}

@@ -1,0 +1,63 @@
+//! `recto serve`: the server, from its start to a calm end.
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::Failure;
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::store::Store;
+use crate::web::{self, App, setup};
+
+/// Serves until SIGTERM or Ctrl-C; open requests finish, the log is checkpointed.
+pub(super) async fn run(config: Serve) -> Result<(), Failure> {
+    log_to_stderr(config.log_json);
+    let (store, closing) = Store::open(&config.data.data_dir).await?;
+    store.sweep().await?;
+    let app = App::new(store.clone(), config, Clock::default());
+    let listener = listen(app.config.listen).await?;
+    let address = listener.local_addr()?;
+    let base = app.config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    println!("Recto serves on {base}");
+    if let Some(path) = setup::first_link(&store, app.clock.now()).await? {
+        println!("Nobody is here yet. Open this link once to become the first admin:");
+        println!("  {}{path}", base.trim_end_matches('/'));
+    }
+    web::serve(listener, app, stopped()).await?;
+    store.close().await;
+    closing.wait().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Binds the port, with a sentence that names it where that fails.
+pub(super) async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|cause| {
+        Failure::say("cli-listen-failed", &[("address", address.to_string()), ("cause", cause.to_string())])
+    })
+}
+
+/// Structured logs on standard error; `RUST_LOG` chooses what.
+pub(super) fn log_to_stderr(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first one's subscriber.
+    let _ = if json { builder.json().try_init() } else { builder.compact().try_init() };
+}
+
+/// Done when the process is asked to end.
+pub(super) async fn stopped() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

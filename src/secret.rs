@@ -1,0 +1,153 @@
+//! Secrets: random tokens and join codes, and passwords as argon2id.
+//!
+//! A token is 256 random bits; only its SHA-256 is stored. A password is hashed in a bounded pool of threads, so that a flood
+//! of sign-ins can't starve those who study.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::RngExt as _;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::error::Error;
+
+/// Shortest password in characters. Long enough that the limits on tries make guessing hopeless, short enough for a phone.
+pub const PASSWORD_MIN: usize = 8;
+/// Longest password in bytes: hashing must not become a way to burn the server's time.
+pub const PASSWORD_MAX: usize = 256;
+
+/// A secret that stands in a cookie, a link or a header, in base64url.
+pub struct Token(String);
+
+impl Token {
+    /// 256 random bits.
+    pub fn random() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; 32]>()))
+    }
+
+    /// A token as somebody sent it.
+    pub fn given(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// What is stored of it.
+    pub fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+
+    /// The secret itself, to be shown once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Letters and digits that can't be taken for each other, read or said aloud: no 0 O, 1 I L, no 5 S, 2 Z, B 8, U V.
+const CODE_LETTERS: &[u8; 22] = b"ACDEFGHJKMNPQRTWXY3479";
+
+/// Letters of a join code: 22^6 is a hundred million codes.
+pub const CODE_LENGTH: usize = 6;
+
+/// A new join code, without its hyphen.
+pub fn join_code() -> String {
+    let mut rng = rand::rng();
+    (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[rng.random_range(0..CODE_LETTERS.len())])).collect()
+}
+
+/// A code as somebody typed it, as it is stored: upper case, without blanks and hyphens.
+pub fn tidy_code(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(CODE_LENGTH * 2).collect()
+}
+
+/// A code as it is shown: `K7QF-2M`.
+pub fn shown_code(code: &str) -> String {
+    match code.split_at_checked(4) {
+        Some((head, tail)) if !tail.is_empty() => format!("{head}-{tail}"),
+        _ => code.to_owned(),
+    }
+}
+
+/// Hashes and checks passwords, a few at a time.
+#[derive(Clone)]
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+}
+
+/// Of an unknown name, so that its check takes the same time as a real one.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+
+impl Passwords {
+    /// `at_once`: hashes that may run side by side, each 19 MiB.
+    pub fn new(at_once: usize) -> Self {
+        Self { permits: Arc::new(Semaphore::new(at_once)) }
+    }
+
+    /// The argon2id string of a new password.
+    ///
+    /// Errors: [`Error::Invalid`] if it is too short or too long.
+    pub async fn hash(&self, password: String) -> Result<String, Error> {
+        if password.chars().count() < PASSWORD_MIN {
+            return Err(Error::invalid_with("error-password-short", vec![("least", PASSWORD_MIN.to_string())]));
+        }
+        if password.len() > PASSWORD_MAX {
+            return Err(Error::invalid("error-password-long"));
+        }
+        self.run(move || hash_now(&password)).await?
+    }
+
+    /// Whether `password` is the one behind `hash`; without a hash the same time passes, and the answer is no.
+    pub async fn check(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        if password.len() > PASSWORD_MAX {
+            return Ok(false);
+        }
+        self.run(move || {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODY.clone());
+            let right = PasswordHash::new(&hash)
+                .is_ok_and(|parsed| argon2().verify_password(password.as_bytes(), &parsed).is_ok());
+            known && right
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(Error::internal)
+    }
+}
+
+/// OWASP's second choice: 19 MiB, 2 passes, 1 lane.
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+}
+
+fn hash_now(password: &str) -> Result<String, Error> {
+    argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_join_code_survives_how_people_type_it() {
+        let code = join_code();
+        let typed = format!(" {} ", shown_code(&code).to_lowercase());
+        assert_eq!(tidy_code(&typed), code);
+    }
+
+    #[test]
+    fn the_password_parameters_are_the_ones_we_promise() {
+        let params = argon2().params().clone();
+        assert!(params.m_cost() >= 19 * 1024 && params.t_cost() >= 2);
+    }
+}

@@ -1,0 +1,276 @@
+//! Cards: their texts, and the student's own marks on them.
+
+use sqlx::types::Json;
+
+use crate::content::{Markup, SafeHtml};
+use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::schedule::sm2::State;
+use crate::store::ids::{CardId, DeckId, UserId};
+use crate::store::people::{Person, Role};
+use crate::store::{Db, reviews};
+
+/// A card as it is studied.
+#[derive(Debug, Clone)]
+pub struct StudyCard {
+    /// Row id.
+    pub id: CardId,
+    /// Its deck.
+    pub deck: DeckId,
+    /// The deck's language, BCP 47 or empty.
+    pub language: String,
+    /// Safe to put in a page as it is.
+    pub front: SafeHtml,
+    /// Safe to put in a page as it is.
+    pub back: SafeHtml,
+    /// Needs the math font.
+    pub has_math: bool,
+    /// The student's mark.
+    pub bookmarked: bool,
+    /// The student's state of it.
+    pub state: State,
+}
+
+/// `cards` as `student` studies them, in the order asked for; those that are gone are left out.
+pub async fn to_study(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<StudyCard>, Error> {
+    let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!: CardId", c.deck_id AS "deck: DeckId", d.language, c.front_html, c.back_html,
+                  c.has_math AS "has_math: bool", coalesce(m.bookmarked, 0) AS "bookmarked!: bool",
+                  coalesce(s.repetitions, 0) AS "repetitions!: i64", coalesce(s.interval_days, 0) AS "interval_days!: i64",
+                  coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
+                  coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64",
+                  s.last_grade AS "last_grade?: i64"
+           FROM json_each(?1) wanted
+           JOIN cards c ON c.id = wanted.value
+           JOIN decks d ON d.id = c.deck_id
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           ORDER BY wanted.key"#,
+        ids,
+        student
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| StudyCard {
+            id: r.id,
+            deck: r.deck,
+            language: r.language,
+            front: SafeHtml::stored(r.front_html),
+            back: SafeHtml::stored(r.back_html),
+            has_math: r.has_math,
+            bookmarked: r.bookmarked,
+            state: reviews::state(&reviews::Columns {
+                repetitions: r.repetitions,
+                interval_days: r.interval_days,
+                ease: r.ease,
+                lapses: r.lapses,
+                again: r.again,
+                due_day: r.due_day,
+                last_day: r.last_day,
+                last_grade: r.last_grade,
+            }),
+        })
+        .collect())
+}
+
+/// A card in the list of its deck, with what the student knows of it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Row id.
+    pub id: CardId,
+    /// Safe to put in a page as it is.
+    pub front: SafeHtml,
+    /// Safe to put in a page as it is.
+    pub back: SafeHtml,
+    /// The student's last grade.
+    pub last_grade: Option<i64>,
+    /// The day on which it comes back.
+    pub due: Option<Day>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// The student's mark.
+    pub bookmarked: bool,
+    /// Needs the math font.
+    pub has_math: bool,
+    /// Place in the deck.
+    pub position: i64,
+}
+
+/// A page of a deck's cards in its order: `limit` of them behind `(position, id)`.
+pub async fn page(
+    db: &mut Db,
+    deck: DeckId,
+    student: UserId,
+    after: (i64, i64),
+    limit: i64,
+) -> Result<Vec<Listed>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!: CardId", c.front_html, c.back_html, c.tags AS "tags: Json<Vec<String>>",
+                  c.has_math AS "has_math: bool", c.position,
+                  coalesce(m.bookmarked, 0) AS "bookmarked!: bool",
+                  s.last_grade AS "last_grade?: i64", s.shown_day AS "shown_day?: i64"
+           FROM cards c
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           WHERE c.deck_id = ?1 AND c.retired_at IS NULL AND (c.position, c.id) > (?3, ?4)
+           ORDER BY c.position, c.id
+           LIMIT ?5"#,
+        deck,
+        student,
+        after.0,
+        after.1,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Listed {
+            id: r.id,
+            front: SafeHtml::stored(r.front_html),
+            back: SafeHtml::stored(r.back_html),
+            last_grade: r.last_grade,
+            due: r.shown_day.map(reviews::day),
+            tags: r.tags.0,
+            bookmarked: r.bookmarked,
+            has_math: r.has_math,
+            position: r.position,
+        })
+        .collect())
+}
+
+/// A card with everything an export needs.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// Row id.
+    pub id: CardId,
+    /// Identity across imports.
+    pub key: String,
+    /// Siblings share it.
+    pub note: Option<String>,
+    /// Place in the deck.
+    pub position: i64,
+    /// Front: markup, source, html, text.
+    pub front: Face,
+    /// Back: markup, source, html, text.
+    pub back: Face,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Typed answer, direction, source.
+    pub extra: Extra,
+    /// Never comes any more.
+    pub retired: bool,
+}
+
+/// One side of a card as stored.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// What `source` is written in.
+    pub markup: Markup,
+    /// As its author wrote it.
+    pub source: String,
+    /// Made from it.
+    pub html: String,
+    /// What a person reads.
+    pub text: String,
+}
+
+/// The rarer fields of a card, left out when empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Extra {
+    /// The answer that the student is asked to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// Reading direction or direction of asking, as the source had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// Where the card's knowledge comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// The cards of a deck, retired ones too, in its order: `limit` of them behind `(position, id)`.
+pub async fn whole(db: &mut Db, deck: DeckId, after: (i64, i64), limit: i64) -> Result<Vec<Whole>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!: CardId", key, note, position, front_markup, front_source, front_html, front_text,
+                  back_markup, back_source, back_html, back_text, tags AS "tags: Json<Vec<String>>",
+                  extra AS "extra: Json<Extra>", retired_at IS NOT NULL AS "retired!: bool"
+           FROM cards
+           WHERE deck_id = ?1 AND (position, id) > (?2, ?3)
+           ORDER BY position, id
+           LIMIT ?4"#,
+        deck,
+        after.0,
+        after.1,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Whole {
+            id: r.id,
+            key: r.key,
+            note: r.note,
+            position: r.position,
+            front: Face {
+                markup: markup(&r.front_markup),
+                source: r.front_source,
+                html: r.front_html,
+                text: r.front_text,
+            },
+            back: Face { markup: markup(&r.back_markup), source: r.back_source, html: r.back_html, text: r.back_text },
+            tags: r.tags.0,
+            extra: r.extra.0,
+            retired: r.retired,
+        })
+        .collect())
+}
+
+/// A stored markup; the schema's CHECK allows no third one.
+pub(super) fn markup(stored: &str) -> Markup {
+    if stored == "markdown" { Markup::Markdown } else { Markup::Html }
+}
+
+/// Sets or takes away the student's bookmark of a card.
+///
+/// Errors: [`Error::NotFound`] if the card isn't theirs to read.
+pub async fn bookmark(db: &mut Db, person: &Person, card: CardId, on: bool) -> Result<(), Error> {
+    readable(db, person, card).await?;
+    sqlx::query!(
+        "INSERT INTO marks (student_id, card_id, bookmarked)
+         VALUES (?, ?, ?)
+         ON CONFLICT (student_id, card_id) DO UPDATE SET bookmarked = excluded.bookmarked",
+        person.id,
+        card,
+        on
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The deck of a card that `person` may read.
+///
+/// Errors: [`Error::NotFound`], whether it doesn't exist or isn't theirs to know.
+pub async fn readable(db: &mut Db, person: &Person, card: CardId) -> Result<DeckId, Error> {
+    let admin = person.role == Role::Admin;
+    let deck = sqlx::query_scalar!(
+        r#"SELECT d.id AS "id!: DeckId"
+           FROM cards c
+           JOIN decks d ON d.id = c.deck_id AND d.staged = 0 AND d.archived_at IS NULL
+           WHERE c.id = ?1
+             AND (?3 OR d.owner_id = ?2
+                  OR EXISTS (SELECT 1 FROM memberships m
+                             WHERE m.class_id = d.class_id AND m.user_id = ?2 AND m.left_at IS NULL))"#,
+        card,
+        person.id,
+        admin
+    )
+    .fetch_optional(db)
+    .await?;
+    deck.ok_or(Error::NotFound)
+}

@@ -1,0 +1,242 @@
+//! Decks, with the figures that a student or a class sees of them.
+
+use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::store::ids::{ClassId, DeckId, UserId};
+use crate::store::people::{Person, Role};
+use crate::store::{Db, reviews};
+
+/// A deck that somebody may read.
+#[derive(Debug, Clone)]
+pub struct Deck {
+    /// Row id.
+    pub id: DeckId,
+    /// The class it belongs to.
+    pub class: ClassId,
+    /// The class's name.
+    pub class_name: String,
+    /// A path: `A::B::C`.
+    pub name: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// BCP 47, or empty.
+    pub language: String,
+    /// Stable across servers.
+    pub uuid: String,
+}
+
+/// One deck as one student stands to it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Row id.
+    pub id: DeckId,
+    /// The class it belongs to.
+    pub class: ClassId,
+    /// A path.
+    pub name: String,
+    /// Cards that are not retired.
+    pub cards: u32,
+    /// Of these, never answered and not suspended.
+    pub unseen: u32,
+    /// Due today, those to be repeated today among them.
+    pub due: u32,
+    /// Of these, to be repeated today.
+    pub again: u32,
+    /// Cards by their last grade, 1 to 5.
+    pub grades: [u32; 5],
+}
+
+/// The deck, if `person` may read it: as a member of its class, its owner, or an admin.
+///
+/// Errors: [`Error::NotFound`], whether it doesn't exist or isn't theirs to know.
+pub async fn readable(db: &mut Db, person: &Person, deck: DeckId) -> Result<Deck, Error> {
+    let mut found = readable_among(db, person, &[deck]).await?;
+    found.pop().ok_or(Error::NotFound)
+}
+
+/// Those of `decks` that `person` may read, in their order.
+pub async fn readable_among(db: &mut Db, person: &Person, decks: &[DeckId]) -> Result<Vec<Deck>, Error> {
+    let admin = person.role == Role::Admin;
+    let ids = json_ids(decks);
+    let found = sqlx::query_as!(
+        Deck,
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
+                  d.language, d.uuid
+           FROM json_each(?1) wanted
+           JOIN decks d ON d.id = wanted.value
+           JOIN classes c ON c.id = d.class_id
+           WHERE d.staged = 0 AND d.archived_at IS NULL AND c.archived_at IS NULL
+             AND (?3 OR EXISTS (SELECT 1 FROM memberships m
+                                WHERE m.class_id = d.class_id AND m.user_id = ?2 AND m.left_at IS NULL))
+           ORDER BY wanted.key"#,
+        ids,
+        person.id,
+        admin
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found)
+}
+
+/// Row ids as the JSON array that `json_each` takes.
+pub(super) fn json_ids(ids: &[DeckId]) -> String {
+    serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// The decks of a class, by name.
+pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
+    let decks = sqlx::query_as!(
+        Deck,
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
+                  d.language, d.uuid
+           FROM decks d
+           JOIN classes c ON c.id = d.class_id
+           WHERE d.class_id = ? AND d.staged = 0 AND d.archived_at IS NULL
+           ORDER BY d.name, d.id"#,
+        class
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(decks)
+}
+
+/// The decks of one class as `student` stands to them on `today`.
+pub async fn standings_in(db: &mut Db, class: ClassId, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
+    let decks: Vec<DeckId> = of_class(db, class).await?.into_iter().map(|deck| deck.id).collect();
+    standings(db, &decks, student, today).await
+}
+
+/// The decks of every class that `student` belongs to, as they stand to them on `today`.
+pub async fn standings_of(db: &mut Db, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
+    let decks = sqlx::query_scalar!(
+        r#"SELECT d.id AS "id!: DeckId"
+           FROM memberships m
+           JOIN classes c ON c.id = m.class_id AND c.archived_at IS NULL
+           JOIN decks d ON d.class_id = m.class_id
+           WHERE m.user_id = ? AND m.left_at IS NULL AND d.staged = 0 AND d.archived_at IS NULL
+           ORDER BY c.name, c.id, d.name, d.id"#,
+        student
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    standings(db, &decks, student, today).await
+}
+
+/// `decks` as `student` stands to them on `today`, in their order.
+pub async fn standings(db: &mut Db, decks: &[DeckId], student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
+    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    let rows = sqlx::query!(
+        r#"SELECT d.id AS "id!: DeckId", d.class_id AS "class!: ClassId", d.name,
+                  count(c.id) AS "cards!: u32",
+                  count(c.id) FILTER (WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0) AS "unseen!: u32",
+                  count(c.id) FILTER (WHERE (s.shown_day <= ?3 OR (s.again = 1 AND s.last_day = ?3))
+                                        AND coalesce(m.suspended, 0) = 0) AS "due!: u32",
+                  count(c.id) FILTER (WHERE s.again = 1 AND s.last_day = ?3
+                                        AND coalesce(m.suspended, 0) = 0) AS "again!: u32",
+                  count(c.id) FILTER (WHERE s.last_grade = 1) AS "g1!: u32",
+                  count(c.id) FILTER (WHERE s.last_grade = 2) AS "g2!: u32",
+                  count(c.id) FILTER (WHERE s.last_grade = 3) AS "g3!: u32",
+                  count(c.id) FILTER (WHERE s.last_grade = 4) AS "g4!: u32",
+                  count(c.id) FILTER (WHERE s.last_grade = 5) AS "g5!: u32"
+           FROM json_each(?1) wanted
+           JOIN decks d ON d.id = wanted.value
+           LEFT JOIN cards c ON c.deck_id = d.id AND c.retired_at IS NULL
+           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           GROUP BY wanted.key
+           ORDER BY wanted.key"#,
+        ids,
+        student,
+        today
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Standing {
+            id: r.id,
+            class: r.class,
+            name: r.name,
+            cards: r.cards,
+            unseen: r.unseen,
+            due: r.due,
+            again: r.again,
+            grades: [r.g1, r.g2, r.g3, r.g4, r.g5],
+        })
+        .collect())
+}
+
+/// A deck as the whole class stands to it: cards, and last grades over all its students.
+#[derive(Debug, Clone)]
+pub struct ClassStanding {
+    /// Row id.
+    pub id: DeckId,
+    /// A path.
+    pub name: String,
+    /// Cards that are not retired.
+    pub cards: u32,
+}
+
+/// The decks of a class with the number of their cards.
+pub async fn sizes(db: &mut Db, class: ClassId) -> Result<Vec<ClassStanding>, Error> {
+    let decks = sqlx::query_as!(
+        ClassStanding,
+        r#"SELECT d.id AS "id!: DeckId", d.name,
+                  (SELECT count(*) FROM cards c WHERE c.deck_id = d.id AND c.retired_at IS NULL) AS "cards!: u32"
+           FROM decks d
+           WHERE d.class_id = ? AND d.staged = 0 AND d.archived_at IS NULL
+           ORDER BY d.name, d.id"#,
+        class
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(decks)
+}
+
+/// New cards that `student` met on `today`, over all decks.
+pub async fn met_today(db: &mut Db, student: UserId, today: Day) -> Result<u32, Error> {
+    let today = i64::from(today.number());
+    let met = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "met!: u32"
+           FROM reviews
+           WHERE student_id = ? AND study_day = ? AND was_new = 1 AND undone_at IS NULL"#,
+        student,
+        today
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(met)
+}
+
+/// The student's own pace: thinking time of an answer in milliseconds, over their last hundred; none before the tenth.
+pub async fn pace(db: &mut Db, student: UserId) -> Result<Option<u32>, Error> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "answers!: i64", coalesce(avg(duration_ms), 0) AS "mean!: f64"
+           FROM (SELECT duration_ms FROM reviews
+                 WHERE student_id = ? AND undone_at IS NULL
+                 ORDER BY answered_at DESC, id DESC
+                 LIMIT 100)"#,
+        student
+    )
+    .fetch_one(db)
+    .await?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a mean of values of at most 60,000
+    Ok((row.answers >= 10).then_some(row.mean as u32))
+}
+
+/// The first study day after `today` on which something of `decks` comes back; none if nothing is scheduled.
+pub async fn next_day(db: &mut Db, decks: &[DeckId], student: UserId, today: Day) -> Result<Option<Day>, Error> {
+    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(s.shown_day) AS "day: i64"
+           FROM cards c
+           JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           WHERE c.deck_id IN (SELECT value FROM json_each(?1)) AND c.retired_at IS NULL AND s.shown_day > ?3"#,
+        ids,
+        student,
+        today
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(next.map(reviews::day))
+}

@@ -1,0 +1,319 @@
+//! Imports as rows: planned, applied, undone; and what a plan needs to know of a class. What applying does stands in `publish.rs`.
+
+use sqlx::types::Json;
+
+use crate::error::Error;
+use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, StoredSide, TableOptions};
+use crate::store::cards::markup;
+use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
+use crate::store::{Db, Millis, Store};
+
+/// How long a plan waits for its decision: a day.
+pub const PLAN_LIFETIME: Millis = 24 * 3_600_000;
+
+/// What a person says about a file before its cards are looked at.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// The format, where it isn't to be found out.
+    pub format: Option<String>,
+    /// The deck that all cards go to.
+    pub deck: Option<String>,
+    /// How a table is to be read.
+    pub table: TableOptions,
+}
+
+/// What an import did, in figures; kept with its row.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Done {
+    /// Cards made.
+    pub new: usize,
+    /// Cards whose text or tags were taken from the file.
+    pub changed: usize,
+    /// Cards retired.
+    pub retired: usize,
+    /// Cards that came back.
+    pub restored: usize,
+    /// Cards that came from another deck.
+    pub moved: usize,
+    /// Remarks made of requests.
+    pub remarks: usize,
+    /// Names of the decks.
+    pub decks: Vec<String>,
+    /// At the undo: cards that were edited since and stayed as they are.
+    pub left: usize,
+}
+
+/// One import.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Row id.
+    pub id: ImportId,
+    /// Where its cards go.
+    pub class: ClassId,
+    /// Who uploaded it; none for the command line.
+    pub user: Option<UserId>,
+    /// As the file was called.
+    pub file_name: String,
+    /// `planned`, `staging`, `applied` or `undone`.
+    pub state: String,
+    /// Unix ms.
+    pub created_at: Millis,
+    /// What was said about the file.
+    pub options: Options,
+    /// What it did.
+    pub done: Done,
+}
+
+/// An import in the list of a class.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Row id.
+    pub id: ImportId,
+    /// As the file was called.
+    pub file_name: String,
+    /// Name of the format.
+    pub format: String,
+    /// Who; none for the command line.
+    pub by: Option<String>,
+    /// When it was applied, unix ms.
+    pub at: Millis,
+    /// Whether it was undone.
+    pub undone: bool,
+    /// What it did.
+    pub done: Json<Done>,
+}
+
+/// What is noted of an upload.
+pub struct NewImport<'a> {
+    /// Where its cards are to go.
+    pub class: ClassId,
+    /// Who uploaded it.
+    pub user: Option<UserId>,
+    /// As the file was called.
+    pub file_name: &'a str,
+    /// Name of the format.
+    pub format: &'a str,
+    /// Of the whole file, in hexadecimal.
+    pub sha256: &'a str,
+    /// Size of the file.
+    pub bytes: i64,
+    /// What was said about it.
+    pub options: &'a Options,
+}
+
+/// Notes an upload that waits for its decision.
+pub async fn add(db: &mut Db, new: &NewImport<'_>, now: Millis) -> Result<ImportId, Error> {
+    let options = Json(new.options);
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO imports (class_id, user_id, file_name, format, sha256, bytes, created_at, state, choices)
+           VALUES (?, ?, ?, ?, ?, ?, ?, 'planned', ?)
+           RETURNING id AS "id!: ImportId""#,
+        new.class,
+        new.user,
+        new.file_name,
+        new.format,
+        new.sha256,
+        new.bytes,
+        now,
+        options
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(id)
+}
+
+/// Keeps what is said about the file.
+pub async fn set_options(db: &mut Db, import: ImportId, options: &Options) -> Result<(), Error> {
+    let options = Json(options);
+    sqlx::query!("UPDATE imports SET choices = ? WHERE id = ? AND state = 'planned'", options, import)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// One import.
+pub async fn get(db: &mut Db, import: ImportId) -> Result<Import, Error> {
+    let row = sqlx::query!(
+        r#"SELECT id AS "id!: ImportId", class_id AS "class: ClassId", user_id AS "user: UserId", file_name, state,
+                  created_at, choices AS "options: Json<Options>", report AS "done: Json<Done>"
+           FROM imports
+           WHERE id = ?"#,
+        import
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Import {
+        id: row.id,
+        class: row.class,
+        user: row.user,
+        file_name: row.file_name,
+        state: row.state,
+        created_at: row.created_at,
+        options: row.options.0,
+        done: row.done.0,
+    })
+}
+
+/// The newest imports of a class that were applied, undone ones too.
+pub async fn of_class(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Listed>, Error> {
+    let rows = sqlx::query_as!(
+        Listed,
+        r#"SELECT i.id AS "id!: ImportId", i.file_name, i.format, u.name AS "by?", i.created_at AS at,
+                  i.state = 'undone' AS "undone!: bool", i.report AS "done: Json<Done>"
+           FROM imports i
+           LEFT JOIN users u ON u.id = i.user_id
+           WHERE i.class_id = ? AND i.state IN ('applied', 'undone')
+           ORDER BY i.created_at DESC, i.id DESC
+           LIMIT ?"#,
+        class,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows)
+}
+
+/// Drops a plan that nobody wants any more.
+pub async fn drop_plan(db: &mut Db, import: ImportId) -> Result<(), Error> {
+    sqlx::query!("DELETE FROM imports WHERE id = ? AND state = 'planned'", import).execute(db).await?;
+    Ok(())
+}
+
+/// Drops plans that have waited for more than a day, and says which, so that their files can go.
+pub async fn drop_old(db: &mut Db, now: Millis) -> Result<Vec<ImportId>, Error> {
+    let before = now - PLAN_LIFETIME;
+    let gone = sqlx::query_scalar!(
+        r#"DELETE FROM imports WHERE state = 'planned' AND created_at < ? RETURNING id AS "id!: ImportId""#,
+        before
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(gone)
+}
+
+/// Undoes what a crash left half staged; nobody has seen any of it. Runs once, when a server starts.
+pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
+    let left = store
+        .read(|db| {
+            Box::pin(async move {
+                let ids = sqlx::query_scalar!(r#"SELECT id AS "id!: ImportId" FROM imports WHERE state = 'staging'"#)
+                    .fetch_all(db)
+                    .await?;
+                Ok(ids)
+            })
+        })
+        .await?;
+    for import in left {
+        tracing::warn!(%import, "an import was cut off; what it had staged is dropped");
+        unstage(store, import).await?;
+    }
+    Ok(())
+}
+
+/// Cards that are staged or swept in one transaction: a study answer waits for no more than this.
+pub(super) const BATCH: i64 = 200;
+
+/// Drops what an import has staged, in small batches, and puts it back to planned.
+pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error> {
+    loop {
+        let gone = store
+            .write(move |db| {
+                Box::pin(async move {
+                    let gone = sqlx::query!(
+                        "DELETE FROM cards
+                         WHERE id IN (SELECT c.id FROM decks d
+                                      JOIN cards c ON c.deck_id = d.id
+                                      WHERE d.import_id = ? AND d.staged = 1
+                                      LIMIT ?)",
+                        import,
+                        BATCH
+                    )
+                    .execute(db)
+                    .await?;
+                    Ok(gone.rows_affected())
+                })
+            })
+            .await?;
+        if gone == 0 {
+            break;
+        }
+    }
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query!("DELETE FROM decks WHERE import_id = ? AND staged = 1", import).execute(&mut *db).await?;
+                sqlx::query!("DELETE FROM import_items WHERE import_id = ?", import).execute(&mut *db).await?;
+                sqlx::query!("UPDATE imports SET state = 'planned' WHERE id = ? AND state = 'staging'", import)
+                    .execute(db)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// The class as a plan needs it: all its decks and cards, archived and retired ones too.
+pub async fn existing(db: &mut Db, class: ClassId) -> Result<Existing, Error> {
+    let decks = sqlx::query!(
+        r#"SELECT d.id AS "id!: i64", d.uuid, d.name,
+                  (SELECT min(s.source_id) FROM deck_sources s WHERE s.deck_id = d.id) AS "source_id: String"
+           FROM decks d
+           WHERE d.class_id = ? AND d.staged = 0
+           ORDER BY d.id"#,
+        class
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut existing = Existing::default();
+    for deck in decks {
+        let cards = cards_of(db, DeckId(deck.id)).await?;
+        existing.decks.push(ExistingDeck {
+            id: deck.id,
+            source_id: deck.source_id,
+            uuid: deck.uuid.parse().ok(),
+            name: deck.name,
+            cards,
+        });
+    }
+    Ok(existing)
+}
+
+async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!: i64", c.key, c.front_markup, c.front_source, c.front_text,
+                  c.back_markup, c.back_source, c.back_text, c.tags AS "tags: Json<Vec<String>>",
+                  c.retired_at IS NOT NULL AS "retired!: bool",
+                  s.front_markup AS "base_front_markup?", s.front_source AS "base_front_source?",
+                  s.front_text AS "base_front_text?", s.back_markup AS "base_back_markup?",
+                  s.back_source AS "base_back_source?", s.back_text AS "base_back_text?",
+                  s.tags AS "base_tags?: Json<Vec<String>>"
+           FROM cards c
+           LEFT JOIN card_sources s ON s.card_id = c.id
+           WHERE c.deck_id = ?
+           ORDER BY c.position, c.id"#,
+        deck
+    )
+    .fetch_all(db)
+    .await?;
+    let side = |kind: &str, source: String, text: String| StoredSide { markup: markup(kind), source, text };
+    Ok(rows
+        .into_iter()
+        .map(|r| ExistingCard {
+            id: r.id,
+            key: r.key,
+            front: side(&r.front_markup, r.front_source, r.front_text),
+            back: side(&r.back_markup, r.back_source, r.back_text),
+            tags: r.tags.0,
+            base: (|| {
+                Some(Base {
+                    front: side(&r.base_front_markup?, r.base_front_source?, r.base_front_text?),
+                    back: side(&r.base_back_markup?, r.base_back_source?, r.base_back_text?),
+                    tags: r.base_tags?.0,
+                })
+            })(),
+            retired: r.retired,
+        })
+        .collect())
+}

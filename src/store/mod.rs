@@ -1,0 +1,124 @@
+//! All SQL, one file an aggregate; the only place that knows sqlx.
+//!
+//! Reads go to a pool of read-only connections and never wait for a write; writes go to the one writer (`writer.rs`).
+//! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
+
+pub mod audit;
+pub mod cards;
+pub mod classes;
+pub mod decks;
+pub mod exports;
+pub mod ids;
+pub mod imports;
+pub mod invitations;
+mod open;
+pub mod people;
+pub mod publish;
+pub mod queue;
+pub mod remarks;
+pub mod replay;
+pub mod reviews;
+pub mod sessions;
+pub mod take_back;
+pub mod work;
+mod writer;
+
+use std::path::Path;
+
+use futures_util::future::BoxFuture;
+use sqlx::{SqliteConnection, SqlitePool};
+
+use crate::error::Error;
+
+/// Unix time in milliseconds, UTC.
+pub type Millis = i64;
+
+/// A database connection, as the functions of this module take it.
+pub type Db = SqliteConnection;
+
+/// The open database of one data folder. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    reader: SqlitePool,
+    writer: writer::Writer,
+}
+
+/// Keeps the writer's task; to be awaited after the last [`Store`] is gone, so that the log is checkpointed.
+pub struct Closing(tokio::task::JoinHandle<()>);
+
+impl Closing {
+    /// Waits until everything is on disk and the log is checkpointed.
+    pub async fn wait(self) {
+        let _ = self.0.await;
+    }
+}
+
+impl Store {
+    /// Opens `recto.db` in `folder`, makes both where they are missing, and brings the schema up to date.
+    ///
+    /// Errors: [`open::OpenError`] in words for the person at the command line.
+    pub async fn open(folder: &Path) -> Result<(Self, Closing), OpenError> {
+        let (writer, reader) = open::open(folder).await?;
+        let (writer, task) = writer::Writer::start(writer);
+        let store = Self { reader, writer };
+        Ok((store, Closing(task)))
+    }
+
+    /// Drops what a crash left half staged. For the server's start only: a command beside a running server must not touch what
+    /// that is staging.
+    pub async fn sweep(&self) -> Result<(), Error> {
+        imports::sweep(self).await
+    }
+
+    /// Reads with one connection; each statement sees what is committed by then.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send,
+    {
+        let mut db = self.reader.acquire().await?;
+        work(&mut db).await
+    }
+
+    /// Reads in one consistent view of the database, however many statements that takes: for exports and plans.
+    pub async fn read_snapshot<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send,
+    {
+        let mut snapshot = self.reader.begin().await?;
+        let result = work(&mut snapshot).await;
+        snapshot.rollback().await?;
+        result
+    }
+
+    /// Runs `job` in a transaction and returns its result once it is on disk; an error undoes all that it wrote.
+    pub async fn write<T, F>(&self, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+    {
+        self.writer.run(true, job).await
+    }
+
+    /// As [`Store::write`], for the hot path: no savepoint, so `job` must refuse before its first write or not at all.
+    pub async fn write_checked<T, F>(&self, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+    {
+        self.writer.run(false, job).await
+    }
+
+    /// Whether the database answers, for `/healthz`.
+    pub async fn healthy(&self) -> Result<(), Error> {
+        let mut db = self.reader.acquire().await?;
+        sqlx::query_scalar!("SELECT 1").fetch_one(&mut *db).await?;
+        Ok(())
+    }
+
+    /// Closes the readers; the writer ends when the last clone is dropped.
+    pub async fn close(self) {
+        self.reader.close().await;
+    }
+}
+
+pub use open::OpenError;

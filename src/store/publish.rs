@@ -1,0 +1,422 @@
+//! Applying a plan; `take_back.rs` undoes it.
+//!
+//! New cards are staged in small batches in decks that nobody sees; what happens to cards that are there is staged as
+//! rows of `import_items`. One short transaction of set-wise statements then publishes all of it, or nothing.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::content::RENDERER;
+use crate::error::Error;
+use crate::exchange::{Plan, Reading, Target};
+use crate::store::cards::Extra;
+use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
+use crate::store::imports::{self, BATCH, Done};
+use crate::store::work::{Choices, Goal, Item, NewCard, Work, work};
+use crate::store::{Db, Millis, Store, audit};
+
+/// Who applies an import to which class.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    /// The import's row.
+    pub import: ImportId,
+    /// Its class.
+    pub class: ClassId,
+    /// Who; none for the command line.
+    pub by: Option<UserId>,
+}
+
+/// Applies `plan` and tells what was done. `progress` hears how many cards are staged.
+///
+/// Errors: [`Error::Conflict`] if the import isn't waiting or its class has changed since the plan was made. Nothing is kept then.
+pub async fn apply(
+    store: &Store,
+    order: Order,
+    reading: &Reading,
+    plan: &Plan,
+    choices: &Choices,
+    now: Millis,
+    progress: impl Fn(usize),
+) -> Result<Done, Error> {
+    let work = work(reading, plan, choices);
+    claim(store, order.import).await?;
+    match stage_and_publish(store, order, reading, work, now, progress).await {
+        Ok(done) => Ok(done),
+        Err(error) => {
+            imports::unstage(store, order.import).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn claim(store: &Store, import: ImportId) -> Result<(), Error> {
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let claimed =
+                    sqlx::query!("UPDATE imports SET state = 'staging' WHERE id = ? AND state = 'planned'", import)
+                        .execute(db)
+                        .await?;
+                if claimed.rows_affected() == 1 { Ok(()) } else { Err(Error::conflict("error-plan-gone")) }
+            })
+        })
+        .await
+}
+
+async fn stage_and_publish(
+    store: &Store,
+    order: Order,
+    reading: &Reading,
+    work: Work,
+    now: Millis,
+    progress: impl Fn(usize),
+) -> Result<Done, Error> {
+    let Work { targets, new, items, mut done } = work;
+    let staged = stage_decks(store, order, reading, &targets, now).await?;
+    let mut count = 0;
+    let mut new = new.into_iter().peekable();
+    while new.peek().is_some() {
+        let batch: Vec<NewCard> = new.by_ref().take(usize::try_from(BATCH).unwrap_or(200)).collect();
+        count += batch.len();
+        let decks = staged.clone();
+        store
+            .write(move |db| {
+                Box::pin(async move {
+                    for card in batch {
+                        if let Some(deck) = decks.get(card.deck) {
+                            stage_card(db, order, *deck, card, now).await?;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        progress(count);
+    }
+    let mut seq = 0_i64;
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        let batch: Vec<Item> = items.by_ref().take(usize::try_from(BATCH).unwrap_or(200)).collect();
+        let first = seq;
+        seq += i64::try_from(batch.len()).unwrap_or(0);
+        store.write(move |db| Box::pin(stage_items(db, order.import, first, batch))).await?;
+    }
+    done.decks = names(store, &targets).await?;
+    let report = done.clone();
+    store.write(move |db| Box::pin(publish(db, order, targets, staged, report, now))).await?;
+    Ok(done)
+}
+
+async fn names(store: &Store, targets: &[Goal]) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for goal in targets {
+        names.push(match &goal.to {
+            Target::New(name) => name.clone(),
+            Target::Existing(deck) => {
+                let deck = *deck;
+                store
+                    .read(|db| {
+                        Box::pin(async move {
+                            Ok(sqlx::query_scalar!("SELECT name FROM decks WHERE id = ?", deck).fetch_one(db).await?)
+                        })
+                    })
+                    .await?
+            }
+        });
+    }
+    Ok(names)
+}
+
+/// One hidden deck for each target: the new deck itself, or one from which cards move into the old one.
+async fn stage_decks(
+    store: &Store,
+    order: Order,
+    reading: &Reading,
+    targets: &[Goal],
+    now: Millis,
+) -> Result<Vec<DeckId>, Error> {
+    let mut rows = Vec::new();
+    for Goal { to: target, incoming, .. } in targets {
+        let first = incoming.first().and_then(|deck| reading.decks.get(*deck));
+        let name = match target {
+            Target::New(name) => name.clone(),
+            Target::Existing(_) => String::from("staging"),
+        };
+        let uuid = first.and_then(|deck| deck.uuid).filter(|_| matches!(target, Target::New(_)));
+        let description = first.map(|deck| deck.description.clone()).unwrap_or_default();
+        let language = first.and_then(|deck| deck.language.clone()).unwrap_or_default();
+        rows.push((name, uuid, description, language));
+    }
+    store
+        .write(move |db| {
+            Box::pin(async move {
+                let mut ids = Vec::new();
+                for (name, uuid, description, language) in rows {
+                    let wanted = uuid.unwrap_or_else(Uuid::new_v4).to_string();
+                    let free = Uuid::new_v4().to_string();
+                    // The deck of another class may have come from the same file; a UUID is one deck's.
+                    let id = sqlx::query_scalar!(
+                        r#"INSERT INTO decks (uuid, class_id, name, description, language, import_id, staged, created_at)
+                           VALUES (CASE WHEN EXISTS (SELECT 1 FROM decks WHERE uuid = ?1) THEN ?2 ELSE ?1 END,
+                                   ?3, ?4, ?5, ?6, ?7, 1, ?8)
+                           RETURNING id AS "id!: DeckId""#,
+                        wanted,
+                        free,
+                        order.class,
+                        name,
+                        description,
+                        language,
+                        order.import,
+                        now
+                    )
+                    .fetch_one(&mut *db)
+                    .await?;
+                    ids.push(id);
+                }
+                Ok(ids)
+            })
+        })
+        .await
+}
+
+async fn stage_card(db: &mut Db, order: Order, deck: DeckId, new: NewCard, now: Millis) -> Result<(), Error> {
+    let NewCard { key, card, remarks, base, .. } = new;
+    let (front, back) = (&card.front, &card.back);
+    let (front_markup, back_markup) = (front.markup.as_str(), back.markup.as_str());
+    let (front_html, back_html) = (front.rendered.html.as_str(), back.rendered.html.as_str());
+    let has_math = front.rendered.has_math || back.rendered.has_math;
+    let tags = Json(&card.tags);
+    let extra =
+        Json(Extra { typed: card.typed.clone(), direction: card.direction.clone(), source: card.source.clone() });
+    let retired = card.retired.then_some(now);
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO cards (deck_id, key, note, position, front_markup, front_source, front_html, front_text,
+                              back_markup, back_source, back_html, back_text, renderer, tags, extra, has_math, import_id,
+                              retired_at, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           RETURNING id AS "id!: CardId""#,
+        deck,
+        key,
+        card.note,
+        card.position,
+        front_markup,
+        front.source,
+        front_html,
+        front.rendered.text,
+        back_markup,
+        back.source,
+        back_html,
+        back.rendered.text,
+        RENDERER,
+        tags,
+        extra,
+        has_math,
+        order.import,
+        retired,
+        now,
+        now
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let (front_markup, back_markup) = (base.0.markup.as_str(), base.1.markup.as_str());
+    sqlx::query!(
+        "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
+                                   back_text, tags)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        id,
+        card.source_id,
+        front_markup,
+        base.0.source,
+        base.0.rendered.text,
+        back_markup,
+        base.1.source,
+        base.1.rendered.text,
+        tags
+    )
+    .execute(&mut *db)
+    .await?;
+    for text in remarks {
+        sqlx::query!(
+            "INSERT INTO comments (card_id, author_id, import_id, text, created_at) VALUES (?, NULL, ?, ?, ?)",
+            id,
+            order.import,
+            text,
+            now
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn stage_items(db: &mut Db, import: ImportId, first: i64, items: Vec<Item>) -> Result<(), Error> {
+    for (seq, item) in (first..).zip(items) {
+        let payload = Json(item.payload);
+        // What the card is now goes along: publishing refuses if it has changed meanwhile, an undo puts it back.
+        sqlx::query!(
+            "INSERT INTO import_items (import_id, seq, card_id, action, payload, before)
+             SELECT ?1, ?2, c.id, ?4, ?5,
+                    json_object('front_markup', c.front_markup, 'front_source', c.front_source, 'front_html', c.front_html,
+                                'front_text', c.front_text, 'back_markup', c.back_markup, 'back_source', c.back_source,
+                                'back_html', c.back_html, 'back_text', c.back_text, 'has_math', c.has_math,
+                                'tags', json(c.tags), 'deck', c.deck_id, 'position', c.position,
+                                'base', (SELECT json_object('source_id', s.source_id,
+                                                'front_markup', s.front_markup, 'front_source', s.front_source,
+                                                'front_text', s.front_text, 'back_markup', s.back_markup,
+                                                'back_source', s.back_source, 'back_text', s.back_text, 'tags', json(s.tags))
+                                         FROM card_sources s WHERE s.card_id = c.id))
+             FROM cards c
+             WHERE c.id = ?3",
+            import,
+            seq,
+            item.card,
+            item.action,
+            payload
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes everything that is staged visible at once.
+async fn publish(
+    db: &mut Db,
+    order: Order,
+    targets: Vec<Goal>,
+    staged: Vec<DeckId>,
+    done: Done,
+    now: Millis,
+) -> Result<(), Error> {
+    let import = order.import;
+    let stale = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM import_items i
+                          JOIN cards c ON c.id = i.card_id
+                          WHERE i.import_id = ? AND i.action IN ('text', 'tags')
+                            AND (c.front_source <> i.before ->> 'front_source' OR c.back_source <> i.before ->> 'back_source'
+                                 OR c.tags <> i.before ->> 'tags')) AS "stale!: bool""#,
+        import
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if stale {
+        return Err(Error::conflict("error-plan-stale"));
+    }
+    for (place, (target, deck)) in (0_i64..).zip(targets.iter().zip(&staged)) {
+        let published = match target.to {
+            Target::New(_) => *deck,
+            Target::Existing(old) => DeckId(old),
+        };
+        sqlx::query!(
+            "UPDATE cards
+             SET deck_id = ?3, position = i.payload ->> 'position'
+             FROM import_items i
+             WHERE i.import_id = ?1 AND i.action = 'move' AND i.payload ->> 'target' = ?2 AND cards.id = i.card_id",
+            import,
+            place,
+            published
+        )
+        .execute(&mut *db)
+        .await?;
+        // Which deck of the source it is: the next import finds it whatever it is called by then.
+        for source in &target.sources {
+            sqlx::query!("INSERT OR IGNORE INTO deck_sources (deck_id, source_id) VALUES (?, ?)", published, source)
+                .execute(&mut *db)
+                .await?;
+        }
+        match target.to {
+            Target::New(_) => {
+                sqlx::query!("UPDATE decks SET staged = 0 WHERE id = ?", deck).execute(&mut *db).await?;
+            }
+            Target::Existing(old) => {
+                sqlx::query!("UPDATE cards SET deck_id = ? WHERE deck_id = ?", old, deck).execute(&mut *db).await?;
+                sqlx::query!("UPDATE decks SET archived_at = NULL WHERE id = ?", old).execute(&mut *db).await?;
+                sqlx::query!("DELETE FROM decks WHERE id = ?", deck).execute(&mut *db).await?;
+            }
+        }
+    }
+    change_cards(db, order, now).await?;
+    let report = Json(&done);
+    sqlx::query!("UPDATE imports SET state = 'applied', applied_at = ?, report = ? WHERE id = ?", now, report, import)
+        .execute(&mut *db)
+        .await?;
+    audit::note(db, order.by, "import", Some(order.class), &done.decks.join(", "), now).await
+}
+
+async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {
+    let import = order.import;
+    sqlx::query!(
+        "INSERT INTO card_revisions (card_id, at, author_id, import_id, reason, front_markup, front_source, back_markup,
+                                     back_source, tags)
+         SELECT c.id, ?2, ?3, ?1, 'import', c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags
+         FROM cards c
+         WHERE c.id IN (SELECT card_id FROM import_items WHERE import_id = ?1 AND action IN ('text', 'tags'))",
+        import,
+        now,
+        order.by
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET front_markup = i.payload ->> 'front_markup', front_source = i.payload ->> 'front_source',
+             front_html = i.payload ->> 'front_html', front_text = i.payload ->> 'front_text',
+             back_markup = i.payload ->> 'back_markup', back_source = i.payload ->> 'back_source',
+             back_html = i.payload ->> 'back_html', back_text = i.payload ->> 'back_text',
+             has_math = i.payload ->> 'has_math', renderer = ?2, updated_at = ?3
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id",
+        import,
+        RENDERER,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET tags = i.payload ->> 'tags', updated_at = ?2
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'tags' AND cards.id = i.card_id",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET retired_at = CASE i.action WHEN 'retire' THEN ?2 END
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action IN ('retire', 'restore') AND cards.id = i.card_id",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO comments (card_id, author_id, import_id, text, created_at)
+         SELECT card_id, NULL, ?1, payload ->> 'text', ?2
+         FROM import_items
+         WHERE import_id = ?1 AND action = 'remark'",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
+                                   back_text, tags)
+         SELECT card_id, payload ->> 'source_id', payload ->> 'front_markup', payload ->> 'front_source',
+                payload ->> 'front_text', payload ->> 'back_markup', payload ->> 'back_source', payload ->> 'back_text',
+                payload ->> 'tags'
+         FROM import_items
+         WHERE import_id = ?1 AND action = 'base'
+         ON CONFLICT (card_id) DO UPDATE
+         SET source_id = excluded.source_id, front_markup = excluded.front_markup, front_source = excluded.front_source,
+             front_text = excluded.front_text, back_markup = excluded.back_markup, back_source = excluded.back_source,
+             back_text = excluded.back_text, tags = excluded.tags",
+        import
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! What a student could study now, for `schedule::order` to put in order. Reads only.
+//!
+//! The cost depends on the decks asked for and on the student's own answers of today, never on the class or on old answers.
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::schedule::order::{Candidate, Mode};
+use crate::store::decks::json_ids;
+use crate::store::ids::{CardId, DeckId, UserId};
+use crate::store::people::Person;
+use crate::store::{Db, Millis, reviews};
+
+/// What a session is chosen from.
+pub struct Found {
+    /// The candidates, in no special order.
+    pub candidates: Vec<Candidate>,
+    /// New cards that the daily limit still allows.
+    pub new_left: u32,
+}
+
+/// The cards of `decks` that may come today for `student`, or all of them for the modes that ask for all.
+pub async fn candidates(
+    db: &mut Db,
+    student: &Person,
+    decks: &[DeckId],
+    today: Day,
+    mode: Mode,
+) -> Result<Found, Error> {
+    let new_left = i64::from(u32::try_from(student.new_per_day).unwrap_or(0))
+        - i64::from(crate::store::decks::met_today(db, student.id, today).await?);
+    let new_left = u32::try_from(new_left).unwrap_or(0);
+    let candidates = match mode {
+        Mode::Due => due_and_new(db, student.id, decks, today, new_left).await?,
+        Mode::Ahead | Mode::Cram => all(db, student.id, decks).await?,
+    };
+    Ok(Found { candidates, new_left })
+}
+
+async fn due_and_new(
+    db: &mut Db,
+    student: UserId,
+    decks: &[DeckId],
+    today: Day,
+    new_left: u32,
+) -> Result<Vec<Candidate>, Error> {
+    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
+                  s.repetitions AS "repetitions!: i64", s.interval_days AS "interval_days!: i64", s.ease AS "ease!: i64",
+                  s.lapses AS "lapses!: i64", s.again AS "again!: i64", s.due_day AS "due_day?: i64",
+                  s.shown_day AS "shown_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64",
+                  s.last_at AS "last_at?: i64",
+                  CASE WHEN s.again = 1 AND s.last_day = ?3
+                       THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
+                             WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
+                       ELSE 0 END AS "others_since!: i64"
+           FROM json_each(?1) wanted
+           JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
+           JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           -- A card of a note that was met today comes along: its siblings keep their distance from it.
+           WHERE (s.shown_day <= ?3 OR (s.again = 1 AND s.last_day = ?3) OR (c.note IS NOT NULL AND s.last_day = ?3))
+             AND coalesce(m.suspended, 0) = 0
+           UNION ALL
+           SELECT * FROM (
+               SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0
+               FROM json_each(?1) wanted
+               JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
+               LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+               LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+               WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0
+                 AND (c.note IS NULL
+                      OR NOT EXISTS (SELECT 1 FROM cards c2
+                                     JOIN card_states s2 ON s2.student_id = ?2 AND s2.card_id = c2.id
+                                     WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
+                                       AND s2.last_day = ?3))
+               ORDER BY wanted.key, c.position, c.id
+               LIMIT ?4)"#,
+        ids,
+        student,
+        today,
+        new_left
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(numbered(rows))
+}
+
+async fn all(db: &mut Db, student: UserId, decks: &[DeckId]) -> Result<Vec<Candidate>, Error> {
+    let ids = json_ids(decks);
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
+                  coalesce(s.repetitions, 0) AS "repetitions!: i64", coalesce(s.interval_days, 0) AS "interval_days!: i64",
+                  coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
+                  coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.shown_day AS "shown_day?: i64",
+                  s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64", s.last_at AS "last_at?: i64",
+                  0 AS "others_since!: i64"
+           FROM json_each(?1) wanted
+           JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
+           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           WHERE coalesce(m.suspended, 0) = 0"#,
+        ids,
+        student
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(numbered(rows))
+}
+
+/// The rows as candidates; notes, which are text here, become numbers that are equal where the notes are.
+fn numbered(rows: Vec<Row>) -> Vec<Candidate> {
+    let mut notes = HashMap::new();
+    rows.into_iter()
+        .map(|row| {
+            let note = row.note.clone().map(|note| {
+                let next = notes.len();
+                i64::try_from(*notes.entry(note).or_insert(next)).unwrap_or(i64::MAX)
+            });
+            row.candidate(note)
+        })
+        .collect()
+}
+
+struct Row {
+    card: i64,
+    note: Option<String>,
+    position: i64,
+    repetitions: i64,
+    interval_days: i64,
+    ease: i64,
+    lapses: i64,
+    again: i64,
+    due_day: Option<i64>,
+    shown_day: Option<i64>,
+    last_day: Option<i64>,
+    last_grade: Option<i64>,
+    last_at: Option<Millis>,
+    others_since: i64,
+}
+
+impl Row {
+    fn candidate(self, note: Option<i64>) -> Candidate {
+        Candidate {
+            card: self.card,
+            note,
+            position: u64::try_from(self.position).unwrap_or(0),
+            state: reviews::state(&reviews::Columns {
+                repetitions: self.repetitions,
+                interval_days: self.interval_days,
+                ease: self.ease,
+                lapses: self.lapses,
+                again: self.again,
+                due_day: self.due_day,
+                last_day: self.last_day,
+                last_grade: self.last_grade,
+            }),
+            shown_due: self.shown_day.map(reviews::day),
+            last_at: self.last_at,
+            others_since: u32::try_from(self.others_since).unwrap_or(0),
+        }
+    }
+}
+
+/// A grade of the round that is going on.
+#[derive(Debug, Clone, Copy)]
+pub struct RoundAnswer {
+    /// Which card.
+    pub card: CardId,
+    /// 1 to 5.
+    pub grade: i64,
+    /// Thinking time.
+    pub duration_ms: i64,
+}
+
+/// The student's answers that were recorded since `since`, oldest first: the round that is going on.
+pub async fn round(db: &mut Db, student: UserId, since: Millis) -> Result<Vec<RoundAnswer>, Error> {
+    // Answers are found by when they were given, and told apart by when they arrived: a device's clock may be two minutes off.
+    let from = since - reviews::CLOCK_SLACK;
+    let answers = sqlx::query_as!(
+        RoundAnswer,
+        r#"SELECT card_id AS "card: CardId", grade AS "grade!: i64", duration_ms
+           FROM reviews
+           WHERE student_id = ? AND answered_at >= ? AND undone_at IS NULL AND recorded_at >= ? AND grade IS NOT NULL
+           ORDER BY answered_at, id"#,
+        student,
+        from,
+        since
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(answers)
+}
+
+/// Last grades that cards had before `since`, for the mastery before a round: (card, grade), cards never met left out.
+pub async fn grades_before(
+    db: &mut Db,
+    student: UserId,
+    cards: &[CardId],
+    since: Millis,
+) -> Result<Vec<(CardId, i64)>, Error> {
+    let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "card!: CardId",
+                  (SELECT r.grade FROM reviews r
+                   WHERE r.student_id = ?2 AND r.card_id = c.id AND r.undone_at IS NULL
+                     AND r.recorded_at < ?3 AND r.kind IN ('scheduled', 'again', 'extra')
+                   ORDER BY r.answered_at DESC, r.id DESC
+                   LIMIT 1) AS "grade: i64"
+           FROM json_each(?1) wanted
+           JOIN cards c ON c.id = wanted.value"#,
+        ids,
+        student,
+        since
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|r| Some((r.card, r.grade?))).collect())
+}

@@ -1,0 +1,492 @@
+//! The log of answers and the states they fold into. The only file that writes either.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::schedule::day::{Day, DayRule};
+use crate::schedule::fold::{self, Fact, Step, What};
+use crate::schedule::grade::{Ease, Grade};
+use crate::schedule::sm2::{self, Kind, State};
+use crate::store::ids::{CardId, UserId};
+use crate::store::{Db, Millis};
+
+/// How far a device's clock may run ahead before an answer counts as one from the future.
+pub const CLOCK_SLACK: Millis = 2 * 60_000;
+/// 2000-01-01T00:00:00Z: a clock that says less was never set.
+const CLOCK_SET: Millis = 946_684_800_000;
+/// Longer thinking than this is a break; it would spoil the pace.
+const LONGEST_MS: u32 = 60_000;
+
+/// Who answers, and by which days.
+pub struct Student {
+    /// Row id.
+    pub id: UserId,
+    /// When their study days begin.
+    pub days: DayRule,
+}
+
+/// One answer, as the client gave it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// Made by the client; the same id again changes nothing.
+    pub id: Uuid,
+    /// Which card.
+    pub card: CardId,
+    /// 1 to 5.
+    pub grade: Grade,
+    /// Answered in a cram: never moves a due date.
+    pub cram: bool,
+    /// When, by a clock that has been put right.
+    pub answered_at: Millis,
+    /// Thinking time.
+    pub duration_ms: u32,
+}
+
+/// What became of one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the log; the kind it was, and the card's state now.
+    Recorded(Kind, State),
+    /// It was there already; the card's state now.
+    Duplicate(Kind, State),
+    /// It can't be taken; a stable reason.
+    Rejected(&'static str),
+}
+
+/// What is known of a card before an answer to it.
+struct Before {
+    state: State,
+    /// Place of the newest answer in the log; none for a card never met.
+    newest: Option<(Millis, Uuid)>,
+}
+
+/// Records one answer, and the state that follows from it, in the caller's transaction.
+///
+/// Recording the same `answer.id` again changes nothing. What can't be taken is rejected before anything is written.
+pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis) -> Result<Recorded, Error> {
+    if answer.answered_at > now + CLOCK_SLACK {
+        return Ok(Recorded::Rejected("future"));
+    }
+    if answer.answered_at < CLOCK_SET {
+        return Ok(Recorded::Rejected("too_old"));
+    }
+    let Some(before) = before(db, student.id, &answer).await? else {
+        return Ok(Recorded::Rejected("not_found"));
+    };
+    let day = student.days.day_of(answer.answered_at);
+    let fact = Fact {
+        id: answer.id,
+        answered_at: answer.answered_at,
+        day,
+        exam: None,
+        what: What::Answer { grade: answer.grade, cram: answer.cram },
+    };
+    let seed = fold::seed(student.id.0, answer.card.0);
+    let step = fold::step(&before.state, &fact, seed);
+    if !insert(db, student.id, answer.card, &fact, &step, answer.duration_ms.min(LONGEST_MS), now).await? {
+        return duplicate(db, student.id, answer.id).await;
+    }
+    if before.newest.is_some_and(|newest| newest > (fact.answered_at, fact.id)) {
+        // It comes late, from a device that was offline: what followed it is derived again.
+        let state = refold(db, student.id, answer.card).await?;
+        let kind = kind_of(db, student.id, answer.id).await?.0;
+        return Ok(Recorded::Recorded(kind, state));
+    }
+    keep(db, student.id, answer.card, &step.after, day, (fact.answered_at, fact.id)).await?;
+    Ok(Recorded::Recorded(step.kind, step.after))
+}
+
+/// The card's state, if the student may study it or could when they answered; none otherwise.
+async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<Before>, Error> {
+    let row = sqlx::query!(
+        r#"SELECT s.repetitions AS "repetitions?", s.interval_days AS "interval_days?", s.ease AS "ease?",
+                  s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade,
+                  s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid"
+           FROM cards c
+           JOIN decks d ON d.id = c.deck_id AND d.staged = 0
+           LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
+           WHERE c.id = ?2
+             AND (d.owner_id = ?1
+                  OR EXISTS (SELECT 1 FROM memberships m
+                             WHERE m.class_id = d.class_id AND m.user_id = ?1
+                               AND (m.left_at IS NULL OR ?3 <= m.left_at)))"#,
+        student,
+        answer.card,
+        answer.answered_at
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (Some(last_at), Some(last_review)) = (row.last_at, row.last_review) else {
+        return Ok(Some(Before { state: State::default(), newest: None }));
+    };
+    let state = state(&Columns {
+        repetitions: row.repetitions.unwrap_or(0),
+        interval_days: row.interval_days.unwrap_or(0),
+        ease: row.ease.unwrap_or(0),
+        lapses: row.lapses.unwrap_or(0),
+        again: row.again.unwrap_or(0),
+        due_day: row.due_day,
+        last_day: row.last_day,
+        last_grade: row.last_grade,
+    });
+    Ok(Some(Before { state, newest: Some((last_at, last_review)) }))
+}
+
+/// A state as `card_states` holds it.
+pub(super) struct Columns {
+    pub repetitions: i64,
+    pub interval_days: i64,
+    pub ease: i64,
+    pub lapses: i64,
+    pub again: i64,
+    pub due_day: Option<i64>,
+    pub last_day: Option<i64>,
+    pub last_grade: Option<i64>,
+}
+
+/// Columns to a state. What only this file writes is in range; a hand-edited row is drawn into it.
+pub(super) fn state(row: &Columns) -> State {
+    State {
+        repetitions: small(row.repetitions),
+        interval_days: small(row.interval_days),
+        ease: Ease::from_hundredths(u16::try_from(row.ease).unwrap_or(0)),
+        lapses: small(row.lapses),
+        again: row.again != 0,
+        due: row.due_day.map(day),
+        last_day: row.last_day.map(day),
+        last_grade: row.last_grade.and_then(|g| u8::try_from(g).ok()).and_then(|g| Grade::try_from(g).ok()),
+    }
+}
+
+fn small(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or(0)
+}
+
+pub(super) fn day(n: i64) -> Day {
+    Day::new(i32::try_from(n).unwrap_or(i32::MAX))
+}
+
+fn number(day: Day) -> i64 {
+    i64::from(day.number())
+}
+
+/// Adds a row to the log; false if the student has one of that id already.
+async fn insert(
+    db: &mut Db,
+    student: UserId,
+    card: CardId,
+    fact: &Fact,
+    step: &Step,
+    duration_ms: u32,
+    now: Millis,
+) -> Result<bool, Error> {
+    let (grade, cram, given) = match &fact.what {
+        What::Answer { grade, cram } => (Some(i64::from(grade.get())), *cram, None),
+        What::Given { state, .. } => (None, false, Some(Json(state))),
+    };
+    let (study_day, exam_day) = (number(fact.day), fact.exam.map(number));
+    let (kind, was_new) = (step.kind.as_str(), step.before.is_new() && !step.after.is_new());
+    let (b, a) = (&step.before, &step.after);
+    let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
+    let (before_due, after_due) = (b.due.map(number), a.due.map(number));
+    let done = sqlx::query!(
+        "INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, exam_day, duration_ms, given,
+                              scheduler, scheduler_version, recorded_at, kind, was_new,
+                              before_repetitions, before_interval, before_ease, before_due,
+                              after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (student_id, id) DO NOTHING",
+        fact.id,
+        student,
+        card,
+        grade,
+        cram,
+        fact.answered_at,
+        study_day,
+        exam_day,
+        duration_ms,
+        given,
+        sm2::SCHEDULER,
+        sm2::VERSION,
+        now,
+        kind,
+        was_new,
+        b.repetitions,
+        b.interval_days,
+        before_ease,
+        before_due,
+        a.repetitions,
+        a.interval_days,
+        after_ease,
+        a.lapses,
+        a.again,
+        after_due
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Sets the state that the fold has reached.
+async fn keep(
+    db: &mut Db,
+    student: UserId,
+    card: CardId,
+    state: &State,
+    today: Day,
+    newest: (Millis, Uuid),
+) -> Result<(), Error> {
+    let ease = state.ease.hundredths();
+    let due_day = state.due.map(number);
+    let shown_day = sm2::shown_due(state, today, None, fold::seed(student.0, card.0)).map(number);
+    let (last_day, last_grade) = (state.last_day.map(number), state.last_grade.map(Grade::get));
+    sqlx::query!(
+        "INSERT INTO card_states (student_id, card_id, repetitions, interval_days, ease, lapses, again, due_day, shown_day,
+                                  last_day, last_grade, last_at, last_review)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (student_id, card_id) DO UPDATE
+         SET repetitions = excluded.repetitions, interval_days = excluded.interval_days, ease = excluded.ease,
+             lapses = excluded.lapses, again = excluded.again, due_day = excluded.due_day,
+             shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
+             last_at = excluded.last_at, last_review = excluded.last_review",
+        student,
+        card,
+        state.repetitions,
+        state.interval_days,
+        ease,
+        state.lapses,
+        state.again,
+        due_day,
+        shown_day,
+        last_day,
+        last_grade,
+        newest.0,
+        newest.1
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One row of the log as the fold takes it, with what is derived of it as stored.
+pub(super) struct Logged {
+    pub fact: Fact,
+    pub kind: Kind,
+    pub was_new: bool,
+    pub after: (i64, i64, i64, i64, i64, Option<i64>),
+    pub before: (i64, i64, i64, Option<i64>),
+}
+
+/// The answers of a student to a card that are not undone, in the order of the fold.
+pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Vec<Logged>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: Uuid", grade, cram AS "cram: bool", answered_at, study_day, exam_day,
+                  given AS "given: Json<State>", kind, was_new AS "was_new: bool",
+                  before_repetitions, before_interval, before_ease, before_due,
+                  after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due
+           FROM reviews
+           WHERE student_id = ? AND card_id = ? AND undone_at IS NULL
+           ORDER BY answered_at, id"#,
+        student,
+        card
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            let kind = r.kind.parse().map_err(|_| Error::internal(format!("kind {} in the log", r.kind)))?;
+            let grade = r.grade.and_then(|g| u8::try_from(g).ok()).and_then(|g| Grade::try_from(g).ok());
+            let what = match (grade, r.given) {
+                (Some(grade), _) => What::Answer { grade, cram: r.cram },
+                (None, Some(Json(state))) => What::Given { kind, state },
+                (None, None) => return Err(Error::internal("a row of the log without a grade or a state")),
+            };
+            let fact =
+                Fact { id: r.id, answered_at: r.answered_at, day: day(r.study_day), exam: r.exam_day.map(day), what };
+            Ok(Logged {
+                fact,
+                kind,
+                was_new: r.was_new,
+                before: (r.before_repetitions, r.before_interval, r.before_ease, r.before_due),
+                after: (
+                    r.after_repetitions,
+                    r.after_interval,
+                    r.after_ease,
+                    r.after_lapses,
+                    r.after_again,
+                    r.after_due,
+                ),
+            })
+        })
+        .collect()
+}
+
+impl Logged {
+    /// Whether what is stored is what `step` derives.
+    pub(super) fn agrees(&self, step: &Step) -> bool {
+        let (b, a) = (&step.before, &step.after);
+        self.kind == step.kind
+            && self.was_new == (b.is_new() && !a.is_new())
+            && self.before
+                == (b.repetitions.into(), b.interval_days.into(), b.ease.hundredths().into(), b.due.map(number))
+            && self.after
+                == (
+                    a.repetitions.into(),
+                    a.interval_days.into(),
+                    a.ease.hundredths().into(),
+                    a.lapses.into(),
+                    a.again.into(),
+                    a.due.map(number),
+                )
+    }
+}
+
+/// Folds the log of one card again, puts right what is derived, and returns the state.
+async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
+    let logged = log(db, student, card).await?;
+    let seed = fold::seed(student.0, card.0);
+    let mut state = State::default();
+    for row in &logged {
+        let step = fold::step(&state, &row.fact, seed);
+        if !row.agrees(&step) {
+            derive(db, student, row.fact.id, &step).await?;
+        }
+        state = step.after;
+    }
+    match logged.last() {
+        Some(newest) => {
+            let place = (newest.fact.answered_at, newest.fact.id);
+            keep(db, student, card, &state, newest.fact.day, place).await?;
+        }
+        None => {
+            sqlx::query!("DELETE FROM card_states WHERE student_id = ? AND card_id = ?", student, card)
+                .execute(db)
+                .await?;
+        }
+    }
+    Ok(state)
+}
+
+/// Rewrites the derived columns of one row.
+async fn derive(db: &mut Db, student: UserId, id: Uuid, step: &Step) -> Result<(), Error> {
+    let (kind, was_new) = (step.kind.as_str(), step.before.is_new() && !step.after.is_new());
+    let (b, a) = (&step.before, &step.after);
+    let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
+    let (before_due, after_due) = (b.due.map(number), a.due.map(number));
+    sqlx::query!(
+        "UPDATE reviews
+         SET kind = ?, was_new = ?, before_repetitions = ?, before_interval = ?, before_ease = ?, before_due = ?,
+             after_repetitions = ?, after_interval = ?, after_ease = ?, after_lapses = ?, after_again = ?, after_due = ?
+         WHERE student_id = ? AND id = ?",
+        kind,
+        was_new,
+        b.repetitions,
+        b.interval_days,
+        before_ease,
+        before_due,
+        a.repetitions,
+        a.interval_days,
+        after_ease,
+        a.lapses,
+        a.again,
+        after_due,
+        student,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The kind and card of a logged answer, undone or not.
+async fn kind_of(db: &mut Db, student: UserId, id: Uuid) -> Result<(Kind, CardId, bool), Error> {
+    let row = sqlx::query!(
+        r#"SELECT kind, card_id AS "card_id: CardId", undone_at IS NOT NULL AS "undone!: bool"
+           FROM reviews
+           WHERE student_id = ? AND id = ?"#,
+        student,
+        id
+    )
+    .fetch_one(db)
+    .await?;
+    let kind = row.kind.parse().map_err(|_| Error::internal(format!("kind {} in the log", row.kind)))?;
+    Ok((kind, row.card_id, row.undone))
+}
+
+async fn duplicate(db: &mut Db, student: UserId, id: Uuid) -> Result<Recorded, Error> {
+    let (kind, card, _) = kind_of(db, student, id).await?;
+    Ok(Recorded::Duplicate(kind, state_of(db, student, card).await?))
+}
+
+/// The state of one student's card now.
+pub async fn state_of(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
+    let row = sqlx::query_as!(
+        Columns,
+        "SELECT repetitions, interval_days, ease, lapses, again, due_day, last_day, last_grade
+         FROM card_states
+         WHERE student_id = ? AND card_id = ?",
+        student,
+        card
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map_or_else(State::default, |row| state(&row)))
+}
+
+/// Adds a whole history of one card, oldest first, with thinking times in milliseconds: made up for a demo or brought along
+/// from elsewhere. The card must have no log yet, or one that ends before.
+pub async fn append(
+    db: &mut Db,
+    student: UserId,
+    card: CardId,
+    facts: &[(Fact, u32)],
+    now: Millis,
+) -> Result<(), Error> {
+    let mut state = state_of(db, student, card).await?;
+    let seed = fold::seed(student.0, card.0);
+    let mut newest = None;
+    for (fact, duration_ms) in facts {
+        let step = fold::step(&state, fact, seed);
+        insert(db, student, card, fact, &step, (*duration_ms).min(LONGEST_MS), now).await?;
+        state = step.after;
+        newest = Some((fact.day, (fact.answered_at, fact.id)));
+    }
+    match newest {
+        Some((day, place)) => keep(db, student, card, &state, day, place).await,
+        None => Ok(()),
+    }
+}
+
+/// Takes back the student's last answer, which must be `id`; of an answer that is undone already, nothing changes.
+///
+/// Errors: [`Error::NotFound`], [`Error::NotLast`].
+pub async fn undo(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result<(CardId, State), Error> {
+    let (_, card, undone) = kind_of(db, student, id).await?;
+    if undone {
+        return Ok((card, state_of(db, student, card).await?));
+    }
+    if last_answer(db, student).await? != Some(id) {
+        return Err(Error::NotLast);
+    }
+    sqlx::query!("UPDATE reviews SET undone_at = ? WHERE student_id = ? AND id = ?", now, student, id)
+        .execute(&mut *db)
+        .await?;
+    Ok((card, refold(db, student, card).await?))
+}
+
+/// The student's last answer that isn't undone.
+pub async fn last_answer(db: &mut Db, student: UserId) -> Result<Option<Uuid>, Error> {
+    let id = sqlx::query_scalar!(
+        r#"SELECT id AS "id: Uuid"
+           FROM reviews
+           WHERE student_id = ? AND undone_at IS NULL
+           ORDER BY answered_at DESC, id DESC
+           LIMIT 1"#,
+        student
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id)
+}

@@ -1,0 +1,79 @@
+//! Sessions of browsers and tokens of programs; only hashes are stored.
+
+use crate::error::Error;
+use crate::secret::Token;
+use crate::store::ids::UserId;
+use crate::store::people::{Person, Role};
+use crate::store::{Db, Millis};
+
+/// How long a session lasts without a new sign-in: a school term.
+pub const LIFETIME: Millis = 120 * 24 * 3_600_000;
+
+/// Starts a session; sweeps those that have ended.
+pub async fn start(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Error> {
+    let token = Token::random();
+    let (hash, expires) = (token.hash(), now + LIFETIME);
+    sqlx::query!("DELETE FROM sessions WHERE expires_at < ?", now).execute(&mut *db).await?;
+    sqlx::query!(
+        "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+        hash,
+        user,
+        now,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(token)
+}
+
+/// Whose session this is, if it is one that still lasts.
+pub async fn find(db: &mut Db, token: &Token, now: Millis) -> Result<Option<Person>, Error> {
+    let hash = token.hash();
+    let person = sqlx::query_as!(
+        Person,
+        r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
+                  u.new_per_day, FALSE AS "disabled!: bool"
+           FROM sessions s
+           JOIN users u ON u.id = s.user_id
+           WHERE s.token_hash = ? AND s.expires_at > ? AND u.disabled_at IS NULL"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(person)
+}
+
+/// Ends one session.
+pub async fn end(db: &mut Db, token: &Token) -> Result<(), Error> {
+    let hash = token.hash();
+    sqlx::query!("DELETE FROM sessions WHERE token_hash = ?", hash).execute(db).await?;
+    Ok(())
+}
+
+/// Makes an API token, to be shown once.
+pub async fn add_token(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Error> {
+    let token = Token::random();
+    let hash = token.hash();
+    sqlx::query!("INSERT INTO api_tokens (user_id, token_hash, created_at) VALUES (?, ?, ?)", user, hash, now)
+        .execute(db)
+        .await?;
+    Ok(token)
+}
+
+/// Whose API token this is, if it still holds.
+pub async fn find_token(db: &mut Db, token: &Token) -> Result<Option<Person>, Error> {
+    let hash = token.hash();
+    let person = sqlx::query_as!(
+        Person,
+        r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
+                  u.new_per_day, FALSE AS "disabled!: bool"
+           FROM api_tokens t
+           JOIN users u ON u.id = t.user_id
+           WHERE t.token_hash = ? AND t.revoked_at IS NULL AND u.disabled_at IS NULL"#,
+        hash
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(person)
+}

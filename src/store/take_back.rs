@@ -1,0 +1,144 @@
+//! Taking an import back: what it made goes, what it changed comes back, what was edited since stays.
+
+use sqlx::types::Json;
+
+use crate::error::Error;
+use crate::store::ids::ImportId;
+use crate::store::imports::{self, Done};
+use crate::store::publish::Order;
+use crate::store::{Db, Millis, audit};
+
+/// Takes a whole import back in one transaction: cards that it made are retired, former texts come back as new revisions,
+/// unless they were edited since; those stay, and `left` counts them.
+///
+/// Errors: [`Error::Conflict`] if it isn't applied.
+pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error> {
+    let import = order.import;
+    let found = imports::get(db, import).await?;
+    if found.state != "applied" {
+        return Err(Error::conflict("error-import-not-applied"));
+    }
+    let left = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "left!: u32"
+           FROM import_items i
+           JOIN cards c ON c.id = i.card_id
+           WHERE i.import_id = ? AND i.action = 'text'
+             AND (c.front_source <> i.payload ->> 'front_source' OR c.back_source <> i.payload ->> 'back_source')"#,
+        import
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    put_texts_back(db, order, now).await?;
+    put_places_back(db, import, now).await?;
+    let done = Done { left: usize::try_from(left).unwrap_or(0), ..found.done };
+    let report = Json(&done);
+    sqlx::query!("UPDATE imports SET state = 'undone', undone_at = ?, report = ? WHERE id = ?", now, report, import)
+        .execute(&mut *db)
+        .await?;
+    audit::note(db, order.by, "import-undo", Some(order.class), &done.decks.join(", "), now).await?;
+    Ok(done)
+}
+
+async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {
+    let import = order.import;
+    sqlx::query!(
+        "INSERT INTO card_revisions (card_id, at, author_id, import_id, reason, front_markup, front_source, back_markup,
+                                     back_source, tags)
+         SELECT DISTINCT c.id, ?2, ?3, ?1, 'import-undo', c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags
+         FROM import_items i
+         JOIN cards c ON c.id = i.card_id
+         WHERE i.import_id = ?1
+           AND ((i.action = 'text' AND c.front_source = i.payload ->> 'front_source'
+                                   AND c.back_source = i.payload ->> 'back_source')
+                OR (i.action = 'tags' AND c.tags = i.payload ->> 'tags'))",
+        import,
+        now,
+        order.by
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET front_markup = i.before ->> 'front_markup', front_source = i.before ->> 'front_source',
+             front_html = i.before ->> 'front_html', front_text = i.before ->> 'front_text',
+             back_markup = i.before ->> 'back_markup', back_source = i.before ->> 'back_source',
+             back_html = i.before ->> 'back_html', back_text = i.before ->> 'back_text',
+             has_math = i.before ->> 'has_math', updated_at = ?2
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
+           AND cards.front_source = i.payload ->> 'front_source' AND cards.back_source = i.payload ->> 'back_source'",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET tags = i.before ->> 'tags', updated_at = ?2
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'tags' AND cards.id = i.card_id AND cards.tags = i.payload ->> 'tags'",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE card_sources
+         SET source_id = i.before ->> '$.base.source_id', front_markup = i.before ->> '$.base.front_markup',
+             front_source = i.before ->> '$.base.front_source', front_text = i.before ->> '$.base.front_text',
+             back_markup = i.before ->> '$.base.back_markup', back_source = i.before ->> '$.base.back_source',
+             back_text = i.before ->> '$.base.back_text', tags = i.before ->> '$.base.tags'
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'base' AND card_sources.card_id = i.card_id
+           AND i.before ->> '$.base.front_source' IS NOT NULL",
+        import
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM card_sources
+         WHERE card_id IN (SELECT card_id FROM import_items
+                           WHERE import_id = ? AND action = 'base' AND before ->> '$.base.front_source' IS NULL)",
+        import
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn put_places_back(db: &mut Db, import: ImportId, now: Millis) -> Result<(), Error> {
+    sqlx::query!(
+        "UPDATE cards
+         SET deck_id = i.before ->> 'deck', position = i.before ->> 'position'
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'move' AND cards.id = i.card_id",
+        import
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "UPDATE cards
+         SET retired_at = CASE i.action WHEN 'restore' THEN ?2 END
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action IN ('retire', 'restore') AND cards.id = i.card_id",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("UPDATE cards SET retired_at = ?2 WHERE import_id = ?1 AND retired_at IS NULL", import, now)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("UPDATE comments SET solved_at = ?2 WHERE import_id = ?1 AND solved_at IS NULL", import, now)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "UPDATE decks SET archived_at = ?2
+         WHERE import_id = ?1 AND NOT EXISTS (SELECT 1 FROM cards c WHERE c.deck_id = decks.id AND c.retired_at IS NULL)",
+        import,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

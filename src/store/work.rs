@@ -1,0 +1,171 @@
+//! What an import comes to: the cards to be made and the rows of `import_items`, from its plan and a person's choices.
+//! In memory only; `publish.rs` stages and publishes it.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::exchange::{Card, CardPlan, Face, Outcome, Plan, Reading, Side, Target};
+use crate::store::imports::Done;
+
+/// A card of a plan: index of its deck there, index of the card in that deck.
+pub type At = (usize, usize);
+
+/// What a person chose on the page of the plan. The default takes all changes and keeps the rest.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// Changes that are not taken.
+    pub skip: BTreeSet<At>,
+    /// Conflicts in which the file's text is taken.
+    pub theirs: BTreeSet<At>,
+    /// Cards no longer in the file that are retired.
+    pub retire: BTreeSet<i64>,
+    /// Requests that become remarks: the words go out of the card.
+    pub remarks: BTreeSet<At>,
+}
+
+/// A card to be made.
+pub(super) struct NewCard {
+    pub deck: usize,
+    pub key: String,
+    pub card: Card,
+    pub remarks: Vec<String>,
+    pub base: (Side, Side),
+}
+
+/// Something to be done to a card that is there.
+pub(super) struct Item {
+    pub card: i64,
+    pub action: &'static str,
+    pub payload: serde_json::Value,
+}
+
+/// A deck that cards go to, and the decks of the file that go there.
+pub(super) struct Goal {
+    pub to: Target,
+    pub incoming: Vec<usize>,
+    /// Who these decks are at their source.
+    pub sources: Vec<String>,
+}
+
+/// All that an import will do, in memory.
+#[derive(Default)]
+pub(super) struct Work {
+    pub targets: Vec<Goal>,
+    pub new: Vec<NewCard>,
+    pub items: Vec<Item>,
+    pub done: Done,
+}
+
+/// What `plan` comes to with these choices.
+pub(super) fn work(reading: &Reading, plan: &Plan, choices: &Choices) -> Work {
+    let mut work = Work::default();
+    for (index, deck) in plan.decks.iter().enumerate() {
+        let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
+        let target = work.targets.iter().position(|goal| goal.to == deck.target).unwrap_or(work.targets.len());
+        if target == work.targets.len() {
+            work.targets.push(Goal { to: deck.target.clone(), incoming: Vec::new(), sources: Vec::new() });
+        }
+        if let Some(goal) = work.targets.get_mut(target) {
+            goal.incoming.push(deck.incoming);
+            goal.sources.extend(incoming.source_id.clone());
+        }
+        for (place, planned) in deck.cards.iter().enumerate() {
+            if let Some(card) = incoming.cards.get(planned.incoming) {
+                work.card(target, planned, card, (index, place), choices);
+            }
+        }
+        for missing in deck.missing.iter().filter(|card| choices.retire.contains(card)) {
+            work.items.push(Item { card: *missing, action: "retire", payload: json!({}) });
+            work.done.retired += 1;
+        }
+    }
+    work
+}
+
+impl Work {
+    fn card(&mut self, target: usize, planned: &CardPlan, card: &Card, at: At, choices: &Choices) {
+        let (front, back, words) = sides(card, choices.remarks.contains(&at));
+        let id = match &planned.outcome {
+            Outcome::New { key } => {
+                self.done.new += 1;
+                self.done.remarks += words.len();
+                let base = (card.front.clone(), card.back.clone());
+                let card = Card { front, back, ..card.clone() };
+                self.new.push(NewCard { deck: target, key: key.clone(), card, remarks: words, base });
+                return;
+            }
+            Outcome::Same { card }
+            | Outcome::Kept { card }
+            | Outcome::Changed { card, .. }
+            | Outcome::Conflict { card } => *card,
+        };
+        let taken = match planned.outcome {
+            Outcome::Changed { text, .. } => text && !choices.skip.contains(&at),
+            Outcome::Conflict { .. } => choices.theirs.contains(&at),
+            _ => false,
+        };
+        let refused = matches!(planned.outcome, Outcome::Changed { .. }) && choices.skip.contains(&at);
+        if taken {
+            self.items.push(Item { card: id, action: "text", payload: text_payload(&front, &back) });
+            for text in &words {
+                self.items.push(Item { card: id, action: "remark", payload: json!({ "text": text }) });
+            }
+            self.done.remarks += words.len();
+        }
+        let tags = planned.tags.as_ref().filter(|_| !refused);
+        if let Some(tags) = tags {
+            self.items.push(Item { card: id, action: "tags", payload: json!({ "tags": tags }) });
+        }
+        if taken || tags.is_some() {
+            self.done.changed += 1;
+        }
+        if planned.moved.is_some() {
+            let payload = json!({ "target": target, "position": card.position });
+            self.items.push(Item { card: id, action: "move", payload });
+            self.done.moved += 1;
+        }
+        if planned.restored {
+            self.items.push(Item { card: id, action: "restore", payload: json!({}) });
+            self.done.restored += 1;
+        }
+        // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
+        if !matches!(planned.outcome, Outcome::Same { .. } | Outcome::Kept { .. }) {
+            self.items.push(Item { card: id, action: "base", payload: base_payload(card) });
+        }
+    }
+}
+
+/// The sides as they are to be stored, with the words that go to a remark.
+fn sides(card: &Card, split: bool) -> (Side, Side, Vec<String>) {
+    let (mut front, mut back, mut words) = (card.front.clone(), card.back.clone(), Vec::new());
+    if split {
+        for request in &card.requests {
+            match request.side {
+                Face::Front => front = request.without.clone(),
+                Face::Back => back = request.without.clone(),
+            }
+            words.push(request.words.clone());
+        }
+    }
+    (front, back, words)
+}
+
+fn text_payload(front: &Side, back: &Side) -> serde_json::Value {
+    json!({
+        "front_markup": front.markup, "front_source": front.source,
+        "front_html": front.rendered.html.as_str(), "front_text": front.rendered.text,
+        "back_markup": back.markup, "back_source": back.source,
+        "back_html": back.rendered.html.as_str(), "back_text": back.rendered.text,
+        "has_math": i64::from(front.rendered.has_math || back.rendered.has_math),
+    })
+}
+
+fn base_payload(card: &Card) -> serde_json::Value {
+    json!({
+        "source_id": card.source_id,
+        "front_markup": card.front.markup, "front_source": card.front.source, "front_text": card.front.rendered.text,
+        "back_markup": card.back.markup, "back_source": card.back.source, "back_text": card.back.rendered.text,
+        "tags": card.tags,
+    })
+}

@@ -1,0 +1,168 @@
+//! The one writer: a task that takes the jobs that wait into one durable transaction and answers them after the commit.
+//!
+//! A commit costs a flush to disk. Under load many answers share one, so that 64 clients are served faster than one by one,
+//! and a lone client still waits for a single flush. Reads never come here.
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::Error;
+
+/// Jobs that may wait; beyond that a caller is told to come back (503).
+const QUEUE: usize = 1024;
+/// Jobs that share one transaction at the most: bounds how long the first of them waits.
+const GROUP: usize = 256;
+
+/// How a job fared inside the transaction, and what to tell its caller once the commit is known.
+struct Ran {
+    /// The job failed after it may have written: what it wrote must go.
+    failed: bool,
+    /// The failure is the database's own (a full disk, a panic half-way), not a refusal.
+    fatal: bool,
+    tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
+}
+
+/// A job of any kind, once its caller's result is out of its type.
+type Boxed = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
+
+/// A job that has its own savepoint fails alone; one without must have checked everything before its first write.
+struct Job {
+    savepoint: bool,
+    run: Boxed,
+}
+
+/// The sending end; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the task that owns `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
+    pub(super) fn start(connection: SqliteConnection) -> (Self, tokio::task::JoinHandle<()>) {
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        (Self { jobs }, tokio::spawn(serve(connection, waiting)))
+    }
+
+    /// Runs `job` inside the next transaction and returns its result once that is on disk.
+    pub(super) async fn run<T, F>(&self, savepoint: bool, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let run = boxed(move |db| {
+            Box::pin(async move {
+                let result = AssertUnwindSafe(job(db))
+                    .catch_unwind()
+                    .await
+                    .unwrap_or_else(|_| Err(Error::internal("a write job panicked")));
+                let failed = result.is_err();
+                let fatal = matches!(result, Err(Error::Internal(_)));
+                Ran {
+                    failed,
+                    fatal,
+                    tell: Box::new(move |committed| {
+                        // Who asked may have gone away; what was committed stays.
+                        let _ = answer.send(committed.and(result));
+                    }),
+                }
+            })
+        });
+        self.jobs.try_send(Job { savepoint, run }).map_err(|_| Error::Busy)?;
+        answered.await.map_err(|_| Error::NotStored("the transaction that the job waited for was not kept".into()))?
+    }
+}
+
+/// Boxes a job; says to the compiler that it takes a connection of any lifetime.
+fn boxed<F>(job: F) -> Boxed
+where
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send + 'static,
+{
+    Box::new(job)
+}
+
+async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while waiting.recv_many(&mut group, GROUP).await > 0 {
+        transaction(&mut db, &mut group).await;
+    }
+    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut db).await {
+        tracing::warn!(%error, "the log was not checkpointed");
+    }
+    let _ = db.close().await;
+}
+
+/// Runs all jobs of `group` in one transaction. Where one without a savepoint fails for a reason of the database's, nothing of the
+/// group is kept and every caller hears of it: none was acknowledged, so none is lost.
+async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>) {
+    if let Err(error) = sqlx::query("BEGIN IMMEDIATE").execute(&mut *db).await {
+        tracing::error!(%error, "no transaction could be opened");
+        // Dropped unrun: their callers see the channel close.
+        group.clear();
+        return;
+    }
+    let alone = group.len() == 1;
+    let mut ran = Vec::with_capacity(group.len());
+    let mut broken: Option<sqlx::Error> = None;
+    for job in group.drain(..) {
+        match run(db, job, alone).await {
+            Ok(done) => ran.push(done),
+            Err((done, error)) => {
+                ran.push(done);
+                broken = Some(error);
+                break;
+            }
+        }
+    }
+    // Jobs behind a broken one were dropped unrun: their callers hear that nothing was kept, and may send again.
+    let ended = match broken {
+        Some(error) => Err(error),
+        None if alone && ran.iter().any(|r| r.failed) => {
+            // A refusal that wrote nothing needs no flush; one that wrote must not be kept. Either way: back to before.
+            rollback(db).await;
+            Ok(())
+        }
+        None => sqlx::query("COMMIT").execute(&mut *db).await.map(drop),
+    };
+    match ended {
+        Ok(()) => ran.into_iter().for_each(|r| (r.tell)(Ok(()))),
+        Err(error) => {
+            rollback(db).await;
+            tracing::error!(%error, jobs = ran.len(), "a transaction was not kept");
+            for job in ran {
+                (job.tell)(Err(Error::not_stored(&error)));
+            }
+        }
+    }
+}
+
+/// Runs one job. The error means that the transaction as a whole can't be trusted any more.
+async fn run(db: &mut SqliteConnection, job: Job, alone: bool) -> Result<Ran, (Ran, sqlx::Error)> {
+    // A job alone in its transaction is undone with it and needs no savepoint.
+    let savepoint = job.savepoint && !alone;
+    if savepoint && let Err(error) = sqlx::query("SAVEPOINT job").execute(&mut *db).await {
+        let ran = Ran { failed: true, fatal: true, tell: Box::new(|_| ()) };
+        return Err((ran, error));
+    }
+    let ran = (job.run)(db).await;
+    if !savepoint {
+        // Without a savepoint there is no way back to before this job alone.
+        let whole_group = ran.fatal && !alone;
+        return if whole_group { Err((ran, sqlx::Error::WorkerCrashed)) } else { Ok(ran) };
+    }
+    let end = if ran.failed { "ROLLBACK TO job; RELEASE job" } else { "RELEASE job" };
+    match sqlx::raw_sql(end).execute(&mut *db).await {
+        Ok(_) => Ok(ran),
+        Err(error) => Err((ran, error)),
+    }
+}
+
+async fn rollback(db: &mut SqliteConnection) {
+    // After a full disk SQLite may have rolled back by itself; then this fails, and that is fine.
+    let _ = sqlx::query("ROLLBACK").execute(&mut *db).await;
+}

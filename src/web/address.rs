@@ -1,0 +1,106 @@
+//! Where a request comes from, and the limits on tries that hang on it. Addresses are held in memory only.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::HOST;
+use axum::http::request::Parts;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::error::Error;
+use crate::web::App;
+
+/// The address of the person's device; behind a trusted proxy, the one that it names.
+pub struct Address(pub IpAddr);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let ConnectInfo(peer) = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .ok_or_else(|| Error::internal("the server was started without peer addresses"))?;
+        let peer = peer.ip();
+        if !app.config.trusted_proxy.contains(&peer) {
+            return Ok(Self(peer));
+        }
+        // The last address that no trusted proxy wrote: what stands before it may be made up by the client.
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let named: Vec<IpAddr> = forwarded.flat_map(|v| v.split(',')).filter_map(|a| a.trim().parse().ok()).collect();
+        let client = named.into_iter().rev().find(|address| !app.config.trusted_proxy.contains(address));
+        Ok(Self(client.unwrap_or(peer)))
+    }
+}
+
+/// The address that people type: the base URL of the settings, else the host that this request names.
+pub struct Base(pub String);
+
+impl FromRequestParts<App> for Base {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let named = app.config.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        Ok(Self(named.or_else(|| host.map(|host| format!("http://{host}"))).unwrap_or_default()))
+    }
+}
+
+/// Narrow limits for one name at one address, wide ones for an address: a whole class sits behind one.
+pub struct Limits {
+    names: DefaultKeyedRateLimiter<(IpAddr, String)>,
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    uploads: DefaultKeyedRateLimiter<i64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let several = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        Self {
+            names: RateLimiter::keyed(Quota::per_minute(several(6)).allow_burst(several(10))),
+            addresses: RateLimiter::keyed(Quota::per_minute(several(240)).allow_burst(several(300))),
+            uploads: RateLimiter::keyed(Quota::per_minute(several(30)).allow_burst(several(60))),
+        }
+    }
+}
+
+impl Limits {
+    /// Counts a try to get in.
+    ///
+    /// Errors: [`Error::TooMany`] with the seconds to wait.
+    pub fn try_name(&self, address: IpAddr, name: &str) -> Result<(), Error> {
+        self.forget_idle();
+        self.names.check_key(&(address, name.chars().take(80).collect())).map_err(|n| wait(&n))?;
+        self.try_address(address)
+    }
+
+    /// Counts a try that has no name: a join code, a link.
+    ///
+    /// Errors: [`Error::TooMany`] with the seconds to wait.
+    pub fn try_address(&self, address: IpAddr) -> Result<(), Error> {
+        self.addresses.check_key(&address).map_err(|n| wait(&n))
+    }
+
+    /// Counts an upload of one person.
+    ///
+    /// Errors: [`Error::TooMany`] with the seconds to wait.
+    pub fn try_upload(&self, person: i64) -> Result<(), Error> {
+        self.uploads.check_key(&person).map_err(|n| wait(&n))
+    }
+
+    /// Drops what has been idle, so that made-up names can't fill the memory.
+    fn forget_idle(&self) {
+        if self.names.len() > 10_000 {
+            self.names.retain_recent();
+            self.addresses.retain_recent();
+        }
+    }
+}
+
+fn wait(not_until: &governor::NotUntil<<DefaultClock as governor::clock::Clock>::Instant>) -> Error {
+    let wait: Duration = not_until.wait_time_from(DefaultClock::default().now());
+    Error::TooMany { seconds: wait.as_secs() + 1 }
+}

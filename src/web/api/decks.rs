@@ -1,0 +1,65 @@
+//! `GET /decks/{id}/cards`: the cards as in the JSON deck, each with its `id`.
+
+use axum::Json;
+use axum::extract::{Query, State};
+
+use crate::error::Error;
+use crate::exchange::OutCard;
+use crate::store::ids::DeckId;
+use crate::store::{cards, decks, exports};
+use crate::web::App;
+use crate::web::session::{At, Caller};
+
+/// Cards in an answer where the caller doesn't say.
+const LIMIT: i64 = 100;
+/// Cards in an answer at the most.
+const LIMIT_MAX: i64 = 1000;
+
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    limit: Option<i64>,
+    /// `next` of the answer before.
+    after: Option<String>,
+}
+
+#[derive(serde::Serialize)]
+pub(super) struct Cards {
+    cards: Vec<Card>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(serde::Serialize)]
+struct Card {
+    id: i64,
+    #[serde(flatten)]
+    card: OutCard,
+}
+
+pub(super) async fn cards(
+    State(app): State<App>,
+    Caller(student): Caller,
+    At(deck): At<DeckId>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Cards>, Error> {
+    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let after = match asked.after.as_deref() {
+        None => (-1, -1),
+        Some(text) => text
+            .split_once('-')
+            .and_then(|(position, id)| Some((position.parse().ok()?, id.parse().ok()?)))
+            .ok_or_else(|| Error::invalid("error-after"))?,
+    };
+    app.store
+        .read(|db| {
+            Box::pin(async move {
+                let deck = decks::readable(db, &student.person, deck).await?;
+                let mut found = cards::whole(db, deck.id, after, limit + 1).await?;
+                let next = (i64::try_from(found.len()).unwrap_or(i64::MAX) > limit).then(|| found.pop());
+                let next = next.and(found.last()).map(|last| format!("{}-{}", last.position, last.id));
+                let cards = found.into_iter().map(|card| Card { id: card.id.0, card: exports::card(card) }).collect();
+                Ok(Json(Cards { cards, next }))
+            })
+        })
+        .await
+}

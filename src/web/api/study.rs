@@ -1,0 +1,63 @@
+//! `GET /study`: the next cards of a mix in study order, each with what every grade would do.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum_extra::extract::Query;
+
+use crate::error::Error;
+use crate::web::App;
+use crate::web::card_view::CardView;
+use crate::web::mix::{self, Mix};
+use crate::web::page;
+use crate::web::session::Caller;
+use crate::web::study;
+
+/// Cards in an answer where the caller doesn't say.
+const LIMIT: usize = 20;
+/// Cards in an answer at the most.
+const LIMIT_MAX: usize = 200;
+
+#[derive(serde::Serialize)]
+pub(super) struct Session {
+    /// Whose cards these are: a shared device may have changed hands.
+    student: i64,
+    counts: Counts,
+    cards: Vec<CardView>,
+}
+
+#[derive(serde::Serialize)]
+struct Counts {
+    new: u32,
+    due: u32,
+    again: u32,
+}
+
+pub(super) async fn get(
+    State(app): State<App>,
+    Caller(student): Caller,
+    parts: Parts,
+    Query(query): Query<mix::Query>,
+) -> Result<Json<Session>, Error> {
+    let now = app.clock.now();
+    let lang = page::language(&parts, Some(&student.person));
+    let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let held: std::collections::HashSet<i64> = match query.exclude.as_deref() {
+        None | Some("") => std::collections::HashSet::new(),
+        Some(list) => {
+            list.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|_| Error::invalid("error-exclude"))?
+        }
+    };
+    app.store
+        .read(|db| {
+            Box::pin(async move {
+                let mix = Mix::find(db, &student.person, &query).await?;
+                let next = study::next(db, &student, &mix, now).await?;
+                let ids: Vec<i64> = next.order.into_iter().filter(|card| !held.contains(card)).take(limit).collect();
+                let cards = study::views(db, &student, mix.mode, &ids, now, lang).await?;
+                let counts = Counts { new: next.counts.new, due: next.counts.due, again: next.counts.again };
+                Ok(Json(Session { student: student.person.id.0, counts, cards }))
+            })
+        })
+        .await
+}

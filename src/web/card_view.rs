@@ -1,0 +1,147 @@
+//! A card as the study page and the API show it: what it is, and what each grade would do.
+
+use crate::content;
+use crate::lang::Lang;
+use crate::schedule::day::Day;
+use crate::schedule::fold;
+use crate::schedule::order::Mode;
+use crate::schedule::sm2::{self, ComesBack, State};
+use crate::store::cards::StudyCard;
+use crate::store::ids::UserId;
+use crate::store::remarks::Remark;
+
+/// What one grade would do to the card.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Choice {
+    /// 1 to 5.
+    pub grade: u8,
+    /// Seconds until it comes back today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again_after_s: Option<u32>,
+    /// Other cards until it comes back today, whichever is first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again_after_cards: Option<u32>,
+    /// Comes back today when nothing else is left.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub again_at_end: bool,
+    /// Days until it is due.
+    pub days: u32,
+    /// As short as a button needs.
+    pub label: String,
+    /// In full, for a screen reader.
+    pub aria: String,
+}
+
+/// A card, ready to be shown.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct CardView {
+    /// Row id.
+    pub card_id: i64,
+    /// Its deck.
+    pub deck_id: i64,
+    /// BCP 47, or empty.
+    pub language: String,
+    /// Safe HTML.
+    pub front_html: String,
+    /// Safe HTML.
+    pub back_html: String,
+    /// The student's mark.
+    pub bookmarked: bool,
+    /// `new`, `due`, `again` or `extra`.
+    pub what: &'static str,
+    /// The same in the page's language.
+    pub what_label: String,
+    /// Forgotten so often that it should be looked at.
+    pub leech: bool,
+    /// Open remarks as safe HTML, to be shown behind the answer only; empty without any.
+    pub remarks_html: String,
+    /// Needs the math font.
+    pub math: bool,
+    /// The state before the answer.
+    pub state: StateView,
+    /// What each grade would do, 1 to 5.
+    pub next: Vec<Choice>,
+}
+
+/// A state as the API gives it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct StateView {
+    /// Passing grades in a row.
+    pub repetitions: u32,
+    /// Days to the next scheduled review.
+    pub interval_days: u32,
+    /// Such as 2.36.
+    pub ease: f64,
+    /// The day on which it is due; none for a new card.
+    pub due_on: Option<String>,
+    /// Failing grades after a passing one.
+    pub lapses: u32,
+    /// Must be repeated today.
+    pub again: bool,
+}
+
+impl StateView {
+    /// `state` as it counts on `today`.
+    pub fn new(state: &State, today: Day) -> Self {
+        Self {
+            repetitions: state.repetitions,
+            interval_days: state.interval_days,
+            ease: f64::from(state.ease.hundredths()) / 100.0,
+            due_on: state.due.map(|due| crate::schedule::day::date(due).to_string()),
+            lapses: state.lapses,
+            again: state.again_on(today),
+        }
+    }
+}
+
+impl CardView {
+    /// `card` for `student` on `today`.
+    pub fn new(card: StudyCard, remarks: &[Remark], student: UserId, today: Day, mode: Mode, lang: Lang) -> Self {
+        let state = &card.state;
+        let again = state.again_on(today);
+        let what = match () {
+            () if again => "again",
+            () if state.is_new() => "new",
+            () if mode == Mode::Due || state.due.is_some_and(|due| due <= today) => "due",
+            () => "extra",
+        };
+        let cram = mode == Mode::Cram;
+        let seed = fold::seed(student.0, card.id.0);
+        let next = sm2::preview(state, today, cram, None, seed).iter().map(|p| choice(p, lang)).collect();
+        Self {
+            card_id: card.id.0,
+            deck_id: card.deck.0,
+            language: card.language,
+            front_html: card.front.as_str().to_owned(),
+            back_html: card.back.as_str().to_owned(),
+            bookmarked: card.bookmarked,
+            what,
+            what_label: lang.t(&format!("study-what-{what}")),
+            leech: state.is_leech(),
+            remarks_html: remarks.iter().filter(|r| r.card == card.id).map(remark_html).collect(),
+            math: card.has_math,
+            state: StateView::new(state, today),
+            next,
+        }
+    }
+}
+
+fn remark_html(remark: &Remark) -> String {
+    let author = remark.author.as_deref().map(|name| format!("<b>{}</b> ", content::escape(name)));
+    format!("<p>{}{}</p>", author.unwrap_or_default(), content::escape(&remark.text))
+}
+
+fn choice(preview: &sm2::Preview, lang: Lang) -> Choice {
+    let grade = preview.grade.get();
+    let days = lang.away(preview.days);
+    let (label, again_after_s, again_after_cards, again_at_end) = match preview.again {
+        Some(ComesBack::After { seconds, cards }) => {
+            let label = lang.say("away-minutes", [("n", (seconds / 60).into())]);
+            (label, Some(seconds), Some(cards), false)
+        }
+        Some(ComesBack::EndOfRound) => (days, None, None, true),
+        None => (days, None, None, false),
+    };
+    let aria = lang.say(&format!("grade-{grade}-aria"), [("when", label.clone().into())]);
+    Choice { grade, again_after_s, again_after_cards, again_at_end, days: preview.days, label, aria }
+}

@@ -1,0 +1,119 @@
+//! What a student studies together: some decks, a class or everything, and in which mode. It stands in the address.
+
+use crate::error::Error;
+use crate::schedule::order::Mode;
+use crate::store::decks::{self, Deck};
+use crate::store::ids::{CardId, ClassId, DeckId};
+use crate::store::people::Person;
+use crate::store::{Db, Millis, classes};
+
+/// The query string of the study pages and of the API.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct Query {
+    /// Decks, in the order in which their new cards come.
+    #[serde(default)]
+    pub deck: Vec<DeckId>,
+    /// Classes whose decks are meant.
+    #[serde(default)]
+    pub class: Vec<ClassId>,
+    /// `due`, `ahead` or `cram`.
+    #[serde(default)]
+    pub mode: Option<String>,
+    /// When the round began, unix ms by the server's clock.
+    #[serde(default)]
+    pub since: Option<Millis>,
+    /// The card whose answer is shown.
+    #[serde(default)]
+    pub show: Option<CardId>,
+    /// The id that an answer to it will have.
+    #[serde(default)]
+    pub review: Option<uuid::Uuid>,
+    /// When its question was shown, unix ms.
+    #[serde(default)]
+    pub started: Option<Millis>,
+    /// Cards that the caller holds already, parted by commas.
+    #[serde(default)]
+    pub exclude: Option<String>,
+    /// How many cards to give.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}
+
+/// Decks that are studied together.
+#[derive(Debug, Clone)]
+pub struct Mix {
+    /// Those that the student may read.
+    pub decks: Vec<Deck>,
+    /// Which of their cards come.
+    pub mode: Mode,
+    /// The part of the address that names it.
+    pub address: String,
+}
+
+impl Mix {
+    /// The mix that `query` names: all decks of the student's classes where it names none.
+    ///
+    /// Errors: [`Error::NotFound`] if a deck or class isn't theirs, [`Error::Invalid`] for an unknown mode.
+    pub async fn find(db: &mut Db, person: &Person, query: &Query) -> Result<Self, Error> {
+        let (mode, mode_address) = match query.mode.as_deref() {
+            None | Some("" | "due") => (Mode::Due, ""),
+            Some("ahead") => (Mode::Ahead, "&mode=ahead"),
+            Some("cram") => (Mode::Cram, "&mode=cram"),
+            Some(_) => return Err(Error::invalid("error-mode")),
+        };
+        let mut wanted = query.deck.clone();
+        let mut address: Vec<String> = wanted.iter().map(|deck| format!("deck={deck}")).collect();
+        for class in &query.class {
+            classes::role_of(db, person, *class).await?;
+            wanted.extend(decks::of_class(db, *class).await?.into_iter().map(|deck| deck.id));
+            address.push(format!("class={class}"));
+        }
+        if query.deck.is_empty() && query.class.is_empty() {
+            for class in classes::mine(db, person).await?.into_iter().filter(|class| class.member) {
+                wanted.extend(decks::of_class(db, class.id).await?.into_iter().map(|deck| deck.id));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        wanted.retain(|deck| seen.insert(*deck));
+        let found = decks::readable_among(db, person, &wanted).await?;
+        if found.len() < wanted.len() {
+            return Err(Error::NotFound);
+        }
+        Ok(Self { decks: found, mode, address: format!("{}{mode_address}", address.join("&")) })
+    }
+
+    /// Ids of its decks.
+    pub fn ids(&self) -> Vec<DeckId> {
+        self.decks.iter().map(|deck| deck.id).collect()
+    }
+
+    /// The name to show for it: the deck's, or the class's, or none for a mix of several classes.
+    pub fn title(&self) -> Option<&str> {
+        let first = self.decks.first()?;
+        if self.decks.len() == 1 {
+            // Of a path A::B::C, the last part is the deck's own name.
+            return first.name.rsplit("::").next();
+        }
+        self.decks.iter().all(|deck| deck.class == first.class).then_some(first.class_name.as_str())
+    }
+
+    /// `path` with this mix, the round that began at `since`, and `more` behind.
+    pub fn url(&self, path: &str, since: Option<Millis>, more: &str) -> String {
+        let since = since.map(|since| format!("since={since}"));
+        let parts = [Some(self.address.trim_start_matches('&').to_owned()), since, Some(more.to_owned())];
+        let query: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    }
+
+    /// The same decks in another mode.
+    #[must_use]
+    pub fn in_mode(&self, mode: Mode) -> Self {
+        let base = self.address.split("&mode=").next().unwrap_or_default().to_owned();
+        let address = match mode {
+            Mode::Due => base,
+            Mode::Ahead => format!("{base}&mode=ahead"),
+            Mode::Cram => format!("{base}&mode=cram"),
+        };
+        Self { decks: self.decks.clone(), mode, address }
+    }
+}

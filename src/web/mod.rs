@@ -1,0 +1,145 @@
+//! The web server: what is shared by all pages, and the router. One file a screen group; JSON stands in `api/`.
+
+pub mod address;
+pub mod api;
+pub mod assets;
+pub mod bar;
+pub mod card_view;
+pub mod classes;
+pub mod decks;
+pub mod demo;
+pub mod forms;
+pub mod import;
+pub mod join;
+pub mod layers;
+pub mod mix;
+pub mod page;
+pub mod plan;
+pub mod problem;
+pub mod round;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+pub mod study;
+pub mod today;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::config::Serve;
+use crate::secret::Passwords;
+use crate::store::Store;
+use crate::store::ids::UserId;
+
+/// Largest body of a form or of a JSON call, in bytes; uploads have a limit of their own.
+pub const BODY_LIMIT: usize = 2 << 20;
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Hashing of passwords.
+    pub passwords: Passwords,
+    /// Settings.
+    pub config: Arc<Serve>,
+    /// Limits on tries.
+    pub limits: Arc<address::Limits>,
+    /// People with one-click sign-in; only the demo has any.
+    pub demo: Arc<Vec<demo::Guest>>,
+}
+
+impl App {
+    /// An app on an open store.
+    pub fn new(store: Store, config: Serve, clock: Clock) -> Self {
+        Self {
+            store,
+            clock,
+            passwords: Passwords::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
+            config: Arc::new(config),
+            limits: Arc::new(address::Limits::default()),
+            demo: Arc::new(Vec::new()),
+        }
+    }
+
+    /// The same app with one-click sign-in for these people.
+    #[must_use]
+    pub fn with_guests(mut self, guests: Vec<demo::Guest>) -> Self {
+        self.demo = Arc::new(guests);
+        self
+    }
+
+    /// Where uploads wait between the plan and its application.
+    pub fn uploads(&self) -> PathBuf {
+        self.config.data.data_dir.join("uploads")
+    }
+
+    /// Whether `user` is one of the demo's people.
+    pub fn is_guest(&self, user: UserId) -> bool {
+        self.demo.iter().any(|guest| guest.id == user)
+    }
+}
+
+/// All routes. A test walks each of them with each role.
+pub fn router(app: App) -> Router {
+    let upload_limit = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX).saturating_add(BODY_LIMIT);
+    let uploads = Router::new()
+        .route("/classes/{class}/import", get(import::get).post(import::post))
+        .layer(DefaultBodyLimit::max(upload_limit));
+    let pages = Router::new()
+        .route("/", get(today::get))
+        .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/language", post(sign_in::language))
+        .route("/setup/{token}", get(setup::get).post(setup::post))
+        .route("/welcome/{token}", get(setup::welcome).post(setup::choose_password))
+        .route("/join", get(join::ask).post(join::find))
+        .route("/join/{code}", get(join::get).post(join::post))
+        .route("/demo/{guest}", post(demo::sign_in))
+        .route("/study", get(study::get).post(study::post))
+        .route("/study/undo", post(study::undo))
+        .route("/study/round", get(round::get))
+        .route("/cards/{card}/bookmark", post(decks::bookmark))
+        .route("/decks/{deck}", get(decks::get))
+        .route("/decks/{deck}/export.json", get(decks::export_json))
+        .route("/decks/{deck}/export.csv", get(decks::export_csv))
+        .route("/classes", get(classes::list).post(classes::add))
+        .route("/classes/{class}", get(classes::get))
+        .route("/classes/{class}/name", post(classes::rename))
+        .route("/classes/{class}/code", post(classes::renew_code))
+        .route("/classes/{class}/people", get(classes::people).post(classes::add_people))
+        .route("/classes/{class}/people/{member}/remove", post(classes::remove))
+        .route("/classes/{class}/people/{member}/return", post(classes::take_back))
+        .route("/classes/{class}/people/{member}/link", post(classes::link))
+        .route("/imports/{import}", get(plan::get).post(plan::apply))
+        .route("/imports/{import}/look", post(plan::look_again))
+        .route("/imports/{import}/cancel", post(plan::cancel))
+        .route("/imports/{import}/undo", post(plan::undo))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+    let rest = Router::new()
+        .route("/healthz", get(layers::healthz))
+        .route("/static/{*path}", get(assets::get))
+        .route("/sw.js", get(assets::service_worker))
+        .route("/favicon.ico", get(assets::icon));
+    let routes = uploads.merge(pages).nest("/api/v1", api::routes()).merge(rest).fallback(layers::not_found);
+    layers::around(routes, &app).with_state(app)
+}
+
+/// Serves until `stop` is done; open requests finish first.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

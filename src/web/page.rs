@@ -1,0 +1,204 @@
+//! What every page has: its language, who looks at it, where they are, and one thing that has just been said.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use crate::error::Error;
+use crate::lang::{Argument, Lang};
+use crate::store::people::{Person, Role};
+use crate::web::session::Visitor;
+use crate::web::{App, assets};
+
+const LANGUAGE_COOKIE: &str = "language";
+const FLASH_COOKIE: &str = "said";
+
+/// A part of the site that the navigation marks as current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Signing in and the like.
+    Outside,
+    /// The student's home.
+    Today,
+    /// Classes and what is in them.
+    Classes,
+}
+
+/// A sentence about what has just been done, with the way back where there is one.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Flash {
+    /// Key of the sentence.
+    pub key: String,
+    /// Its arguments.
+    pub args: Vec<(String, String)>,
+    /// Where a form post takes it back.
+    pub undo: Option<String>,
+}
+
+impl Flash {
+    /// A sentence without arguments.
+    pub fn new(key: &str) -> Self {
+        Self { key: key.to_owned(), args: Vec::new(), undo: None }
+    }
+
+    /// With an argument.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// With the way back.
+    #[must_use]
+    pub fn undo(mut self, path: String) -> Self {
+        self.undo = Some(path);
+        self
+    }
+
+    /// As a cookie that the next page shows and drops.
+    pub fn cookie(&self) -> Cookie<'static> {
+        use base64::Engine as _;
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        let value = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+        Cookie::build((FLASH_COOKIE, value)).path("/").http_only(true).same_site(SameSite::Lax).build()
+    }
+
+    fn from_cookie(value: &str) -> Option<Self> {
+        use base64::Engine as _;
+        let json = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(value).ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+}
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Its language.
+    pub lang: Lang,
+    /// Who looks at it.
+    pub person: Option<Person>,
+    /// Where it stands.
+    pub place: Place,
+    /// What has just been done.
+    pub flash: Option<Flash>,
+    /// Where to come back to after a change of language.
+    pub path: String,
+}
+
+impl Page {
+    /// The frame for this request, at `place`.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The sentence of that key.
+    pub fn t(&self, key: &str) -> String {
+        self.lang.t(key)
+    }
+
+    /// The sentence of that key with one argument.
+    pub fn t1(&self, key: &str, name: &'static str, value: impl Argument) -> String {
+        self.lang.say(key, [(name, value.argument())])
+    }
+
+    /// The sentence of that key with two arguments.
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl Argument,
+        other: &'static str,
+        other_value: impl Argument,
+    ) -> String {
+        self.lang.say(key, [(name, value.argument()), (other, other_value.argument())])
+    }
+
+    /// The sentence of that key with arguments that came as text.
+    pub fn said(&self, flash: &Flash) -> String {
+        use crate::lang::Value;
+        let args = flash.args.iter().filter_map(|(name, value)| {
+            let name = FLASH_NAMES.iter().find(|known| *known == name)?;
+            let value = value.parse::<i64>().map_or_else(|_| Value::from(value.clone()), Value::from);
+            Some((*name, value))
+        });
+        self.lang.say(&flash.key, args)
+    }
+
+    /// The address of a file of `static/`, with its hash, to be kept by browsers for ever.
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+
+    /// Whether this place is the current one.
+    pub fn is(&self, place: &str) -> bool {
+        matches!((self.place, place), (Place::Today, "today") | (Place::Classes, "classes"))
+    }
+
+    /// The other language's tag, for the switch in the foot.
+    pub fn is_french(&self) -> bool {
+        self.lang == Lang::Fr
+    }
+
+    /// Whether the person may make classes.
+    pub fn teaches(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.role >= Role::Instructor)
+    }
+}
+
+/// Arguments that flashes use; a cookie can't bring in others.
+const FLASH_NAMES: [&str; 4] = ["name", "n", "class", "code"];
+
+impl FromRequestParts<App> for Page {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        Ok(Self::of(parts, visitor.0))
+    }
+}
+
+impl Page {
+    /// The frame of a request whose person is known.
+    pub fn of(parts: &Parts, person: Option<Person>) -> Self {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let flash = jar.get(FLASH_COOKIE).and_then(|cookie| Flash::from_cookie(cookie.value()));
+        Self {
+            lang: language(parts, person.as_ref()),
+            person,
+            place: Place::Outside,
+            flash,
+            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        }
+    }
+}
+
+/// The person's own language, else the one chosen in this browser, else the one that it asks for.
+pub fn language(parts: &Parts, person: Option<&Person>) -> Lang {
+    if let Some(person) = person {
+        return Lang::of(&person.locale);
+    }
+    let jar = CookieJar::from_headers(&parts.headers);
+    if let Some(cookie) = jar.get(LANGUAGE_COOKIE) {
+        return Lang::of(cookie.value());
+    }
+    parts.headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::En, Lang::accepted)
+}
+
+/// Keeps a visitor's choice of language in the browser.
+pub fn language_cookie(lang: Lang) -> Cookie<'static> {
+    Cookie::build((LANGUAGE_COOKIE, lang.tag())).path("/").http_only(true).same_site(SameSite::Lax).permanent().build()
+}
+
+/// The cookie that takes a shown flash away.
+pub fn flash_shown() -> Cookie<'static> {
+    Cookie::build((FLASH_COOKIE, "")).path("/").removal().build()
+}
+
+/// Whether the request brings a flash.
+pub fn brings_flash(headers: &axum::http::HeaderMap) -> bool {
+    CookieJar::from_headers(headers).get(FLASH_COOKIE).is_some()
+}

@@ -1,0 +1,419 @@
+//! The page of a plan: what an upload would do, to look at, choose from, apply and take back.
+
+use std::collections::{BTreeSet, HashMap};
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::Form;
+
+use crate::content::{Piece, difference};
+use crate::error::Error;
+use crate::exchange::{
+    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Limits, Match, Outcome as CardOutcome,
+    TableOptions, TableSeen, fingerprint,
+};
+use crate::intake::{self, Outcome, Planned};
+use crate::store::classes::{self, Class, ClassRole};
+use crate::store::ids::ImportId;
+use crate::store::imports::{self, Import};
+use crate::store::people::Person;
+use crate::store::publish::{self, Order};
+use crate::store::take_back;
+use crate::store::work::{At, Choices};
+use crate::web::page::{Flash, Page, Place};
+use crate::web::session::{Student, number};
+use crate::web::{App, forms};
+
+/// Rows of one kind that a plan's page shows; the figures count them all.
+const SHOWN: usize = 200;
+
+/// Whoever may decide on the import of the path: its class's instructors. A plan that waits is its uploader's alone.
+pub struct Decider {
+    person: Person,
+    import: Import,
+}
+
+impl FromRequestParts<App> for Decider {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        let id = ImportId(number(parts, app, "import").await?);
+        let person = student.person.clone();
+        let (import, role) = app
+            .store
+            .read(|db| {
+                Box::pin(async move {
+                    let import = imports::get(db, id).await?;
+                    let role = classes::role_of(db, &person, import.class).await?;
+                    Ok((import, role))
+                })
+            })
+            .await?;
+        if role != ClassRole::Instructor {
+            return Err(Error::NotFound);
+        }
+        if import.state == "planned" && import.user != Some(student.person.id) {
+            return Err(Error::NotFound);
+        }
+        Ok(Self { person: student.person, import })
+    }
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "import/plan.html")]
+struct PlanPage {
+    page: Page,
+    class: Class,
+    import: Import,
+    format: String,
+    encoding: &'static str,
+    cards: usize,
+    decks: Vec<String>,
+    counts: Counts,
+    changed: Vec<ChangeRow>,
+    conflicts: Vec<ChangeRow>,
+    inexact: usize,
+    requests: Vec<RequestRow>,
+    missing: Vec<MissingRow>,
+    findings: Vec<FindingRow>,
+    more_findings: usize,
+    table: Option<TableForm>,
+    fingerprint: String,
+    /// Changes that the button would make.
+    to_do: usize,
+    preview: Vec<PreviewRow>,
+}
+
+/// A change or a conflict.
+struct ChangeRow {
+    at: String,
+    number: usize,
+    front: Vec<Piece>,
+    back: Vec<Piece>,
+    tags: bool,
+    alike: bool,
+}
+
+struct RequestRow {
+    at: String,
+    number: usize,
+    words: Vec<String>,
+}
+
+struct MissingRow {
+    id: i64,
+    front: String,
+}
+
+struct FindingRow {
+    kind: &'static str,
+    text: String,
+}
+
+struct PreviewRow {
+    front: String,
+    back: String,
+}
+
+/// How a table was read, to be put right.
+struct TableForm {
+    separator: char,
+    header: bool,
+    cells: &'static str,
+    columns: Vec<(usize, String, &'static str)>,
+}
+
+/// What the columns of a table may hold, in the order of the menu.
+const COLUMNS: [(&str, Column); 7] = [
+    ("front", Column::Front),
+    ("back", Column::Back),
+    ("tags", Column::Tags),
+    ("deck", Column::Deck),
+    ("id", Column::Id),
+    ("note", Column::Note),
+    ("ignore", Column::Ignore),
+];
+
+impl TableForm {
+    fn new(seen: &TableSeen) -> Self {
+        let columns = seen.columns.iter().enumerate().map(|(index, column)| {
+            let name = seen.names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string());
+            let word = COLUMNS.iter().find(|(_, known)| known == column).map_or("ignore", |(word, _)| *word);
+            (index, name, word)
+        });
+        Self {
+            separator: char::from(seen.separator),
+            header: seen.header,
+            cells: match seen.cells {
+                Cells::Plain => "plain",
+                Cells::Html => "html",
+                Cells::Markdown => "markdown",
+            },
+            columns: columns.take(12).collect(),
+        }
+    }
+
+    #[allow(clippy::unused_self)] // askama calls methods
+    fn words(&self) -> Vec<&'static str> {
+        COLUMNS.iter().map(|(word, _)| *word).collect()
+    }
+
+    #[allow(clippy::unused_self)] // as above
+    fn separators(&self) -> [(&'static str, char); 4] {
+        [(",", ','), (";", ';'), ("tab", '\t'), ("|", '|')]
+    }
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "import/done.html")]
+struct DonePage {
+    page: Page,
+    class: Class,
+    import: Import,
+}
+
+/// The plan, or what became of it.
+pub async fn get(State(app): State<App>, decider: Decider, page: Page) -> Result<Response, Error> {
+    let page = page.at(Place::Classes);
+    let class = decider.import.class;
+    let class = app.store.read(|db| Box::pin(classes::get(db, class))).await?;
+    if decider.import.state != "planned" {
+        return Ok(DonePage { page, class, import: decider.import }.into_response());
+    }
+    let planned = match look(&app, &decider.import).await? {
+        Outcome::Planned(planned) => planned,
+        Outcome::Refused(refusal) => {
+            return Err(Error::invalid_with("error-plan-refused", vec![("why", intake::refusal(page.lang, &refusal))]));
+        }
+    };
+    Ok(plan_page(page, class, decider.import, &planned).into_response())
+}
+
+/// Reads the waiting file again and plans it against the class as it is now.
+async fn look(app: &App, import: &Import) -> Result<Outcome, Error> {
+    let file = intake::upload_file(&app.uploads(), import.id);
+    let bytes = tokio::fs::read(file).await.map_err(|_| Error::conflict("error-plan-gone"))?;
+    let name = import.file_name.clone();
+    intake::plan(&app.store, import.class, name, bytes, import.options.clone(), Limits::default()).await
+}
+
+fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
+    existing
+        .decks
+        .iter()
+        .flat_map(|deck| deck.cards.iter().enumerate())
+        .map(|(place, card)| (card.id, (place + 1, card)))
+        .collect()
+}
+
+fn plan_page(page: Page, class: Class, import: Import, planned: &Planned) -> PlanPage {
+    let Planned { reading, plan, existing } = planned;
+    let cards = known(existing);
+    let counts = plan.counts();
+    let mut shown = PlanPage {
+        format: page.t(&format!("format-{}", reading.format.as_str())),
+        encoding: reading.encoding,
+        cards: reading.decks.iter().map(|deck| deck.cards.len()).sum(),
+        decks: reading.decks.iter().map(|deck| deck.name.replace("::", " / ")).collect(),
+        to_do: counts.new + counts.changed + counts.restored + counts.moved,
+        counts,
+        changed: Vec::new(),
+        conflicts: Vec::new(),
+        inexact: 0,
+        requests: Vec::new(),
+        missing: Vec::new(),
+        more_findings: reading.findings.len().saturating_sub(SHOWN),
+        findings: reading
+            .findings
+            .iter()
+            .filter(|finding| finding.kind != FindingKind::Request)
+            .take(SHOWN)
+            .map(|finding| FindingRow {
+                kind: finding.kind.as_str(),
+                text: intake::placed(page.lang, &finding.place, &finding.message),
+            })
+            .collect(),
+        table: reading.table.as_ref().map(TableForm::new),
+        fingerprint: fingerprint(plan),
+        preview: reading
+            .decks
+            .iter()
+            .flat_map(|deck| &deck.cards)
+            .take(10)
+            .map(|card| PreviewRow {
+                front: card.front.rendered.html.as_str().to_owned(),
+                back: card.back.rendered.html.as_str().to_owned(),
+            })
+            .collect(),
+        page,
+        class,
+        import,
+    };
+    for (index, deck) in plan.decks.iter().enumerate() {
+        let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
+        for (place, planned) in deck.cards.iter().enumerate() {
+            if let Some(card) = incoming.cards.get(planned.incoming) {
+                shown.row(planned, card, (index, place), &cards);
+            }
+        }
+        let room = SHOWN.saturating_sub(shown.missing.len());
+        shown.missing.extend(deck.missing.iter().take(room).map(|id| MissingRow {
+            id: *id,
+            front: cards.get(id).map(|(_, card)| card.front.text.clone()).unwrap_or_default(),
+        }));
+    }
+    shown
+}
+
+impl PlanPage {
+    fn row(&mut self, planned: &CardPlan, card: &Card, at: At, cards: &HashMap<i64, (usize, &ExistingCard)>) {
+        let alike = matches!(planned.how, Match::Front | Match::BackAndNeighbour | Match::Alike(_));
+        self.inexact += usize::from(alike);
+        let at = format!("{}.{}", at.0, at.1);
+        let taken = matches!(planned.outcome, CardOutcome::New { .. } | CardOutcome::Changed { text: true, .. });
+        if taken && !card.requests.is_empty() && self.requests.len() < SHOWN {
+            let words = card.requests.iter().map(|request| request.words.clone()).collect();
+            self.requests.push(RequestRow { at: at.clone(), number: card.position as usize + 1, words });
+        }
+        let (rows, id) = match planned.outcome {
+            CardOutcome::Changed { card, .. } => (&mut self.changed, card),
+            CardOutcome::Conflict { card } => (&mut self.conflicts, card),
+            _ => return,
+        };
+        if rows.len() >= SHOWN {
+            return;
+        }
+        let Some((number, ours)) = cards.get(&id) else { return };
+        rows.push(ChangeRow {
+            at,
+            number: *number,
+            front: difference(&ours.front.text, &card.front.rendered.text),
+            back: difference(&ours.back.text, &card.back.rendered.text),
+            tags: planned.tags.is_some(),
+            alike,
+        });
+    }
+}
+
+/// What a person ticked.
+#[derive(serde::Deserialize)]
+pub struct Decision {
+    fingerprint: String,
+    /// Changes that were shown.
+    #[serde(default)]
+    shown: Vec<String>,
+    /// Of these, those to be taken.
+    #[serde(default)]
+    take: Vec<String>,
+    /// Conflicts in which the file's text is taken.
+    #[serde(default)]
+    theirs: Vec<String>,
+    /// Missing cards to be retired.
+    #[serde(default)]
+    retire: Vec<i64>,
+    /// Requests that become remarks.
+    #[serde(default)]
+    remark: Vec<String>,
+}
+
+impl Decision {
+    fn choices(&self) -> Choices {
+        let at = |list: &[String]| -> BTreeSet<At> {
+            list.iter()
+                .filter_map(|text| text.split_once('.'))
+                .filter_map(|(d, c)| Some((d.parse().ok()?, c.parse().ok()?)))
+                .collect()
+        };
+        let take = at(&self.take);
+        Choices {
+            skip: at(&self.shown).into_iter().filter(|shown| !take.contains(shown)).collect(),
+            theirs: at(&self.theirs),
+            retire: self.retire.iter().copied().collect(),
+            remarks: at(&self.remark),
+        }
+    }
+}
+
+/// Applies the plan as it was shown; where the class has changed meanwhile, the new plan is shown instead.
+pub async fn apply(
+    State(app): State<App>,
+    decider: Decider,
+    Form(decision): Form<Decision>,
+) -> Result<Response, Error> {
+    let import = &decider.import;
+    let here = format!("/imports/{}", import.id);
+    if import.state != "planned" {
+        // A second tap on the button: it is done already.
+        return Ok(Redirect::to(&here).into_response());
+    }
+    let Outcome::Planned(planned) = look(&app, import).await? else {
+        return Err(Error::conflict("error-plan-gone"));
+    };
+    if fingerprint(&planned.plan) != decision.fingerprint {
+        return Ok(forms::done(&here, &Flash::new("import-changed-meanwhile")));
+    }
+    let order = Order { import: import.id, class: import.class, by: Some(decider.person.id) };
+    let now = app.clock.now();
+    let choices = decision.choices();
+    publish::apply(&app.store, order, &planned.reading, &planned.plan, &choices, now, |_| ()).await?;
+    let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), import.id)).await;
+    Ok(Redirect::to(&here).into_response())
+}
+
+/// How a table is to be read, as the form says it.
+#[derive(serde::Deserialize)]
+pub struct Look {
+    separator: String,
+    #[serde(default)]
+    header: bool,
+    cells: String,
+    #[serde(default)]
+    column: Vec<String>,
+}
+
+/// Reads the table in another way and shows the new plan.
+pub async fn look_again(State(app): State<App>, decider: Decider, Form(look): Form<Look>) -> Result<Response, Error> {
+    let separator = match look.separator.as_str() {
+        "tab" | "\t" => Some(b'\t'),
+        other => other.bytes().next().filter(|_| other.len() == 1),
+    };
+    let cells = match look.cells.as_str() {
+        "html" => Cells::Html,
+        "markdown" => Cells::Markdown,
+        _ => Cells::Plain,
+    };
+    let columns: Vec<Column> = look
+        .column
+        .iter()
+        .map(|word| COLUMNS.iter().find(|(known, _)| known == word).map_or(Column::Ignore, |(_, column)| *column))
+        .collect();
+    if !columns.contains(&Column::Front) || !columns.contains(&Column::Back) {
+        return Err(Error::invalid("error-columns"));
+    }
+    let table = TableOptions { separator, header: Some(look.header), columns: Some(columns), cells: Some(cells) };
+    let id = decider.import.id;
+    let options = imports::Options { table, ..decider.import.options };
+    app.store.write(move |db| Box::pin(async move { imports::set_options(db, id, &options).await })).await?;
+    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+}
+
+/// Drops a plan.
+pub async fn cancel(State(app): State<App>, decider: Decider) -> Result<Response, Error> {
+    let id = decider.import.id;
+    app.store.write(move |db| Box::pin(imports::drop_plan(db, id))).await?;
+    let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), id)).await;
+    Ok(forms::done(&format!("/classes/{}", decider.import.class), &Flash::new("import-cancelled")))
+}
+
+/// Takes an applied import back.
+pub async fn undo(State(app): State<App>, decider: Decider) -> Result<Response, Error> {
+    let Import { id, class, .. } = decider.import;
+    let order = Order { import: id, class, by: Some(decider.person.id) };
+    let now = app.clock.now();
+    app.store.write(move |db| Box::pin(take_back::undo(db, order, now))).await?;
+    Ok(forms::done(&format!("/imports/{id}"), &Flash::new("import-undone")))
+}

@@ -1,0 +1,136 @@
+//! The one place that turns an error into a page with a way on, or into JSON with a stable code; the cause goes to the log.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde_json::json;
+
+use crate::error::Error;
+use crate::web::App;
+use crate::web::page::{self, Page};
+use crate::web::session::{Visitor, token};
+
+/// What a handler's error becomes at first: a bare status that carries the error out to [`render`].
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = status(&self).into_response();
+        response.extensions_mut().insert(Carried(std::sync::Arc::new(self)));
+        response
+    }
+}
+
+#[derive(Clone)]
+struct Carried(std::sync::Arc<Error>);
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Forbidden | Error::OtherSite => StatusCode::FORBIDDEN,
+        Error::SignedOut => StatusCode::UNAUTHORIZED,
+        Error::OtherStudent | Error::NotLast | Error::Conflict { .. } => StatusCode::CONFLICT,
+        Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Error::NotStored(_) => StatusCode::INSUFFICIENT_STORAGE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Problem {
+    page: Page,
+    status: u16,
+    sentence: String,
+}
+
+/// Wraps every route: an error that a handler returned, or a bare failure of axum's own, becomes a page or JSON.
+pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let json = parts.uri.path().starts_with("/api/");
+    let asked = Request::from_parts(parts.clone(), body);
+    let response = next.run(asked).await;
+    let error = match response.extensions().get::<Carried>() {
+        Some(Carried(error)) => std::sync::Arc::clone(error),
+        None => match bare(&response) {
+            Some(error) => std::sync::Arc::new(error),
+            None => return response,
+        },
+    };
+    match &*error {
+        Error::Internal(cause) | Error::NotStored(cause) => {
+            tracing::error!(cause, code = error.code(), path = parts.uri.path(), "a request failed");
+        }
+        _ => tracing::debug!(code = error.code(), path = parts.uri.path(), "a request was refused"),
+    }
+    if matches!(*error, Error::SignedOut) && !json {
+        return Redirect::to(&sign_in_path(&parts)).into_response();
+    }
+    // A page of an error must not fail itself: who can't be found is shown it as a visitor.
+    let had_session = token(&app, &parts).is_some();
+    let person = if had_session && !matches!(*error, Error::Internal(_)) {
+        use axum::extract::FromRequestParts as _;
+        Visitor::from_request_parts(&mut parts, &app).await.ok().and_then(|visitor| visitor.0)
+    } else {
+        None
+    };
+    let status = response.status();
+    let (key, args) = error.sentence();
+    let lang = page::language(&parts, person.as_ref());
+    let sentence = lang.say_text(key, &args);
+    let mut answer = if json {
+        let body = json!({ "error": { "code": error.code(), "message": sentence } });
+        (status, Json(body)).into_response()
+    } else {
+        let page = Page::of(&parts, person);
+        let problem = Problem { page, status: status.as_u16(), sentence: sentence.clone() };
+        match problem.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => (status, sentence).into_response(),
+        }
+    };
+    for (name, value) in response.headers() {
+        if name != CONTENT_TYPE && name != axum::http::header::CONTENT_LENGTH {
+            answer.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    let wait = match *error {
+        Error::TooMany { seconds } => Some(seconds),
+        Error::Busy => Some(2),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+/// A failure that axum answered by itself (a form that doesn't parse, a body too large), as one of ours.
+fn bare(response: &Response) -> Option<Error> {
+    // A handler's own page, such as a form shown again with what is wrong in it, is a whole answer already.
+    if response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(Error::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Error::invalid("error-method")),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge { limit: crate::web::BODY_LIMIT as u64 }),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Some(Error::invalid("error-form"))
+        }
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Some(Error::Busy),
+        StatusCode::INTERNAL_SERVER_ERROR => Some(Error::internal("a handler failed")),
+        _ => None,
+    }
+}
+
+/// The sign-in page, which leads back to what was asked for.
+fn sign_in_path(parts: &axum::http::request::Parts) -> String {
+    let to = if parts.method.is_safe() { parts.uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
+    if to == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", crate::web::forms::encoded(to)) }
+}

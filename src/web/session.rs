@@ -1,0 +1,223 @@
+//! Who is asking, and what they may do: an extractor per right, so that a handler says in its signature whom it serves.
+
+use axum::extract::{FromRequestParts, Path, RawPathParams};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use crate::error::Error;
+use crate::schedule::day::{Day, DayRule};
+use crate::secret::Token;
+use crate::store::classes::{self, ClassRole};
+use crate::store::decks::{self, Deck};
+use crate::store::ids::{ClassId, DeckId};
+use crate::store::people::{Person, Role};
+use crate::store::{Millis, reviews, sessions};
+use crate::web::App;
+
+/// Name of the session's cookie; with https it has the prefix that binds it to this host.
+fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-session" } else { "session" }
+}
+
+/// The cookie that carries a session.
+pub fn cookie(app: &App, token: &Token) -> Cookie<'static> {
+    let https = app.config.https();
+    Cookie::build((cookie_name(https), token.reveal().to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(https)
+        .max_age(cookie_age())
+        .build()
+}
+
+/// The cookie that ends a session in the browser.
+pub fn ended(app: &App) -> Cookie<'static> {
+    let https = app.config.https();
+    Cookie::build((cookie_name(https), "")).path("/").secure(https).removal().build()
+}
+
+fn cookie_age() -> time::Duration {
+    time::Duration::milliseconds(sessions::LIFETIME)
+}
+
+/// The session's token, as the browser sent it.
+pub fn token(app: &App, parts: &Parts) -> Option<Token> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    jar.get(cookie_name(app.config.https())).map(|cookie| Token::given(cookie.value()))
+}
+
+/// Whoever looks at a page: signed in, or nobody yet.
+pub struct Visitor(pub Option<Person>);
+
+/// Found once a request, however many extractors ask.
+#[derive(Clone)]
+struct Known(Option<Person>);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        if let Some(Known(person)) = parts.extensions.get::<Known>() {
+            return Ok(Self(person.clone()));
+        }
+        let now = app.clock.now();
+        let person = match token(app, parts) {
+            Some(token) => app.store.read(|db| Box::pin(async move { sessions::find(db, &token, now).await })).await?,
+            None => None,
+        };
+        parts.extensions.insert(Known(person.clone()));
+        Ok(Self(person))
+    }
+}
+
+/// Somebody who is signed in, and so may study and see their own things.
+pub struct Student {
+    /// Who.
+    pub person: Person,
+    /// When their study days begin.
+    pub days: DayRule,
+}
+
+impl Student {
+    /// A student of that name.
+    pub fn new(person: Person) -> Self {
+        let days = DayRule::new(&person.time_zone, u16::try_from(person.day_start).unwrap_or(240));
+        Self { person, days }
+    }
+
+    /// The study day at `now`.
+    pub fn today(&self, now: Millis) -> Day {
+        self.days.day_of(now)
+    }
+
+    /// As the log of answers takes one.
+    pub fn for_log(&self) -> reviews::Student {
+        reviews::Student { id: self.person.id, days: self.days.clone() }
+    }
+}
+
+impl FromRequestParts<App> for Student {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Visitor(person) = Visitor::from_request_parts(parts, app).await?;
+        person.map(Self::new).ok_or(Error::SignedOut)
+    }
+}
+
+/// Somebody who may make classes.
+pub struct Teacher(pub Person);
+
+impl FromRequestParts<App> for Teacher {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        if student.person.role >= Role::Instructor { Ok(Self(student.person)) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// A member of the class that the path names, or an admin.
+pub struct Member {
+    /// Who.
+    pub student: Student,
+    /// The class of the path.
+    pub class: ClassId,
+    /// Their role in it.
+    pub role: ClassRole,
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        let class = ClassId(number(parts, app, "class").await?);
+        let person = student.person.clone();
+        let role = app.store.read(|db| Box::pin(async move { classes::role_of(db, &person, class).await })).await?;
+        Ok(Self { student, class, role })
+    }
+}
+
+/// Who manages the class that the path names: its instructors and admins.
+pub struct Instructor {
+    /// Who.
+    pub person: Person,
+    /// The class of the path.
+    pub class: ClassId,
+}
+
+impl FromRequestParts<App> for Instructor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let member = Member::from_request_parts(parts, app).await?;
+        match member.role {
+            ClassRole::Instructor => Ok(Self { person: member.student.person, class: member.class }),
+            ClassRole::Student => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// Somebody who may read the deck that the path names.
+pub struct Reader {
+    /// Who.
+    pub student: Student,
+    /// The deck of the path.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        let deck = DeckId(number(parts, app, "deck").await?);
+        let person = student.person.clone();
+        let deck = app.store.read(|db| Box::pin(async move { decks::readable(db, &person, deck).await })).await?;
+        Ok(Self { student, deck })
+    }
+}
+
+/// A program or a browser that speaks to the JSON API: a token in the header, or the session's cookie.
+pub struct Caller(pub Student);
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Some(token) = bearer(parts) else {
+            return Student::from_request_parts(parts, app).await.map(Self);
+        };
+        let found = app.store.read(|db| Box::pin(async move { sessions::find_token(db, &token).await })).await?;
+        found.map(|person| Self(Student::new(person))).ok_or(Error::SignedOut)
+    }
+}
+
+/// The token of an `Authorization: Bearer` header.
+pub fn bearer(parts: &Parts) -> Option<Token> {
+    let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::given(token.trim()))
+}
+
+/// A number of the path, by its name in the route. What isn't a number names nothing.
+pub async fn number(parts: &mut Parts, app: &App, name: &str) -> Result<i64, Error> {
+    let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Error::NotFound)?;
+    let found = params.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
+    found.and_then(|text| text.parse().ok()).ok_or(Error::NotFound)
+}
+
+/// A path whose parts don't parse names nothing.
+pub struct At<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<App> for At<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        Path::from_request_parts(parts, app).await.map(|Path(at)| Self(at)).map_err(|_| Error::NotFound)
+    }
+}

@@ -1,0 +1,314 @@
+//! The study screen: a question, its answer, a grade, the next. It works without scripts; `static/study.js` makes it instant.
+//!
+//! No SQL, no rules: what comes next is `schedule::order`'s, what an answer does is `store::reviews`'s.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum_extra::extract::{Form, Query};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::schedule::grade::Grade;
+use crate::schedule::order::{self, Counts, Mode, Session};
+use crate::store::ids::CardId;
+use crate::store::people::Person;
+use crate::store::queue::{self, RoundAnswer};
+use crate::store::reviews::{Answer, Recorded};
+use crate::store::{Db, Millis, cards, remarks, reviews};
+use crate::web::App;
+use crate::web::card_view::CardView;
+use crate::web::mix::{self, Mix};
+use crate::web::page::{Flash, Page, Place};
+use crate::web::session::Student;
+use crate::web::{forms, today};
+
+/// Cards in a round.
+pub const ROUND: usize = 10;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "study/question.html")]
+struct Question {
+    page: Page,
+    person: Person,
+    mix: Mix,
+    title: String,
+    card: CardView,
+    /// Whether the answer is shown.
+    shown: bool,
+    review: Uuid,
+    started: Millis,
+    since: Millis,
+    round: Vec<i64>,
+}
+
+impl Question {
+    /// Places of the round that are still to come, the current one first.
+    fn to_come(&self) -> usize {
+        ROUND.saturating_sub(self.round.len())
+    }
+
+    fn mode(&self) -> &'static str {
+        match self.mix.mode {
+            Mode::Due => "due",
+            Mode::Ahead => "ahead",
+            Mode::Cram => "cram",
+        }
+    }
+
+    fn query(&self) -> String {
+        self.mix.url("", Some(self.since), "").trim_start_matches('?').to_owned()
+    }
+
+    #[allow(clippy::unused_self)] // askama calls methods
+    fn size(&self) -> usize {
+        ROUND
+    }
+
+    fn round_json(&self) -> String {
+        serde_json::to_string(&self.round).unwrap_or_else(|_| "[]".to_owned())
+    }
+
+    fn card_json(&self) -> String {
+        serde_json::to_string(&self.card).unwrap_or_default()
+    }
+
+    fn round_label(&self) -> String {
+        self.page.t2("study-round", "n", self.round.len() + 1, "total", ROUND.max(self.round.len() + 1))
+    }
+
+    fn reveal(&self) -> String {
+        let more = format!("show={}&review={}&started={}", self.card.card_id, self.review, self.started);
+        self.mix.url("/study", Some(self.since), &more)
+    }
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "study/nothing.html")]
+struct Nothing {
+    page: Page,
+    title: String,
+    /// When something comes back, in words.
+    back: Option<String>,
+    /// There are cards, so that one may go on anyway.
+    ahead: Option<String>,
+}
+
+/// What is to be studied now, in order.
+pub struct Next {
+    /// Card ids in study order.
+    pub order: Vec<i64>,
+    /// What is left today.
+    pub counts: Counts,
+}
+
+/// The order of `mix` for `student` at `now`.
+pub async fn next(db: &mut Db, student: &Student, mix: &Mix, now: Millis) -> Result<Next, Error> {
+    let today = student.today(now);
+    let found = queue::candidates(db, &student.person, &mix.ids(), today, mix.mode).await?;
+    let session = Session {
+        student: student.person.id.0,
+        today,
+        now,
+        new_left: found.new_left,
+        sibling_met_today: std::collections::HashSet::new(),
+    };
+    let (order, counts) = order::order(found.candidates, &session, mix.mode);
+    Ok(Next { order, counts })
+}
+
+/// The first cards of an order, ready to be shown.
+pub async fn views(
+    db: &mut Db,
+    student: &Student,
+    mode: Mode,
+    ids: &[i64],
+    now: Millis,
+    lang: Lang,
+) -> Result<Vec<CardView>, Error> {
+    let cards = cards::to_study(db, student.person.id, ids).await?;
+    let wanted: Vec<CardId> = cards.iter().map(|card| card.id).collect();
+    let open = remarks::on(db, &wanted).await?;
+    let today = student.today(now);
+    Ok(cards.into_iter().map(|card| CardView::new(card, &open, student.person.id, today, mode, lang)).collect())
+}
+
+/// The next question of a mix, or the answer to the one in hand.
+pub async fn get(
+    State(app): State<App>,
+    student: Student,
+    page: Page,
+    Query(query): Query<mix::Query>,
+) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let page = page.at(Place::Today);
+    // The page is filled in after the connection has gone back to the pool.
+    Ok(match app.store.read(|db| Box::pin(ask(db, student, page, query, now))).await? {
+        Asked::Question(question) => question.into_response(),
+        Asked::Other(response) => response,
+    })
+}
+
+/// What [`get`] answers with.
+enum Asked {
+    Question(Box<Question>),
+    Other(Response),
+}
+
+async fn ask(db: &mut Db, student: Student, page: Page, query: mix::Query, now: Millis) -> Result<Asked, Error> {
+    let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
+    let mix = Mix::find(db, &student.person, &query).await?;
+    let round = queue::round(db, student.person.id, since).await?;
+    let next = next(db, &student, &mix, now).await?;
+    // A card in hand stays in hand, even where something more urgent has come up meanwhile.
+    let shown = query.show.filter(|_| query.review.is_some());
+    let in_hand = match query.show {
+        Some(card) if mix.ids().contains(&cards::readable(db, &student.person, card).await?) => Some(card.0),
+        _ => None,
+    };
+    let Some(first) = in_hand.or_else(|| next.order.first().copied()) else {
+        if round.is_empty() {
+            return nothing(db, page, &student, &mix, now).await.map(Asked::Other);
+        }
+        return Ok(Asked::Other(Redirect::to(&mix.url("/study/round", Some(since), "")).into_response()));
+    };
+    let card = views(db, &student, mix.mode, &[first], now, page.lang).await?.pop().ok_or(Error::NotFound)?;
+    let title = mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned);
+    Ok(Asked::Question(Box::new(Question {
+        person: student.person,
+        title,
+        shown: shown.is_some() && in_hand.is_some(),
+        review: query.review.unwrap_or_else(Uuid::new_v4),
+        started: query.started.unwrap_or(now),
+        since,
+        round: round.iter().map(|answer| answer.grade).collect(),
+        page,
+        mix,
+        card,
+    })))
+}
+
+/// The question that `student` would be asked now, to be rendered again and again from memory: the yardstick of
+/// `benches/pages.rs`, and of no other use.
+#[doc(hidden)]
+pub async fn held(app: App, student: Student, page: Page) -> Result<impl Fn() -> Response + Clone, Error> {
+    let now = app.clock.now();
+    let asked = app.store.read(|db| Box::pin(ask(db, student, page, mix::Query::default(), now))).await?;
+    let Asked::Question(question) = asked else { return Err(Error::NotFound) };
+    let question = std::sync::Arc::new(question);
+    Ok(move || question.render().map(Html).map_err(Error::internal).into_response())
+}
+
+/// The page of a mix in which nothing is left today.
+async fn nothing(db: &mut Db, page: Page, student: &Student, mix: &Mix, now: Millis) -> Result<Response, Error> {
+    let today = student.today(now);
+    let back = crate::store::decks::next_day(db, &mix.ids(), student.person.id, today).await?;
+    let ahead = mix.in_mode(Mode::Ahead);
+    let any = !next(db, student, &ahead, now).await?.order.is_empty();
+    let nothing = Nothing {
+        title: mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned),
+        back: back.map(|day| page.lang.due(day, today)),
+        ahead: (any && mix.mode == Mode::Due).then(|| ahead.url("/study", None, "")),
+        page,
+    };
+    Ok(nothing.into_response())
+}
+
+/// The form of a page without scripts.
+#[derive(serde::Deserialize)]
+pub struct Graded {
+    card: CardId,
+    review: Uuid,
+    grade: u8,
+    started: Millis,
+    /// The mix and the round, as they stood in the address.
+    #[serde(default)]
+    query: String,
+}
+
+/// One answer. Its id was made with the page, so a second tap does nothing.
+pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Graded>) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let grade = Grade::try_from(form.grade).map_err(|_| Error::invalid("error-grade"))?;
+    let answer = Answer {
+        id: form.review,
+        card: form.card,
+        grade,
+        cram: form.query.split('&').any(|part| part == "mode=cram"),
+        answered_at: now,
+        duration_ms: u32::try_from(now.saturating_sub(form.started)).unwrap_or(0),
+    };
+    let log = student.for_log();
+    let since = since_of(&form.query);
+    let (recorded, round) = app
+        .store
+        .write_checked(move |db| {
+            Box::pin(async move {
+                let recorded = reviews::record(db, &log, answer, now).await?;
+                let round = queue::round(db, log.id, since.unwrap_or(now)).await?;
+                Ok((recorded, round))
+            })
+        })
+        .await?;
+    if matches!(recorded, Recorded::Rejected(_)) {
+        return Err(Error::NotFound);
+    }
+    let path = if is_over(&round) { "/study/round" } else { "/study" };
+    Ok(Redirect::to(&own_query(path, &form.query)).into_response())
+}
+
+/// Whether the answer that was just given ends a round.
+fn is_over(round: &[RoundAnswer]) -> bool {
+    !round.is_empty() && round.len().is_multiple_of(ROUND)
+}
+
+/// When the round in this query began.
+fn since_of(query: &str) -> Option<Millis> {
+    query.split('&').find_map(|part| part.strip_prefix("since="))?.parse().ok()
+}
+
+/// `path` with a query that a form brought back; what couldn't have been ours is dropped.
+pub fn own_query(path: &str, query: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "=&-_,%".contains(c);
+    if query.is_empty() || !query.chars().all(plain) { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Which mix to go back to.
+#[derive(serde::Deserialize)]
+pub struct Undone {
+    #[serde(default)]
+    query: String,
+}
+
+/// Takes back the last answer and shows its card again.
+pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Undone>) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let id = student.person.id;
+    let undone = app
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                match reviews::last_answer(db, id).await? {
+                    Some(last) => reviews::undo(db, id, last, now).await.map(|(card, _)| Some(card)),
+                    None => Ok(None),
+                }
+            })
+        })
+        .await?;
+    let query = form.query.trim_matches('&').to_owned();
+    Ok(match undone {
+        Some(card) => {
+            let query = if query.is_empty() { format!("show={card}") } else { format!("{query}&show={card}") };
+            forms::done(&own_query("/study", &query), &Flash::new("study-undone"))
+        }
+        None => forms::done(&own_query("/study", &query), &Flash::new("study-nothing-to-undo")),
+    })
+}
+
+/// Minutes for so many cards at the student's own pace, in words.
+pub async fn minutes(db: &mut Db, student: &Student, cards: u32, lang: Lang) -> Result<String, Error> {
+    let pace = crate::store::decks::pace(db, student.person.id).await?;
+    Ok(lang.minutes(cards, pace.map_or(today::PACE_MS, |thinking| thinking + today::TURN_MS)))
+}

@@ -1,0 +1,108 @@
+//! The student's home: how many cards wait, how long that takes, one button; then their decks.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use crate::error::Error;
+use crate::store::decks::Standing;
+use crate::store::ids::ClassId;
+use crate::store::people::{self, Person};
+use crate::store::{classes, decks};
+use crate::web::App;
+use crate::web::bar::Bar;
+use crate::web::page::{Page, Place};
+use crate::web::session::{Student, Visitor};
+use crate::web::study;
+
+/// Thinking time of a card where nothing is known of the student yet.
+pub const PACE_MS: u32 = 15_000;
+/// Reading the answer, grading and the turn to the next card, on top of the thinking time.
+pub const TURN_MS: u32 = 6_000;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "today.html")]
+struct Today {
+    page: Page,
+    /// Cards that wait.
+    waiting: u32,
+    due: u32,
+    new: u32,
+    minutes: String,
+    /// When the first card comes back, where nothing waits.
+    back: Option<String>,
+    classes: Vec<ClassRow>,
+    /// Nobody has put cards into any of the student's classes yet.
+    empty: bool,
+}
+
+struct ClassRow {
+    id: ClassId,
+    name: String,
+    /// Instructors find the way to import here.
+    teaches: bool,
+    decks: Vec<DeckRow>,
+}
+
+struct DeckRow {
+    id: i64,
+    name: String,
+    cards: u32,
+    /// Due and new cards that wait in it.
+    waiting: u32,
+    bar: Bar,
+}
+
+/// The home of whoever is signed in; everybody else is led to the sign-in, or to the first set-up.
+pub async fn get(State(app): State<App>, Visitor(person): Visitor, page: Page) -> Result<Response, Error> {
+    let Some(person) = person else {
+        let anybody = app.store.read(|db| Box::pin(people::any(db))).await?;
+        let to = if anybody { "/sign-in" } else { "/setup/start" };
+        return Ok(Redirect::to(to).into_response());
+    };
+    let now = app.clock.now();
+    let student = Student::new(person);
+    let page = page.at(Place::Today);
+    let today = app.store.read(|db| Box::pin(async move { fill(db, page, &student, now).await })).await?;
+    Ok(today.into_response())
+}
+
+async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64) -> Result<Today, Error> {
+    let me: &Person = &student.person;
+    let day = student.today(now);
+    let standings = decks::standings_of(db, me.id, day).await?;
+    let met = decks::met_today(db, me.id, day).await?;
+    let new_left = u32::try_from(me.new_per_day).unwrap_or(0).saturating_sub(met);
+    let due: u32 = standings.iter().map(|deck| deck.due).sum();
+    let new = standings.iter().map(|deck| deck.unseen).sum::<u32>().min(new_left);
+    let waiting = due + new;
+    let ids: Vec<_> = standings.iter().map(|deck| deck.id).collect();
+    let back = match waiting {
+        0 => decks::next_day(db, &ids, me.id, day).await?.map(|next| page.lang.due(next, day)),
+        _ => None,
+    };
+    let minutes = study::minutes(db, student, waiting, page.lang).await?;
+    let mine = classes::mine(db, me).await?;
+    let classes: Vec<ClassRow> = mine
+        .into_iter()
+        .filter(|class| class.member)
+        .map(|class| ClassRow {
+            id: class.id,
+            decks: standings.iter().filter(|d| d.class == class.id).map(|d| row(&page, d, new_left)).collect(),
+            name: class.name,
+            teaches: class.role == classes::ClassRole::Instructor,
+        })
+        .collect();
+    Ok(Today { empty: standings.iter().all(|deck| deck.cards == 0), page, waiting, due, new, minutes, back, classes })
+}
+
+fn row(page: &Page, deck: &Standing, new_left: u32) -> DeckRow {
+    DeckRow {
+        id: deck.id.0,
+        name: deck.name.replace("::", " / "),
+        cards: deck.cards,
+        waiting: deck.due + deck.unseen.min(new_left),
+        bar: Bar::new(page.lang, deck.grades, deck.cards),
+    }
+}

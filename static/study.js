@@ -1,0 +1,450 @@
+// @ts-check
+// The study screen: takes over the page that the server rendered, shows the next card at once and lets the rest happen behind.
+// What comes next is study/queue.js, what is kept study/store.js, what is sent study/outbox.js, what is seen study/screen.js.
+import { outbox } from './study/outbox.js';
+import * as queues from './study/queue.js';
+import * as screen from './study/screen.js';
+import * as store from './study/store.js';
+
+/** @import {Card, Session, Trouble} from './study/types' */
+
+const { canSpeak, count, el, hush, say } = screen;
+const LIMIT = 20;
+const REFILL_BELOW = 8;
+/** A session kept longer is another study day's. */
+const SESSION_MS = 20 * 3_600_000;
+const UNDO_MOST = 20;
+const SEEN_MOST = 400;
+const PATIENCE_MS = 3_000;
+const FETCH_MS = 10_000;
+/** A tap that comes sooner was meant for what stood there before. */
+const DOUBLE_TAP_MS = 200;
+
+const { query = '', mode = 'due', roundSize, api = '/api/v1', round: roundSoFar } = el('study').dataset;
+const user = Number(document.body.dataset.user);
+const size = Number(roundSize) || 10;
+/** The service worker's copy: what it shows may have been answered since. */
+const kept = document.body.hasAttribute('data-kept');
+/** The decks and the mode, without the beginning of the round. */
+const mix = query.split('&').filter((/** @type {string} */ part) => part && !part.startsWith('since=')).join('&');
+const key = `${user}?${mix}`;
+
+let queue = queues.empty();
+/** @type {Card | undefined} */
+let current;
+let revealed = false;
+/** @type {number[]} */
+let round = JSON.parse(roundSoFar ?? '[]');
+let since = new URLSearchParams(query).get('since') ?? '';
+/** @type {Session['done']} */
+let done = [];
+/** @type {number[]} */
+let seen = [];
+let shownAt = 0;
+let changedAt = 0;
+let answeredAt = 0;
+/** Nothing may be revealed or graded: the page starts or the round ends. */
+let busy = true;
+/** The server has no more cards than those held. */
+let complete = false;
+/** @type {Promise<boolean> | undefined} */
+let filling;
+/** @type {Promise<unknown>} the last change on its way to the store */
+let sending = Promise.resolve();
+/** @type {Trouble} */
+let trouble = '';
+/** @type {Session | undefined} as it was before this page */
+let before;
+
+const box = outbox({
+  user,
+  api,
+  changed: tellTrouble,
+  refused: tellRefusals,
+  undoRefused: () => screen.news(say('undo-refused')),
+});
+
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel('recto-study') : undefined;
+
+/** @param {number} waiting @param {Trouble} why */
+function tellTrouble(waiting, why) {
+  trouble = why;
+  if (why === 'network') screen.state(`${count('wait', waiting)} ${isSecureContext ? '' : say('wait-plain')}`.trim());
+  else if (why === 'signed_out') {
+    screen.state(count('signed-out', waiting), { href: `/sign-in?to=${encodeURIComponent(address('/study'))}`, text: say('sign-in') });
+  } else if (why === 'other_student') screen.state(say('other-student'), { href: '/', text: '→' });
+  else screen.state('');
+}
+
+async function tellRefusals() {
+  const reasons = await store.newsOfRefusals(user);
+  if (!reasons.length) return;
+  const reason = say(`reason-${reasons[0].replace(/[^a-z_]/g, '')}`) || say('reason-other');
+  screen.news(count('refused', reasons.length, { reason }));
+}
+
+/** `path` for this mix and what else is said. @param {string} path @param {string[]} more */
+function address(path, ...more) {
+  return `${path}?${[mix, ...more].filter(Boolean).join('&')}`;
+}
+
+/** @param {number} ms @returns {Promise<false>} */
+function pause(ms) {
+  return new Promise((resolve) => { setTimeout(resolve, ms, false); });
+}
+
+// --- The session as it is kept ---
+
+/** @returns {Session} */
+function snapshot() {
+  return {
+    key,
+    user,
+    saved: Date.now(),
+    queue: { ...queue, ready: [...queue.ready], repeats: [...queue.repeats] },
+    current,
+    revealed,
+    round: [...round],
+    since,
+    done: done.slice(-UNDO_MOST),
+    seen: seen.slice(-SEEN_MOST),
+  };
+}
+
+function save() {
+  return store.keepSession(snapshot());
+}
+
+// --- Cards ---
+
+/** @param {Card} card @param {boolean} answer @param {boolean} [focus] */
+function present(card, answer, focus = true) {
+  current = card;
+  revealed = answer;
+  changedAt = performance.now();
+  shownAt = changedAt;
+  hush();
+  screen.show(card, answer, focus);
+  drawRound();
+  offerVoice();
+}
+
+function drawRound() {
+  const known = round.length + (current ? 1 : 0) + queues.held(queue);
+  screen.round(round, complete ? Math.min(size, known) : size);
+}
+
+/** Shows the next card, if one is held and the round isn't over. `anyway`: the server has been asked, and nothing else came. */
+function step(anyway = false) {
+  if (round.length >= size) return false;
+  // A card to be repeated waits for its time while other cards are still on their way.
+  if (filling && !anyway && queue.ready.length === 0) return false;
+  const card = queues.take(queue, Date.now(), size - round.length);
+  if (!card) return false;
+  present(card, false);
+  if (queues.held(queue) < REFILL_BELOW && !complete) fill();
+  return true;
+}
+
+/** Asks the server for more cards; false if it gave no answer. @returns {Promise<boolean>} */
+function fill() {
+  filling ??= more().catch(() => false).finally(() => { filling = undefined; });
+  return filling;
+}
+
+async function more() {
+  const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
+  const exclude = new Set([...queues.ids(queue), ...(current ? [current.card_id] : []), ...unsent, ...seen.slice(-SEEN_MOST)]);
+  const url = address(`${api}/study`, `limit=${LIMIT}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');
+  const response = await fetch(url, { signal: AbortSignal.timeout?.(FETCH_MS), cache: 'no-store' });
+  if (response.status === 401) tellTrouble(unsent.length, 'signed_out');
+  if (!response.ok) return false;
+  const body = await response.json();
+  if (body.student !== undefined && body.student !== user) {
+    location.assign(address('/study'));
+    return false;
+  }
+  queues.add(queue, body.cards, current?.card_id ?? 0, before?.queue.repeats);
+  complete = body.cards.length < LIMIT;
+  if (current) drawRound();
+  screen.warm(body.cards);
+  save();
+  return true;
+}
+
+/** No card is at hand: gets more, or ends the round. */
+async function proceed() {
+  busy = true;
+  el('reveal').hidden = true;
+  el('grading').hidden = true;
+  if (round.length < size) {
+    await Promise.race([fill(), pause(PATIENCE_MS)]);
+    busy = false;
+    if (step(true)) {
+      save();
+      return;
+    }
+    busy = true;
+  }
+  const sent = navigator.onLine && (await Promise.race([sending.then(() => box.flush()), pause(PATIENCE_MS)]));
+  if (sent) {
+    const over = address(round.length ? '/study/round' : '/study', `since=${since}`);
+    round = [];
+    await save();
+    location.assign(over);
+    return;
+  }
+  busy = false;
+  drawRound();
+  screen.rest(round, queues.held(queue) > 0);
+}
+
+// --- What the student does ---
+
+function revealAnswer() {
+  if (!current || revealed || busy) return;
+  revealed = true;
+  changedAt = performance.now();
+  screen.reveal(current, true);
+  offerVoice();
+  save();
+}
+
+/** @param {number} value 1 to 5 */
+function grade(value) {
+  if (!current || !revealed || busy) return;
+  const card = current;
+  const now = Date.now();
+  // Two answers of one instant would have no order in the log.
+  answeredAt = Math.max(now, answeredAt + 1);
+  const review = {
+    id: store.uuid(),
+    card_id: card.card_id,
+    grade: value,
+    answered_at: new Date(answeredAt).toISOString(),
+    duration_ms: Math.round(performance.now() - shownAt),
+    cram: mode === 'cram',
+  };
+  round.push(value);
+  done.push({ id: review.id, card });
+  if (mode !== 'due') seen.push(card.card_id);
+  queues.answer(queue, card, value, now);
+  current = undefined;
+  const going = step();
+  sending = box.add(review, snapshot());
+  channel?.postMessage({ user, answered: card.card_id });
+  if (!going) proceed();
+}
+
+async function undo() {
+  if (busy) return;
+  const last = done.pop();
+  if (!last) {
+    // Given before this page was loaded: the server knows which one it was.
+    const form = el('undoing');
+    if (await Promise.race([box.flush(), pause(PATIENCE_MS)])) form.submit();
+    else screen.news(say('undo-offline'));
+    return;
+  }
+  round.pop();
+  seen = seen.filter((id) => id !== last.card.card_id);
+  queues.undo(queue, last.card);
+  if (current && current.card_id !== last.card.card_id) queues.putBack(queue, current);
+  present(last.card, true);
+  sending = box.retract(last.id, snapshot());
+}
+
+async function toggleBookmark() {
+  const card = current;
+  if (!card) return;
+  const form = el('bookmarking');
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const on = !card.bookmarked;
+  const mark = (/** @type {boolean} */ value) => {
+    card.bookmarked = value;
+    if (current === card) screen.bookmark(value);
+  };
+  mark(on);
+  // The reply is a redirect back here; that it came is all that counts.
+  const response = await fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
+  if (response && (response.ok || response.type === 'opaqueredirect')) save();
+  else {
+    mark(!on);
+    screen.news(say('bookmark-failed'));
+  }
+}
+
+/** A round that the server doesn't know of yet. */
+function newRound() {
+  round = [];
+  since = String(Date.now());
+}
+
+function goOn() {
+  newRound();
+  if (step()) save();
+  else proceed();
+}
+
+/** Without the network there is nowhere to go, but the page may be closed. @param {MouseEvent} event */
+async function leave(event) {
+  if (navigator.onLine && trouble !== 'network') return;
+  event.preventDefault();
+  const { href } = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  if (navigator.onLine && (await Promise.race([box.flush(), pause(PATIENCE_MS)]))) location.assign(href);
+  else screen.news(say('close-page'));
+}
+
+function speakFace() {
+  if (current) screen.speak(el(revealed ? 'answer' : 'question').textContent, current.language ?? '');
+}
+
+function offerVoice() {
+  el('speak').hidden = !current || !canSpeak(current.language ?? '');
+}
+
+function toggleKeys() {
+  const dialog = el('keys');
+  if (dialog.open) dialog.close();
+  else dialog.showModal?.();
+}
+
+// --- Events ---
+
+/** @param {MouseEvent} event */
+function doubleTap(event) {
+  return event.detail > 0 && performance.now() - changedAt < DOUBLE_TAP_MS;
+}
+
+/** On a French keyboard digits need Shift; the key's place does not. @param {KeyboardEvent} event */
+function digit(event) {
+  const value = /^[1-5]$/.test(event.key) ? event.key : /^Digit([1-5])$/.exec(event.code)?.[1];
+  return value ? Number(value) : 0;
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (target.closest('input, textarea, select, [contenteditable]')) return;
+  const name = event.key.toLowerCase();
+  if (el('keys').open && name !== '?') return;
+  const value = digit(event);
+  if (name === ' ' || name === 'enter') {
+    // A focused control does its own thing, but a link knows no space.
+    if (target.closest(name === ' ' ? 'button, summary, audio, video' : 'button, a, summary, audio, video')) return;
+    if (!el('rest').hidden) goOn();
+    else if (!revealed) revealAnswer();
+    else return;
+  } else if (name === '?') toggleKeys();
+  else if (value) grade(value);
+  else if (name === 'u') undo();
+  else if (name === 'b') toggleBookmark();
+  else if (name === 's') speakFace();
+  else if (name === 'e' && revealed) document.getElementById('suggest')?.click();
+  else return;
+  event.preventDefault();
+}
+
+/** @param {string} id @param {string} type @param {(event: any) => void} act */
+function on(id, type, act) {
+  el(id).addEventListener(type, act);
+}
+
+function listen() {
+  const own = (/** @type {(event: any) => void} */ act) => (/** @type {Event} */ event) => {
+    event.preventDefault();
+    act(event);
+  };
+  on('reveal', 'click', own((event) => doubleTap(event) || revealAnswer()));
+  on('grading', 'submit', own(() => {}));
+  on('grading', 'click', (event) => {
+    const button = event.target.closest('.grade');
+    if (button && !doubleTap(event)) grade(Number(button.value));
+  });
+  on('undoing', 'submit', own(undo));
+  on('bookmarking', 'submit', own(toggleBookmark));
+  on('speak', 'click', speakFace);
+  on('help', 'click', toggleKeys);
+  on('go-on', 'click', goOn);
+  on('stop', 'click', leave);
+  on('rest-stop', 'click', leave);
+  document.addEventListener('keydown', onKey);
+  addEventListener('online', reconnect);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) reconnect(); });
+  addEventListener('pagehide', () => box.lastChance(snapshot));
+  // A page out of the browser's back cache has lost touch with what was answered since.
+  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  channel?.addEventListener('message', ({ data }) => { if (data.user === user) answeredElsewhere(data.answered); });
+  screen.onVoices(offerVoice);
+  el('help').hidden = !el('keys').showModal;
+}
+
+async function reconnect() {
+  await box.flush();
+  if (queues.held(queue) < REFILL_BELOW) await fill();
+}
+
+/** Another tab has taken this card. @param {number} id */
+function answeredElsewhere(id) {
+  queues.remove(queue, id);
+  if (current?.card_id !== id || busy) return;
+  current = undefined;
+  if (step()) save();
+  else proceed();
+}
+
+// --- Start ---
+
+/** Goes on where the last page of this session stopped. @param {Session} session */
+function resume(session) {
+  ({ queue, done, seen } = session);
+  if (session.round.length > 0 || kept) ({ round, since } = session);
+  if (!round.length) newRound();
+  busy = false;
+  if (session.current) present(session.current, session.revealed);
+  else if (!step()) screen.rest(round, queues.held(queue) > 0);
+}
+
+async function start() {
+  listen();
+  // A reload goes on with the round, and with the next card rather than the one in the address.
+  if (!kept) history.replaceState(null, '', `/study?${query}`);
+  if (round.length >= size) newRound();
+  await store.recover();
+  const [ops, session] = await Promise.all([store.waiting(user), store.session(key)]);
+  before = session && Date.now() - session.saved < SESSION_MS ? session : undefined;
+  const unsent = new Set(ops.map((op) => op.review?.card_id));
+  /** @type {Card} */
+  const shown = JSON.parse(el('card').dataset.card);
+  const answered = unsent.has(shown.card_id);
+  if (before && (kept || answered)) resume(before);
+  else if (!answered) {
+    busy = false;
+    present(shown, !el('answer').hidden, document.activeElement === document.body);
+  }
+  await Promise.race([box.flush(), pause(PATIENCE_MS)]);
+  const filled = await fill();
+  if (!filled && before) {
+    const { ready, repeats } = before.queue;
+    queues.add(queue, [...ready, ...repeats.map((repeat) => repeat.card)], current?.card_id ?? 0, repeats);
+  }
+  if (!current && el('rest').hidden) {
+    busy = false;
+    if (!step()) await proceed();
+  }
+  if (current) save();
+  await tellRefusals();
+  await helpOffline();
+}
+
+/** Tells the service worker what this page is made of. */
+async function helpOffline() {
+  if (!isSecureContext || !('serviceWorker' in navigator)) return;
+  await navigator.serviceWorker.register('/sw.js');
+  const { active } = await navigator.serviceWorker.ready;
+  const assets = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
+  active?.postMessage({ user, page: kept ? undefined : address('/study'), assets });
+}
+
+start().catch((error) => console.error(error));

@@ -1,0 +1,9 @@
+//! What only a real browser can tell: touch, keys, no network, two tabs.
+//! Each test has a server and a browser of its own; none waits for a time, all wait for something to come true.
+
+#![allow(clippy::expect_used, dead_code)]
+
+mod network;
+mod study;
+mod tab;
+mod world;

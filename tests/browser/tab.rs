@@ -1,0 +1,375 @@
+//! A browser and its tabs, driven by the protocol of its developer tools: what a person does, and what they see.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
+use chromiumoxide::cdp::browser_protocol::page::EventJavascriptDialogOpening;
+use chromiumoxide::cdp::js_protocol::runtime::EventExceptionThrown;
+use chromiumoxide::{Browser, BrowserConfig, Command, Method, Page};
+use futures_util::StreamExt as _;
+use serde_json::{Value, json};
+
+/// Longest time for anything to come true. Far beyond what any step needs, so that a busy machine fails nothing.
+pub const PATIENCE: Duration = Duration::from_secs(40);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The study page takes a tap that comes sooner after a change for one meant for what stood there before.
+const DOUBLE_TAP_MS: u32 = 250;
+
+/// Calls `look` until it gives something.
+///
+/// Panics, saying `what` was waited for, when patience ends.
+pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    loop {
+        ticks.tick().await;
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "never came true: {what}");
+    }
+}
+
+/// Any call of the protocol, by its name.
+#[derive(Debug)]
+struct Call(&'static str, Value);
+
+impl serde::Serialize for Call {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.serialize(serializer)
+    }
+}
+
+impl Method for Call {
+    fn identifier(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.0)
+    }
+}
+
+impl Command for Call {
+    type Response = Value;
+}
+
+/// A Chromium with a profile of its own, which ends with it.
+pub struct Chromium {
+    browser: Browser,
+    base: String,
+    // Dropped last: the browser writes into it until its end.
+    _profile: tempfile::TempDir,
+}
+
+impl Chromium {
+    /// Starts one for the server at `base`. No other host's name leads anywhere.
+    pub async fn start(base: &str) -> Self {
+        let profile = tempfile::tempdir().expect("a folder for the profile");
+        let config = BrowserConfig::builder()
+            .no_sandbox()
+            .new_headless_mode()
+            .viewport(None)
+            .user_data_dir(profile.path())
+            .launch_timeout(PATIENCE)
+            .request_timeout(PATIENCE)
+            .arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+            .build()
+            .expect("a Chromium is installed");
+        let (browser, mut handler) = Browser::launch(config).await.expect("Chromium starts");
+        tokio::spawn(async move { while handler.next().await.is_some() {} });
+        Self { browser, base: base.to_owned(), _profile: profile }
+    }
+
+    /// A new tab, light, without anybody signed in.
+    pub async fn tab(&self) -> Tab {
+        let page = self.browser.new_page("about:blank").await.expect("a tab");
+        let tab = Tab { page, base: self.base.clone(), seen: Arc::default() };
+        tab.listen().await;
+        tab.scheme(false).await;
+        tab
+    }
+}
+
+/// What a tab asked for and what went wrong in it.
+#[derive(Debug, Default)]
+struct Seen {
+    requests: Vec<String>,
+    dialogs: Vec<String>,
+    exceptions: Vec<String>,
+}
+
+/// One tab.
+pub struct Tab {
+    page: Page,
+    base: String,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Tab {
+    async fn call(&self, method: &'static str, params: Value) -> Value {
+        match self.page.execute(Call(method, params)).await {
+            Ok(response) => response.result,
+            Err(error) => panic!("{method}: {error}"),
+        }
+    }
+
+    async fn listen(&self) {
+        let mut requests = self.page.event_listener::<EventRequestWillBeSent>().await.expect("requests can be heard");
+        let mut dialogs =
+            self.page.event_listener::<EventJavascriptDialogOpening>().await.expect("dialogs can be heard");
+        let mut exceptions = self.page.event_listener::<EventExceptionThrown>().await.expect("errors can be heard");
+        for domain in ["Network.enable", "Page.enable", "Runtime.enable"] {
+            self.call(domain, json!({})).await;
+        }
+        let (seen, page) = (Arc::clone(&self.seen), self.page.clone());
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    Some(event) = requests.next() => note(&seen, |seen| seen.requests.push(event.request.url.clone())),
+                    Some(event) = dialogs.next() => {
+                        note(&seen, |seen| seen.dialogs.push(event.message.clone()));
+                        let _ = page.execute(Call("Page.handleJavaScriptDialog", json!({ "accept": true }))).await;
+                    }
+                    Some(event) = exceptions.next() => {
+                        let details = &event.exception_details;
+                        let more = details.exception.as_ref().and_then(|thrown| thrown.description.clone()).unwrap_or_default();
+                        note(&seen, |seen| seen.exceptions.push(format!("{} {more}", details.text)));
+                    }
+                    else => break,
+                }
+            }
+        });
+    }
+
+    /// Fails if this tab asked another host for anything, opened a dialog, or a script of it failed.
+    pub fn was_calm(&self) {
+        let seen = self.seen.lock().expect("nobody panicked here");
+        let own = format!("{}/", self.base);
+        let inside = |url: &&String| !["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme));
+        let foreign: Vec<_> = seen.requests.iter().filter(inside).filter(|url| !url.starts_with(&own)).collect();
+        assert!(foreign.is_empty(), "requests to others: {foreign:?}");
+        assert!(seen.dialogs.is_empty(), "dialogs: {:?}", seen.dialogs);
+        assert!(seen.exceptions.is_empty(), "errors in scripts: {:?}", seen.exceptions);
+        assert!(seen.requests.iter().any(|url| url.starts_with(&own)), "the tab was never used");
+    }
+
+    // --- What the tab is ---
+
+    /// Narrow and touched, as a phone.
+    pub async fn phone(&self) {
+        self.screen(390, 844, true).await;
+        self.call("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 5 })).await;
+    }
+
+    /// Wide, with a keyboard.
+    pub async fn desktop(&self) {
+        self.screen(1280, 800, false).await;
+        self.call("Emulation.setTouchEmulationEnabled", json!({ "enabled": false })).await;
+    }
+
+    /// The size of the screen in CSS pixels.
+    pub async fn screen(&self, width: u32, height: u32, mobile: bool) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        self.call("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Light or dark; nothing moves.
+    pub async fn scheme(&self, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme }, { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
+        self.call("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Switches the pages' scripts off. The tests' own questions are answered all the same.
+    pub async fn without_scripts(&self) {
+        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+    }
+
+    /// What the browser believes about its network.
+    pub async fn online(&self, online: bool) {
+        let network = json!({ "offline": !online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.call("Network.emulateNetworkConditions", network).await;
+        self.until(&format!("navigator.onLine === {online}")).await;
+    }
+
+    /// Sets a cookie of the server.
+    pub async fn cookie(&self, name: &str, value: &str) {
+        self.call("Network.setCookie", json!({ "name": name, "value": value, "url": self.base })).await;
+    }
+
+    /// Shows this tab rather than another.
+    pub async fn to_front(&self) {
+        self.call("Page.bringToFront", json!({})).await;
+    }
+
+    // --- Where it is ---
+
+    /// Opens a path of the server and waits until it has loaded.
+    pub async fn go(&self, path: &str) {
+        let url = if path.starts_with('/') { format!("{}{path}", self.base) } else { path.to_owned() };
+        let answer = self.call("Page.navigate", json!({ "url": url })).await;
+        assert_eq!(answer.get("errorText"), None, "{url}");
+        self.until("document.readyState === 'complete'").await;
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.value("window.before = true").await;
+        self.call("Page.reload", json!({})).await;
+        self.until("!window.before && document.readyState === 'complete'").await;
+    }
+
+    /// Waits for a page of that path to have loaded.
+    pub async fn arrives(&self, path: &str) {
+        self.until(&format!("location.pathname === '{path}' && document.readyState === 'complete'")).await;
+    }
+
+    // --- What it shows ---
+
+    /// The value of a JavaScript expression; null where it fails, as in the middle of a navigation.
+    pub async fn value(&self, expression: &str) -> Value {
+        let question = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = self.page.execute(Call("Runtime.evaluate", question)).await;
+        answer.map(|answer| answer.result["result"]["value"].clone()).unwrap_or_default()
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub async fn until(&self, expression: &str) {
+        let mut now = Value::Null;
+        let wait = expression.contains("await ");
+        let truth =
+            if wait { format!("(async () => Boolean({expression}))()") } else { format!("Boolean({expression})") };
+        let look = async || {
+            let value = self.value(&truth).await;
+            (value == Value::Bool(true)).then_some(())
+        };
+        if tokio::time::timeout(PATIENCE.saturating_sub(Duration::from_secs(2)), wait_for(expression, look))
+            .await
+            .is_err()
+        {
+            let state = "[location.href, document.title, document.body?.innerText.slice(0, 500)].join('\\n')";
+            if let Ok(text) = tokio::time::timeout(Duration::from_secs(1), self.value(state)).await {
+                now = text;
+            }
+            panic!("never came true: {expression}\n{}\n{:?}", now.as_str().unwrap_or_default(), self.seen.lock());
+        }
+    }
+
+    /// The text of the first element that fits.
+    pub async fn text(&self, selector: &str) -> String {
+        let text = self.value(&format!("document.querySelector('{selector}')?.innerText")).await;
+        text.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// How many elements fit.
+    pub async fn count(&self, selector: &str) -> u64 {
+        self.value(&format!("document.querySelectorAll('{selector}').length")).await.as_u64().unwrap_or_default()
+    }
+
+    // --- What a person does ---
+
+    /// The middle of what `selector` finds, once it stands there and nothing covers it.
+    async fn place(&self, selector: &str) -> (f64, f64) {
+        let find = format!(
+            "(() => {{
+                const found = document.querySelector('{selector}');
+                found?.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+                const box = found?.getBoundingClientRect();
+                if (!box?.width || !box.height) return null;
+                const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                const top = document.elementFromPoint(x, y);
+                return top && (found.contains(top) || top.contains(found)) ? [x, y] : null;
+            }})()"
+        );
+        let found = wait_for(selector, async || {
+            let found = self.value(&find).await;
+            Some((found.get(0)?.as_f64()?, found.get(1)?.as_f64()?))
+        });
+        found.await
+    }
+
+    /// Touches the middle of an element with a finger.
+    pub async fn tap(&self, selector: &str) {
+        let (x, y) = self.place(selector).await;
+        let touch = |kind: &str, points: Value| json!({ "type": kind, "touchPoints": points });
+        self.call("Input.dispatchTouchEvent", touch("touchStart", json!([{ "x": x, "y": y }]))).await;
+        self.call("Input.dispatchTouchEvent", touch("touchEnd", json!([]))).await;
+    }
+
+    /// Clicks in the middle of an element.
+    pub async fn click(&self, selector: &str) {
+        let (x, y) = self.place(selector).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// Waits as long as a person's finger would: the page takes an earlier tap for the second half of a double tap.
+    pub async fn settle(&self) {
+        self.value("window.settling = performance.now()").await;
+        self.until(&format!("performance.now() - window.settling > {DOUBLE_TAP_MS}")).await;
+    }
+
+    /// Presses a key, by the sign on it.
+    pub async fn key(&self, sign: &str) {
+        let (code, number) = match sign {
+            " " => ("Space".to_owned(), 32),
+            "?" => ("Slash".to_owned(), 191),
+            digit if digit.parse::<u8>().is_ok() => (format!("Digit{digit}"), i32::from(digit.as_bytes()[0])),
+            letter => (format!("Key{}", letter.to_uppercase()), i32::from(letter.to_uppercase().as_bytes()[0])),
+        };
+        let key = |kind: &str| json!({ "type": kind, "key": sign, "code": code, "windowsVirtualKeyCode": number });
+        let mut down = key("keyDown");
+        down["text"] = json!(sign);
+        self.call("Input.dispatchKeyEvent", down).await;
+        self.call("Input.dispatchKeyEvent", key("keyUp")).await;
+    }
+
+    /// Types into a field, by touch where this is a phone.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        self.value(&format!("document.querySelector('{selector}').select()")).await;
+        self.until(&format!("document.activeElement === document.querySelector('{selector}')")).await;
+        self.call("Input.insertText", json!({ "text": text })).await;
+    }
+
+    // --- What shuts people out ---
+
+    /// What axe-core has to say about the page, a line for each thing and place; empty if nothing.
+    pub async fn axe(&self, source: &str) -> String {
+        if self.value("typeof axe").await != "object" {
+            // The protocol evaluates from outside of the page, so its policy doesn't forbid this.
+            self.value(&format!("{source}; 0")).await;
+        }
+        let run = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
+            (one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`)))";
+        let found = self.value(run).await;
+        let found = found.as_array().expect("axe has looked at the page");
+        found.iter().filter_map(Value::as_str).fold(String::new(), |mut text, line| {
+            let _ = writeln!(text, "{line}");
+            text
+        })
+    }
+
+    /// A picture of the whole page, as PNG.
+    #[allow(dead_code, reason = "taken by examples/screenshots.rs, which shares this file")]
+    pub async fn picture(&self) -> Vec<u8> {
+        use base64::Engine as _;
+        self.until("document.fonts.status === 'loaded'").await;
+        let size = "[innerWidth, Math.min(Math.max(document.documentElement.scrollHeight, innerHeight), 4000)]";
+        let size = self.value(size).await;
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+        let answer = self.call("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "clip": clip })).await;
+        base64::engine::general_purpose::STANDARD
+            .decode(answer["data"].as_str().unwrap_or_default())
+            .unwrap_or_default()
+    }
+}
+
+fn note(seen: &Mutex<Seen>, change: impl FnOnce(&mut Seen)) {
+    if let Ok(mut seen) = seen.lock() {
+        change(&mut seen);
+    }
+}

@@ -1,0 +1,208 @@
+//! A small school on a real server: one class, one deck of fourteen cards, a teacher and whoever else is asked for.
+
+use std::net::SocketAddr;
+
+use recto::clock::Clock;
+use recto::config::{DataFolder, Registration, Serve};
+use recto::exchange::Limits;
+use recto::intake::{self, Outcome};
+use recto::secret;
+use recto::store::classes::{self, ClassRole};
+use recto::store::ids::{CardId, ClassId, UserId};
+use recto::store::imports::{self, NewImport, Options};
+use recto::store::people::{self, NewPerson, Role};
+use recto::store::publish::{self, Order};
+use recto::store::work::Choices;
+use recto::store::{Millis, Store, queue, sessions};
+use recto::web::{self, App};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::tab::{Chromium, Tab, wait_for};
+
+/// Cards of the deck. More than a round, so that something is left after one.
+pub const CARDS: usize = 14;
+
+/// The server's task, and how to end it.
+type Running = (oneshot::Sender<()>, JoinHandle<std::io::Result<()>>);
+
+/// A server with its data.
+pub struct World {
+    /// Where it listens, as browsers write it.
+    pub base: String,
+    /// Its only class.
+    pub class: ClassId,
+    app: App,
+    address: SocketAddr,
+    running: Option<Running>,
+    _folder: tempfile::TempDir,
+}
+
+/// Somebody with a session.
+pub struct Someone {
+    /// Row id.
+    pub id: UserId,
+    session: String,
+}
+
+impl Someone {
+    /// Signs them in, in the browser of `tab`.
+    pub async fn sign_in(&self, tab: &Tab) {
+        tab.cookie("session", &self.session).await;
+    }
+}
+
+impl World {
+    /// A class with the deck, on a free port.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (store, _closing) = Store::open(folder.path()).await.expect("a new store");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let settings = Serve {
+            listen: address,
+            data: DataFolder { data_dir: folder.path().to_path_buf() },
+            base_url: None,
+            registration: Registration::Invite,
+            trusted_proxy: Vec::new(),
+            max_upload: 1 << 20,
+            log_json: false,
+        };
+        let app = App::new(store, settings, Clock::default());
+        let now = app.clock.now();
+        let made = app.store.write(move |db| Box::pin(classes::add(db, "Biology 201", None, now)));
+        let class = made.await.expect("a class");
+        let base = format!("http://{address}");
+        let mut world = Self { base, class, app, address, running: None, _folder: folder };
+        world.import("cell-biology.json", include_str!("deck.json"), Options::default()).await;
+        world.serve(listener);
+        world
+    }
+
+    /// A world, a student of its class, and a tab in which they are signed in.
+    pub async fn with_student() -> (Self, Someone, Chromium, Tab) {
+        let world = Self::new().await;
+        let student = world.person("Ada Roy", Role::Student, "en").await;
+        let chromium = Chromium::start(&world.base).await;
+        let tab = chromium.tab().await;
+        student.sign_in(&tab).await;
+        (world, student, chromium, tab)
+    }
+
+    fn serve(&mut self, listener: TcpListener) {
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async move {
+            let _ = stopped.await;
+        };
+        self.running = Some((stop, tokio::spawn(web::serve(listener, self.app.clone(), stopped))));
+    }
+
+    /// Ends the server as an operator would: what is under way is finished, then nobody answers any more.
+    pub async fn stop(&mut self) {
+        let (stop, server) = self.running.take().expect("the server runs");
+        stop.send(()).expect("the server listens to its end");
+        server.await.expect("the server's task").expect("the server ends well");
+    }
+
+    /// Starts the server again at its former address.
+    pub async fn start_again(&mut self) {
+        let listener = TcpListener::bind(self.address).await.expect("the port is free again");
+        self.serve(listener);
+    }
+
+    /// A member of the class with a session.
+    pub async fn person(&self, name: &str, role: Role, locale: &str) -> Someone {
+        let (class, now) = (self.class, self.app.clock.now());
+        let new = NewPerson {
+            name: name.to_owned(),
+            role,
+            password_hash: None,
+            locale: locale.to_owned(),
+            time_zone: "UTC".to_owned(),
+        };
+        let in_class = if role == Role::Student { ClassRole::Student } else { ClassRole::Instructor };
+        let made = self.app.store.write(move |db| {
+            Box::pin(async move {
+                let id = people::add(db, new, now).await?;
+                classes::join(db, class, id, in_class, now).await?;
+                Ok((id, sessions::start(db, id, now).await?))
+            })
+        });
+        let (id, session) = made.await.expect("a person");
+        Someone { id, session: session.reveal().to_owned() }
+    }
+
+    /// The person of that name, made by somebody else.
+    pub async fn id_of(&self, name: &'static str) -> UserId {
+        let found = self.app.store.read(move |db| Box::pin(people::by_name(db, name)));
+        found.await.expect("a person of that name").id
+    }
+
+    /// The code that opens the class, as a teacher says it.
+    pub async fn code(&self) -> String {
+        let class = self.class;
+        let class = self.app.store.read(move |db| Box::pin(classes::get(db, class))).await.expect("the class");
+        secret::shown_code(&class.join_code)
+    }
+
+    /// Takes a file in, as an upload would.
+    pub async fn import(&self, name: &'static str, text: &str, options: Options) {
+        let (store, now, class) = (&self.app.store, self.app.clock.now(), self.class);
+        let bytes = text.as_bytes().to_vec();
+        let (sha256, size) = (intake::sha256(&bytes), i64::try_from(bytes.len()).expect("a small file"));
+        let outcome = intake::plan(store, class, name.to_owned(), bytes, options.clone(), Limits::default()).await;
+        let Ok(Outcome::Planned(planned)) = outcome else { panic!("{name} can be read") };
+        let format = planned.reading.format.as_str();
+        let made = store.write(move |db| {
+            Box::pin(async move {
+                let new = NewImport {
+                    class,
+                    user: None,
+                    file_name: name,
+                    format,
+                    sha256: &sha256,
+                    bytes: size,
+                    options: &options,
+                };
+                imports::add(db, &new, now).await
+            })
+        });
+        let order = Order { import: made.await.expect("an import"), class, by: None };
+        publish::apply(store, order, &planned.reading, &planned.plan, &Choices::default(), now, |_| ())
+            .await
+            .expect("the import is applied");
+    }
+
+    /// The log of `student`: card and grade of each answer that isn't taken back, oldest first.
+    pub async fn log(&self, student: UserId) -> Vec<(i64, i64)> {
+        let long_ago: Millis = 0;
+        let found = self.app.store.read(move |db| Box::pin(queue::round(db, student, long_ago))).await;
+        found.expect("the log").into_iter().map(|answer| (answer.card.0, answer.grade)).collect()
+    }
+
+    /// The log once it holds as many answers as `expected`, which it then must hold in that order.
+    pub async fn log_is(&self, student: UserId, expected: &[(i64, i64)]) {
+        let log = wait_for(&format!("a log of {} answers", expected.len()), async || {
+            let log = self.log(student).await;
+            (log.len() >= expected.len()).then_some(log)
+        })
+        .await;
+        assert_eq!(log, expected);
+    }
+
+    /// Whether `student` has a bookmark on the card.
+    pub async fn bookmarked(&self, student: UserId, card: i64) -> bool {
+        let found = self
+            .app
+            .store
+            .read(move |db| Box::pin(async move { recto::store::cards::to_study(db, student, &[card]).await }));
+        found.await.expect("the card").iter().any(|found| found.id == CardId(card) && found.bookmarked)
+    }
+}
+
+/// axe-core as npm brought it.
+pub fn axe_source() -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(path).expect("axe-core is there: run `npm ci --prefix tests/browser`")
+}

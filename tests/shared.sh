@@ -1,0 +1,16 @@
+#!/bin/sh
+# Runs the built binary on the files of ../shared, which are no part of the repository: the seed page twice, changed and
+# taken back, and every hostile text, CSV and JSON file, each in a class of its own, against what hostile.json says it is owed.
+# RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end.
+set -eu
+cd "$(dirname "$0")/.."
+
+shared="${SHARED:-../shared}"
+if [ -z "${RECTO:-}" ]; then
+  SQLX_OFFLINE=true cargo build --quiet
+  RECTO="${CARGO_TARGET_DIR:-target}/debug/recto"
+fi
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+python3 "$shared/tools/make_hostile.py" "$work/hostile"
+python3 tests/shared.py "$RECTO" "$shared" "$work"

@@ -1,0 +1,11 @@
+//! The server's stories through real HTTP, one file a story, and tests that read the source for its own rules.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod importing;
+mod joining;
+mod layers;
+mod rights;
+mod store;
+mod studying;
+mod world;

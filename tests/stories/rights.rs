@@ -1,0 +1,315 @@
+//! Who may do what: every route with every role in one table, and a test that no route is missing from it.
+
+use recto::store::ids::{ClassId, UserId};
+use recto::store::people::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::world::{Answer, Browser, Classroom, World};
+
+/// What a request comes to, as the table says it.
+///
+/// `page`: 200. `done`: led on to the next page. `door`: led to the sign-in. `401`, `403`, `404` and so on: refused so.
+///
+/// In an address, CLASS, DECK, CARD, CODE are those of the class in question; SPARE is a member whom nobody misses;
+/// PLAN is an upload of the instructor's that waits, IMPORT one that was applied.
+/// The columns: nobody signed in; a student of another class; a student; an instructor of the class; an admin; a student
+/// who is shut out; a student who was removed from the class.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, &str, &str, &str)] = &[
+    //                                                                                                           visitor outside student instructor admin disabled removed
+    ("GET",  "/",                                       "/",                              "",                    "door  page  page  page  page  door  page"),
+    ("GET",  "/sign-in",                                "/sign-in",                       "",                    "page  done  done  done  done  page  done"),
+    ("POST", "/sign-in",                                "/sign-in",                       "name=x&password=y",   "422   422   422   422   422   422   422 "),
+    ("POST", "/sign-out",                               "/sign-out",                      "",                    "door  door  door  door  door  door  door"),
+    ("POST", "/language",                               "/language",                      "language=en",         "done  done  done  done  done  done  done"),
+    ("GET",  "/setup/{token}",                          "/setup/x",                       "",                    "404   404   404   404   404   404   404 "),
+    ("POST", "/setup/{token}",                          "/setup/x",                       "name=x&password=long-enough", "404   404   404   404   404   404   404 "),
+    ("GET",  "/welcome/{token}",                        "/welcome/x",                     "",                    "404   404   404   404   404   404   404 "),
+    ("POST", "/welcome/{token}",                        "/welcome/x",                     "password=long-enough","404   404   404   404   404   404   404 "),
+    ("GET",  "/join",                                   "/join",                          "",                    "page  page  page  page  page  page  page"),
+    ("POST", "/join",                                   "/join",                          "code=CODE",           "done  done  done  done  done  done  done"),
+    ("GET",  "/join/{code}",                            "/join/CODE",                     "",                    "page  page  page  page  page  page  page"),
+    ("POST", "/join/{code}",                            "/join/OTHERCODE",                "",                    "422   done  done  done  done  422   done"),
+    ("POST", "/demo/{guest}",                           "/demo/1",                        "",                    "404   404   404   404   404   404   404 "),
+    ("GET",  "/study",                                  "/study?deck=DECK",               "",                    "door  404   page  page  page  door  404 "),
+    ("POST", "/study",                                  "/study",                         "card=CARD&review=REVIEW&grade=5&started=0", "door  404   done  done  404   door  404 "),
+    ("POST", "/study/undo",                             "/study/undo",                    "",                    "door  done  done  done  done  door  done"),
+    ("GET",  "/study/round",                            "/study/round?deck=DECK",         "",                    "door  404   page  page  page  door  404 "),
+    ("POST", "/cards/{card}/bookmark",                  "/cards/CARD/bookmark",           "on=1",                "door  404   done  done  done  door  404 "),
+    ("GET",  "/decks/{deck}",                           "/decks/DECK",                    "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/decks/{deck}/export.json",               "/decks/DECK/export.json",        "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/decks/{deck}/export.csv",                "/decks/DECK/export.csv",         "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes",                                "/classes",                       "",                    "door  done  done  page  page  door  done"),
+    ("POST", "/classes",                                "/classes",                       "name=New",            "door  403   403   done  done  door  403 "),
+    ("GET",  "/classes/{class}",                        "/classes/CLASS",                 "",                    "door  404   page  page  page  door  404 "),
+    ("POST", "/classes/{class}/name",                   "/classes/CLASS/name",            "name=Biology",        "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/code",                   "/classes/CLASS/code",            "",                    "door  404   403   done  done  door  404 "),
+    ("GET",  "/classes/{class}/people",                 "/classes/CLASS/people",          "",                    "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/people",                 "/classes/CLASS/people",          "names=Somebody",      "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/people/{member}/remove", "/classes/CLASS/people/SPARE/remove", "",                "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/people/{member}/return", "/classes/CLASS/people/SPARE/return", "",                "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/people/{member}/link",   "/classes/CLASS/people/SPARE/link", "",                  "door  404   403   page  page  door  404 "),
+    ("GET",  "/classes/{class}/import",                 "/classes/CLASS/import",          "",                    "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/import",                 "/classes/CLASS/import",          "FILE",                "door  404   403   done  done  door  404 "),
+    ("GET",  "/imports/{import}",                       "/imports/PLAN",                  "",                    "door  404   404   page  404   door  404 "),
+    ("POST", "/imports/{import}",                       "/imports/PLAN",                  "fingerprint=x",       "door  404   404   done  404   door  404 "),
+    ("POST", "/imports/{import}/look",                  "/imports/PLAN/look",             "separator=,&cells=plain&column=front&column=back", "door  404   404   done  404   door  404 "),
+    ("POST", "/imports/{import}/cancel",                "/imports/PLAN/cancel",           "",                    "door  404   404   done  404   door  404 "),
+    ("POST", "/imports/{import}/undo",                  "/imports/IMPORT/undo",           "",                    "door  404   404   done  done  door  404 "),
+    ("GET",  "/healthz",                                "/healthz",                       "",                    "page  page  page  page  page  page  page"),
+    ("GET",  "/static/{*path}",                         "/static/none.css",               "",                    "404   404   404   404   404   404   404 "),
+    ("GET",  "/sw.js",                                  "/sw.js",                         "",                    "page  page  page  page  page  page  page"),
+    ("GET",  "/favicon.ico",                            "/favicon.ico",                   "",                    "page  page  page  page  page  page  page"),
+    ("GET",  "/api/v1/me",                              "/api/v1/me",                     "",                    "401   page  page  page  page  401   page"),
+    ("GET",  "/api/v1/classes",                         "/api/v1/classes",                "",                    "401   page  page  page  page  401   page"),
+    ("GET",  "/api/v1/classes/{class}/decks",           "/api/v1/classes/CLASS/decks",    "",                    "401   404   page  page  page  401   404 "),
+    ("GET",  "/api/v1/decks/{deck}/cards",              "/api/v1/decks/DECK/cards",       "",                    "401   404   page  page  page  401   404 "),
+    ("GET",  "/api/v1/study",                           "/api/v1/study?deck=DECK",        "",                    "401   404   page  page  page  401   404 "),
+    ("POST", "/api/v1/reviews",                         "/api/v1/reviews",                "{\"reviews\":[]}",    "401   page  page  page  page  401   page"),
+    ("POST", "/api/v1/reviews/{review}/undo",           "/api/v1/reviews/REVIEW/undo",    "",                    "401   404   page  page  404   401   404 "),
+];
+
+/// Everybody whom the table speaks of, in its order.
+struct Everybody {
+    room: Classroom,
+    /// Nobody stands as zero.
+    all: Vec<UserId>,
+    spare: Browser,
+    /// A class that anybody may join.
+    open: ClassId,
+}
+
+async fn everybody() -> (World, Everybody) {
+    let (world, room) = World::with_deck(3).await;
+    let outsider = world.person("Olga", Role::Student).await;
+    let teacher = world.person("Otto", Role::Instructor).await;
+    let other = world.class("Chemistry", &teacher).await;
+    world.enrol(other, &outsider).await;
+    // In a class of their own as well, so that each student has exactly one.
+    let removed = world.person("Rita", Role::Student).await;
+    world.enrol(other, &removed).await;
+    world.enrol(room.class, &removed).await;
+    world
+        .sql(&format!(
+            "UPDATE memberships SET left_at = 1 WHERE user_id = {} AND class_id = {}",
+            removed.id, room.class
+        ))
+        .await;
+    let disabled = world.person("Dora", Role::Student).await;
+    world.enrol(room.class, &disabled).await;
+    world.sql(&format!("UPDATE users SET disabled_at = 1 WHERE id = {}", disabled.id)).await;
+    let spare = world.person("Spare", Role::Student).await;
+    let admin = world.person("Ada", Role::Admin).await;
+    let all = vec![UserId(0), outsider.id, room.student.id, room.instructor.id, admin.id, disabled.id, removed.id];
+    let open = world.class("Open to all", &teacher).await;
+    (world, Everybody { room, all, spare, open })
+}
+
+/// A CSV that waits for the instructor's decision.
+async fn plan(world: &World, room: &Classroom, apply: bool) -> String {
+    let number = world.number("SELECT count(*) FROM imports").await;
+    let file = format!("front,back\nQuestion {number},Answer\n");
+    let path = room.instructor.upload(room.class, "a.csv", file.as_bytes(), &[]).await.expect(303).to;
+    if apply {
+        let fingerprint = room.instructor.page(&path).await.field("fingerprint");
+        room.instructor.post(&path, &[("fingerprint", &fingerprint)]).await.expect(303);
+    }
+    path.replace("/imports/", "")
+}
+
+impl Everybody {
+    /// The text with everything filled in that stands there in capitals.
+    async fn fill(&self, world: &World, text: &str) -> String {
+        let card = world.cards(self.room.deck).await[0].to_string();
+        let (code, open) = (world.code(self.room.class).await, world.code(self.open).await);
+        let mut text = text.to_owned();
+        for (word, value) in [
+            ("OTHERCODE", open),
+            ("CLASS", self.room.class.to_string()),
+            ("DECK", self.room.deck.to_string()),
+            ("CARD", card),
+            ("CODE", code),
+            ("SPARE", self.spare.id.to_string()),
+            ("REVIEW", "00000000-0000-4000-8000-000000000001".to_owned()),
+        ] {
+            text = text.replace(word, &value);
+        }
+        if text.contains("PLAN") {
+            text = text.replace("PLAN", &plan(world, &self.room, false).await);
+        }
+        if text.contains("IMPORT") {
+            text = text.replace("IMPORT", &plan(world, &self.room, true).await);
+        }
+        text
+    }
+
+    /// Sends one request of the table and says what it came to.
+    async fn ask(&self, world: &World, who: UserId, method: &str, at: &str, body: &str) -> String {
+        // As it was before: what one request did must neither help nor hinder the next.
+        world.enrol(self.room.class, &self.spare).await;
+        world.sql(&format!("DELETE FROM memberships WHERE class_id = {} AND role = 'student'", self.open)).await;
+        let who = if who.0 == 0 { world.visitor() } else { world.browser_of(who).await };
+        let path = self.fill(world, at).await;
+        let body = self.fill(world, body).await;
+        let answer = if body == "FILE" {
+            who.upload(self.room.class, "b.csv", b"front,back\na,b\n", &[]).await
+        } else {
+            let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+            let method: Method = method.parse().unwrap();
+            let mut request = who.client.request(method.clone(), who.url(&path));
+            if method == Method::POST {
+                request = request.header("content-type", kind).body(body);
+            }
+            Answer::read(request.send().await.unwrap()).await
+        };
+        match answer.status {
+            200 => "page".to_owned(),
+            303 if answer.to.starts_with("/sign-in") => "door".to_owned(),
+            303 => "done".to_owned(),
+            status => status.to_string(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_serves_whom_it_should_and_nobody_else() {
+    let (world, everybody) = everybody().await;
+    let mut wrong = Vec::new();
+    for (method, route, at, body, expected) in TABLE {
+        for (who, expected) in everybody.all.iter().zip(expected.split_whitespace()) {
+            let came_to = everybody.ask(&world, *who, method, at, body).await;
+            if came_to != expected {
+                wrong.push(format!("{method} {route} as person {who}: {came_to}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Routes of a source file as (method, path), the paths behind `prefix`.
+fn routes(source: &str, prefix: &str) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    for part in source.split(".route(\"").skip(1) {
+        let (path, rest) = part.split_once('"').expect("the end of a path");
+        let handlers = rest.split(".layer(").next().unwrap_or_default();
+        for (word, method) in
+            [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("patch(", "PATCH"), ("delete(", "DELETE")]
+        {
+            let called = |before: &str| handlers.contains(&format!("{before}{word}"));
+            if called(" ") || called(".") {
+                found.push((method, format!("{prefix}{path}")));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_route_is_missing_from_the_table() {
+    let mut known = routes(include_str!("../../src/web/mod.rs"), "");
+    known.extend(routes(include_str!("../../src/web/api/mod.rs"), "/api/v1"));
+    assert!(known.len() >= 50, "the routes are read from the source: {known:?}");
+    for (method, path) in &known {
+        let rows = TABLE.iter().filter(|row| row.0 == *method && row.1 == path).count();
+        assert_eq!(rows, 1, "rows of the table for {method} {path}");
+    }
+    for (method, path, _, _, expected) in TABLE {
+        assert!(known.contains(&(method, (*path).to_owned())), "{method} {path} is no route");
+        assert_eq!(expected.split_whitespace().count(), 7, "columns of {method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_another_site_sends_is_refused() {
+    let (world, room) = World::with_deck(1).await;
+    let token = world.session(room.instructor.id).await;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let host = world.base.trim_start_matches("http://").to_owned();
+    let own = world.base.clone();
+    let cases: [(&[(&str, &str)], u16); 8] = [
+        (&[], 403),
+        (&[("sec-fetch-site", "cross-site")], 403),
+        (&[("sec-fetch-site", "same-site")], 403),
+        (&[("sec-fetch-site", "none")], 403),
+        (&[("origin", "https://elsewhere.example")], 403),
+        (&[("origin", "null")], 403),
+        (&[("sec-fetch-site", "cross-site"), ("origin", &own)], 403),
+        (&[("origin", &own), ("host", &host)], 303),
+    ];
+    for (headers, status) in cases {
+        for path in ["/classes", "/api/v1/reviews"] {
+            let mut request =
+                client.post(room.student.url(path)).header("cookie", format!("session={}", token.reveal()));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let json = path.starts_with("/api");
+            let request = if json { request.json(&json!({ "reviews": [] })) } else { request.form(&[("name", "New")]) };
+            let answer = Answer::read(request.send().await.unwrap()).await;
+            let expected = if json && status == 303 { 200 } else { status };
+            assert_eq!(answer.status, expected, "{path} {headers:?}");
+            assert!(!json || status == 303 || answer.code() == "other_site");
+        }
+    }
+    assert_eq!(world.number("SELECT count(*) FROM classes").await, 2);
+}
+
+#[tokio::test]
+async fn a_program_works_with_its_token_and_without_a_cookie() {
+    let (world, room) = World::with_deck(1).await;
+    let token = world.token(room.student.id).await;
+    let card = world.cards(room.deck).await[0];
+    let program = reqwest::Client::builder().no_proxy().build().unwrap();
+    let me = |token: &str| {
+        program.get(room.student.url("/api/v1/me")).header("authorization", format!("Bearer {token}")).send()
+    };
+    assert_eq!(Answer::read(me(&token).await.unwrap()).await.expect(200).json()["name"], "Tom");
+    for wrong in ["", "x", &token[1..]] {
+        assert_eq!(Answer::read(me(wrong).await.unwrap()).await.expect(401).code(), "signed_out");
+    }
+    let at = jiff::Timestamp::from_millisecond(world.clock.now()).unwrap().to_string();
+    let body = json!({ "reviews": [{ "id": "00000000-0000-4000-8000-000000000001", "card_id": card, "grade": 4, "answered_at": at }] });
+    let post = || {
+        program.post(room.student.url("/api/v1/reviews")).header("authorization", format!("Bearer {token}")).json(&body)
+    };
+    assert_eq!(Answer::read(post().send().await.unwrap()).await.expect(200).json()["results"][0]["result"], "recorded");
+    // A page of another site could make a browser send its cookie along; then the token doesn't help.
+    let forged = post().header("cookie", "session=x").header("sec-fetch-site", "cross-site");
+    Answer::read(forged.send().await.unwrap()).await.expect(403);
+    // The token opens the API, not the pages.
+    let page = program.get(room.student.url("/classes")).header("authorization", format!("Bearer {token}"));
+    assert!(page.send().await.unwrap().url().path().starts_with("/sign-in"));
+
+    world.sql(&format!("UPDATE api_tokens SET revoked_at = 1 WHERE user_id = {}", room.student.id)).await;
+    Answer::read(me(&token).await.unwrap()).await.expect(401);
+    world.assert_log_agrees(1).await;
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_keep_a_page_to_itself() {
+    let (_world, room) = World::with_deck(1).await;
+    for path in ["/", "/study", "/nothing-here", "/api/v1/me", "/healthz"] {
+        let answer = room.student.get(path).await;
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(answer.headers["cache-control"], "no-store", "{path}");
+        assert!(answer.headers.contains_key("x-request-id"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_of_a_session_is_out_of_reach_for_scripts_and_bound_to_the_host_with_https() {
+    for (base, name) in [(None, "session="), (Some("https://cards.school.example"), "__Host-session=")] {
+        let world = World::with(|settings| settings.base_url = base.map(ToOwned::to_owned)).await;
+        let teacher = world.person("Ines", Role::Instructor).await;
+        let class = world.class("Biology", &teacher).await;
+        let code = world.code(class).await;
+        let form = [("name", "Zoe"), ("password", "three random words")];
+        let joined = world.visitor().post(&format!("/join/{code}"), &form).await.expect(303);
+        let cookie = joined.headers["set-cookie"].to_str().unwrap();
+        assert!(cookie.starts_with(name) && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert_eq!(cookie.contains("Secure"), base.is_some(), "{cookie}");
+    }
+}

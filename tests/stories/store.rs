@@ -1,0 +1,185 @@
+//! The database as a whole: what is newer is refused, a copy is kept before a migration, no query walks a growing table.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use recto::store::{OpenError, Store};
+use sqlx::migrate::Migrator;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection};
+
+use crate::world::World;
+
+async fn database(folder: &Path) -> SqliteConnection {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("recto.db"));
+    options.create_if_missing(true).connect().await.expect("the database")
+}
+
+#[tokio::test]
+async fn a_database_newer_than_the_program_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, closing) = Store::open(folder.path()).await.unwrap();
+    store.close().await;
+    closing.wait().await;
+    let mut db = database(folder.path()).await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', 1, x'00', 0)";
+    sqlx::query(newer).execute(&mut db).await.unwrap();
+
+    match Store::open(folder.path()).await {
+        Err(error @ OpenError::Newer { found: 9999, .. }) => assert!(error.to_string().contains("newer")),
+        Err(other) => panic!("refused for another reason: {other}"),
+        Ok(_) => panic!("opened"),
+    }
+    let steps: i64 = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&mut db).await.unwrap();
+    assert_eq!(steps, 9999);
+}
+
+#[tokio::test]
+async fn before_a_migration_a_copy_of_the_database_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = tempfile::tempdir().unwrap();
+    let name = "0001_people_and_classes.sql";
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    fs::copy(migrations.join(name), first.path().join(name)).unwrap();
+    let mut db = database(folder.path()).await;
+    Migrator::new(first.path()).await.unwrap().run(&mut db).await.unwrap();
+    sqlx::query("INSERT INTO users (name, name_key, role, created_at) VALUES ('Ada', 'ada', 'admin', 1)")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    drop(db);
+
+    let (store, closing) = Store::open(folder.path()).await.unwrap();
+    store.close().await;
+    closing.wait().await;
+    let mut now = database(folder.path()).await;
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'reviews'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(tables).fetch_one(&mut now).await.unwrap(), 1);
+
+    let copy = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("recto.before-2.db"));
+    let mut copy = copy.connect().await.expect("the copy");
+    assert_eq!(sqlx::query_scalar::<_, i64>(tables).fetch_one(&mut copy).await.unwrap(), 0);
+    let name: String = sqlx::query_scalar("SELECT name FROM users").fetch_one(&mut copy).await.unwrap();
+    assert_eq!(name, "Ada");
+}
+
+#[tokio::test]
+async fn opened_again_nothing_is_migrated_and_no_copy_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let (store, closing) = Store::open(folder.path()).await.unwrap();
+        store.close().await;
+        closing.wait().await;
+    }
+    let copies = fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("before"));
+    assert_eq!(copies.count(), 0);
+}
+
+/// The SQL of a source file: the first literal of each `query` macro.
+fn statements(source: &str) -> Vec<String> {
+    let calls = ["query!(", "query_as!(", "query_scalar!("];
+    let mut found = Vec::new();
+    for rest in calls.iter().flat_map(|call| source.split(*call).skip(1)) {
+        let Some(start) = rest.find('"') else { continue };
+        let raw = rest[..start].ends_with("r#");
+        let body = &rest[start + 1..];
+        let end = body.find(if raw { "\"#" } else { "\"" }).expect("the end of a literal");
+        found.push(body[..end].to_owned());
+    }
+    found
+}
+
+/// Tables by the name that a statement's plan calls them: their own, or the alias of this statement.
+fn aliases(sql: &str) -> HashMap<String, String> {
+    let words: Vec<&str> =
+        sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let mut found = HashMap::new();
+    for at in 0..words.len().saturating_sub(1) {
+        if ["FROM", "JOIN", "UPDATE", "INTO"].contains(&words[at]) {
+            let table = words[at + 1].to_owned();
+            if let Some(alias) = words.get(at + 2).filter(|word| word.chars().all(|c| !c.is_ascii_uppercase())) {
+                found.insert((*alias).to_owned(), table.clone());
+            }
+            found.insert(table.clone(), table);
+        }
+    }
+    found
+}
+
+/// What grows with the class or with time. Lists of everybody and of all classes are meant to walk theirs.
+const GROWING: [&str; 11] = [
+    "reviews",
+    "cards",
+    "card_states",
+    "card_revisions",
+    "card_sources",
+    "comments",
+    "marks",
+    "memberships",
+    "sessions",
+    "audit",
+    "decks",
+];
+
+/// The steps of a statement's plan, one a line.
+async fn plan_of(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let rows = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(db).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{error} in: {sql}"));
+    rows.iter().map(|row| row.get("detail")).collect()
+}
+
+/// The steps that walk a whole table of those that grow.
+async fn walks(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let tables = aliases(sql);
+    let walks = |step: &String| {
+        let name = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+        name.is_some_and(|name| GROWING.contains(&tables.get(name).map_or(name, String::as_str)))
+    };
+    plan_of(db, sql).await.into_iter().filter(walks).collect()
+}
+
+#[tokio::test]
+async fn no_query_of_the_store_walks_a_table_that_grows() {
+    let world = World::new().await;
+    let mut db = world.database().await;
+    assert_eq!(walks(&mut db, "SELECT r.id FROM reviews r WHERE r.grade = 1").await.len(), 1, "such a walk is seen");
+    let (mut looked_at, mut wrong) = (0, Vec::new());
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store")).unwrap() {
+        let path = entry.unwrap().path();
+        // `recto replay` folds the whole log on purpose.
+        if path.file_name().is_some_and(|name| name == "replay.rs") {
+            continue;
+        }
+        for sql in statements(&fs::read_to_string(&path).unwrap()) {
+            looked_at += 1;
+            wrong.extend(
+                walks(&mut db, &sql).await.into_iter().map(|step| format!("{}: {step} in {sql}", path.display())),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(looked_at > 80, "only {looked_at} statements were found");
+}
+
+#[tokio::test]
+async fn the_hot_queries_go_by_the_indexes_made_for_them() {
+    let world = World::new().await;
+    let mut db = world.database().await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    for (file, part, index) in [
+        ("sessions.rs", "FROM sessions s", "SEARCH s USING PRIMARY KEY"),
+        ("reviews.rs", "d.staged = 0", "SEARCH c USING INTEGER PRIMARY KEY"),
+        ("reviews.rs", "d.staged = 0", "SEARCH s USING PRIMARY KEY"),
+        ("reviews.rs", "ORDER BY answered_at DESC, id DESC", "reviews_in_time"),
+        ("decks.rs", "was_new = 1", "reviews_first_met"),
+        ("queue.rs", "UNION ALL", "cards_in_order"),
+        ("queue.rs", "recorded_at >= ?", "reviews_in_time"),
+    ] {
+        let all = statements(&fs::read_to_string(folder.join(file)).unwrap());
+        let sql = all.into_iter().find(|sql| sql.contains(part)).unwrap_or_else(|| panic!("no {part} in {file}"));
+        let plan = plan_of(&mut db, &sql).await.join("\n");
+        assert!(plan.contains(index), "{file} without {index}:\n{plan}\n{sql}");
+    }
+}
