@@ -438,13 +438,19 @@ async function start() {
   await helpOffline();
 }
 
-/** Tells the service worker what this page is made of. */
+/** Tells the service worker what this page is made of, again when a font comes late. */
 async function helpOffline() {
   if (!isSecureContext || !('serviceWorker' in navigator)) return;
   await navigator.serviceWorker.register('/sw.js');
   const { active } = await navigator.serviceWorker.ready;
-  const assets = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
-  active?.postMessage({ user, page: kept ? undefined : address('/study'), assets });
+  /** @type {string[]} */
+  const assets = [];
+  new PerformanceObserver((list) => {
+    const more = list.getEntries().map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
+    if (more.length === 0) return;
+    assets.push(...more);
+    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets });
+  }).observe({ type: 'resource', buffered: true });
 }
 
 start().catch((error) => console.error(error));

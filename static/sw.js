@@ -6,6 +6,8 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 
 const STATIC = 'recto-static-1';
 const PERSONAL = 'recto-user-';
+/** The hash in the name of a file that never changes, and its kind. */
+const HASH = /\.[0-9a-f]{6,}\.(\w+)$/;
 const PAGES_MOST = 5;
 const MEDIA_MOST = 300;
 /** With a copy at hand, a network that takes longer counts as none. */
@@ -67,7 +69,7 @@ async function home(request) {
 async function asset(event, url) {
   const cache = await caches.open(STATIC);
   const copy = await cache.match(event.request, { ignoreVary: true });
-  if (copy && /\.[0-9a-f]{6,}\.\w+$/.test(url.pathname)) return copy;
+  if (copy && HASH.test(url.pathname)) return copy;
   try {
     const response = await inTime(fetch(event.request), copy ? PATIENCE_MS : 0);
     if (response.ok) event.waitUntil(cache.put(event.request, response.clone()));
@@ -76,6 +78,11 @@ async function asset(event, url) {
     if (copy) return copy;
     throw error;
   }
+}
+
+/** The address of a static file without the hash of its content. @param {string} address */
+function plainName(address) {
+  return address.replace(HASH, '.$1');
 }
 
 /** Media are named by their content. @param {FetchEvent} event */
@@ -113,7 +120,9 @@ async function prepare(user, page, assets) {
   for (const address of assets) {
     if (new URL(address).origin === location.origin && !(await cache.match(address, { ignoreVary: true }))) await cache.add(address).catch(() => {});
   }
-  for (const old of await cache.keys()) if (!assets.includes(old.url)) await cache.delete(old);
+  // A font that this page had no use for stays; a file whose newer version it was made of goes.
+  const current = new Map(assets.map((address) => [plainName(address), address]));
+  for (const { url } of await cache.keys()) if ((current.get(plainName(url)) ?? url) !== url) await cache.delete(url);
   if (!page) return;
   const url = new URL(page, location.origin);
   const own = await caches.open(`${PERSONAL}${user}`);

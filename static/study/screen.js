@@ -15,6 +15,7 @@ const strings = document.getElementById('strings');
 const SVG = 'http://www.w3.org/2000/svg';
 const NEWS_MS = 10_000;
 const MEDIA_MOST = 60;
+const MATH_FONT = '1em "STIX Two Math"';
 
 /** @type {Set<string>} */
 const warmed = new Set();
@@ -146,10 +147,11 @@ function write(live, text, link) {
   line.append(' ', a);
 }
 
-/** Loads the pictures and sounds of cards before they are shown. @param {Card[]} cards */
+/** Loads the pictures and sounds of cards, and the font of their formulas, before they are shown. @param {Card[]} cards */
 export function warm(cards) {
   const holder = document.createElement('template');
   holder.innerHTML = cards.map((card) => card.front_html + card.back_html).join('');
+  if (holder.content.querySelector('math')) document.fonts?.load(MATH_FONT).catch(() => {});
   const sources = [...holder.content.querySelectorAll('[src]')].map((one) => one.getAttribute('src') ?? '');
   for (const source of sources.filter((one) => one.startsWith('/media/') && !warmed.has(one)).slice(0, MEDIA_MOST)) {
     warmed.add(source);

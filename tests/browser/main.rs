@@ -3,7 +3,11 @@
 
 #![allow(clippy::expect_used, dead_code)]
 
+#[path = "../attacks.rs"]
+mod attacks;
+mod hostile;
 mod network;
+mod pages;
 mod study;
 mod tab;
 mod world;

@@ -1,7 +1,7 @@
 //! Answers of two tabs, with the network away in between: each stands in the log once.
 
-use crate::study::CARD;
-use crate::world::World;
+use crate::study::{CARD, READY};
+use crate::world::{World, axe_source};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_never_answer_a_card_twice() {
@@ -39,4 +39,129 @@ async fn two_tabs_never_answer_a_card_twice() {
     assert_eq!(world.log(student.id).await, given);
     one.was_calm();
     two.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_without_the_network_goes_on_with_the_round() {
+    let (mut world, student, _chromium, tab) = World::with_student().await;
+    tab.phone().await;
+    tab.study("/study").await;
+    let mut given = vec![tab.answer_by_touch(4).await];
+    tab.other_than(given[0].0).await;
+    world.log_is(student.id, &given).await;
+    tab.kept_for(student.id.0).await;
+
+    world.stop().await;
+    tab.online(false).await;
+    let mut shown = tab.card().await;
+    for grade in [5, 4, 3, 5, 4, 5] {
+        let answer = tab.answer_by_touch(grade).await;
+        assert!(given.iter().all(|(answered, _)| *answered != answer.0), "card {} is asked again", answer.0);
+        given.push(answer);
+        shown = tab.other_than(answer.0).await;
+        tab.kept_answers(given.len() - 1).await;
+        if matches!(grade, 3 | 4) {
+            tab.reload().await;
+            tab.until(READY).await;
+            assert_eq!(tab.card().await, shown, "the card that was on screen is there again");
+            assert_eq!(tab.count("#round i[data-grade]").await, given.len() as u64, "the round goes on");
+        }
+    }
+    // An answer that was seen before the reload needn't be asked for again.
+    tab.settle().await;
+    tab.tap("#reveal").await;
+    tab.kept_revealed().await;
+    tab.reload().await;
+    tab.until("!document.getElementById('grading').hidden").await;
+    assert_eq!(tab.card().await, shown);
+    // The page says that answers wait.
+    tab.until("document.getElementById('wait').innerText").await;
+
+    // The first page that reaches the server sends all of them, each once.
+    world.start_again().await;
+    tab.online(true).await;
+    world.log_is(student.id, &given).await;
+    tab.all_sent().await;
+    tab.reload().await;
+    tab.until(READY).await;
+    given.push(tab.answer_by_touch(4).await);
+    world.log_is(student.id, &given).await;
+    tab.all_sent().await;
+    assert_eq!(world.log(student.id).await, given);
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_round_without_the_network_is_said_and_gone_on_from() {
+    let (mut world, student, _chromium, tab) = World::with_student().await;
+    tab.phone().await;
+    tab.study("/study").await;
+    tab.kept_for(student.id.0).await;
+    let mut given = Vec::new();
+    world.stop().await;
+    tab.online(false).await;
+    for turn in 0..10 {
+        given.push(tab.answer_by_touch(4 + turn % 2).await);
+        if turn < 9 {
+            tab.other_than(given.last().expect("just given").0).await;
+        }
+    }
+    tab.until("!document.getElementById('rest').hidden").await;
+    tab.fits().await;
+    assert_eq!(tab.axe(&axe_source()).await, "");
+    tab.settle().await;
+    tab.tap("#go-on").await;
+    tab.until(READY).await;
+    given.push(tab.answer_by_touch(4).await);
+    world.start_again().await;
+    tab.online(true).await;
+    world.log_is(student.id, &given).await;
+    tab.all_sent().await;
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_card_comes_back_within_the_round_and_does_not_after_it_was_known() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    let failed = tab.study("/study").await;
+    let mut given = vec![tab.answer_by_key(1).await];
+    tab.other_than(failed).await;
+    let mut again = 0;
+    while given.len() < 10 {
+        let card = tab.card().await;
+        again += usize::from(card == failed);
+        if card == failed {
+            assert_eq!(tab.text("#what").await, "again");
+        }
+        given.push(tab.answer_by_key(4).await);
+        if given.len() < 10 {
+            tab.other_than(card).await;
+        }
+    }
+    assert_eq!(again, 1, "the failed card comes back once: {given:?}");
+    tab.arrives("/study/round").await;
+    world.log_is(student.id, &given).await;
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_from_before_a_reload_can_be_taken_back() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    let first = tab.study("/study").await;
+    let answer = tab.answer_by_key(1).await;
+    tab.other_than(first).await;
+    world.log_is(student.id, &[answer]).await;
+    tab.reload().await;
+    tab.until(READY).await;
+    assert_ne!(tab.card().await, first);
+    tab.key("u").await;
+    tab.until(&format!("{CARD} === {first}")).await;
+    assert_eq!(world.log(student.id).await, []);
+    tab.until(READY).await;
+    let answer = tab.answer_by_key(5).await;
+    tab.other_than(first).await;
+    world.log_is(student.id, &[answer]).await;
+    tab.was_calm();
 }

@@ -10,6 +10,20 @@ pub const READY: &str = "['question', 'answer'].includes(document.activeElement?
 /// The card that is shown.
 pub const CARD: &str = "Number(document.getElementById('bookmarking')?.getAttribute('action').split('/')[2])";
 
+/// What the tables of this browser hold, by the expression `ask` of an object store.
+fn kept(table: &str, ask: &str) -> String {
+    format!(
+        "new Promise((resolve, reject) => {{
+            const open = indexedDB.open('recto', 1);
+            open.onerror = reject;
+            open.onsuccess = () => {{
+                const asked = open.result.transaction('{table}').objectStore('{table}').{ask};
+                asked.onsuccess = () => {{ open.result.close(); resolve(asked.result); }};
+            }};
+        }})"
+    )
+}
+
 impl Tab {
     /// Opens the study page, and waits for it to be ready.
     pub async fn study(&self, path: &str) -> i64 {
@@ -51,15 +65,31 @@ impl Tab {
 
     /// Waits until this browser keeps no answer that the server hasn't heard.
     pub async fn all_sent(&self) {
-        let unsent = "new Promise((resolve, reject) => {
-            const open = indexedDB.open('recto', 1);
-            open.onerror = reject;
-            open.onsuccess = () => {
-                const count = open.result.transaction('ops').objectStore('ops').count();
-                count.onsuccess = () => { open.result.close(); resolve(count.result); };
-            };
-        })";
-        self.until(&format!("await {unsent} === 0")).await;
+        self.until(&format!("await {} === 0", kept("ops", "count()"))).await;
+    }
+
+    /// Waits until this browser holds `most` answers or more that the server hasn't heard.
+    pub async fn kept_answers(&self, most: usize) {
+        self.until(&format!("await {} >= {most}", kept("ops", "count()"))).await;
+    }
+
+    /// Waits until this browser has noted that the answer was revealed.
+    pub async fn kept_revealed(&self) {
+        self.until(&format!("(await {}).some((one) => one.revealed)", kept("sessions", "getAll()"))).await;
+    }
+
+    /// Waits until the study page of `user` can be opened without the network.
+    pub async fn kept_for(&self, user: i64) {
+        let ready = format!(
+            "(async () => {{
+                if (!navigator.serviceWorker.controller || !(await caches.has('recto-user-{user}'))) return false;
+                const pages = await (await caches.open('recto-user-{user}')).keys();
+                const files = new Set((await (await caches.open('recto-static-1')).keys()).map((one) => one.url));
+                const loaded = performance.getEntriesByType('resource').map((one) => one.name).filter((name) => name.includes('/static/'));
+                return pages.length > 0 && loaded.every((name) => files.has(name));
+            }})()"
+        );
+        self.until(&format!("await {ready}")).await;
     }
 
     /// Nothing stands out on the right, where a finger would push the page away.

@@ -118,6 +118,9 @@ impl Tab {
         let mut dialogs =
             self.page.event_listener::<EventJavascriptDialogOpening>().await.expect("dialogs can be heard");
         let mut exceptions = self.page.event_listener::<EventExceptionThrown>().await.expect("errors can be heard");
+        // The library holds what a page starts until it has attached to it, and at times leaves a service worker held for ever.
+        let free = json!({ "autoAttach": false, "waitForDebuggerOnStart": false, "flatten": true });
+        self.call("Target.setAutoAttach", free).await;
         for domain in ["Network.enable", "Page.enable", "Runtime.enable"] {
             self.call(domain, json!({})).await;
         }
@@ -354,7 +357,6 @@ impl Tab {
     }
 
     /// A picture of the whole page, as PNG.
-    #[allow(dead_code, reason = "taken by examples/screenshots.rs, which shares this file")]
     pub async fn picture(&self) -> Vec<u8> {
         use base64::Engine as _;
         self.until("document.fonts.status === 'loaded'").await;

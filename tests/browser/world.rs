@@ -139,6 +139,12 @@ impl World {
         found.await.expect("a person of that name").id
     }
 
+    /// The path at which the first person becomes the admin. There is one while nobody is there.
+    pub async fn setup_link(&self) -> String {
+        let made = web::setup::first_link(&self.app.store, self.app.clock.now()).await;
+        made.expect("a new server").expect("nobody is there yet")
+    }
+
     /// The code that opens the class, as a teacher says it.
     pub async fn code(&self) -> String {
         let class = self.class;

@@ -1,0 +1,242 @@
+//! Every page in both languages, light and dark, narrow and wide: nothing shuts anybody out, nothing stands beyond the edge.
+//!
+//! With `RECTO_SCREENSHOTS` set to a folder, a picture of each lies there afterwards: `fr-dark-390-study-question.png`.
+
+use std::path::PathBuf;
+
+use recto::store::people::Role;
+
+use crate::study::READY;
+use crate::tab::{Chromium, Tab};
+use crate::world::{World, axe_source};
+
+const LESSON: &str = "key\tfront\tback\n\
+    s1\tWhat is 2 + 2?\t4\n\
+    s2\tWhat does a square root undo?\tA square: the square root of 9 is 3.\n\
+    s3\tWhat is 7 times 8?\t56\n\
+    s4\tWhat is half of 9?\t4.5\n";
+const LESSON_LATER: &str = "key\tfront\tback\n\
+    s1\tWhat is 2 + 2?\tFour, in words and in figures\n\
+    s2\tWhat does a square root undo?\tA square: the square root of 9 is 3. Not sure about this one, please check it.\n\
+    s3\tWhat is 7 times 8?\t56\n\
+    s5\tWhat is a third of 12?\t4\n\
+    s6\t\tA card without a question\n";
+
+/// Somebody who looks at pages closely, and what they found.
+struct Looker<'a> {
+    tab: &'a Tab,
+    language: &'static str,
+    axe: String,
+    pictures: Option<PathBuf>,
+    faults: Vec<String>,
+}
+
+impl<'a> Looker<'a> {
+    fn new(tab: &'a Tab, language: &'static str) -> Self {
+        let pictures = std::env::var_os("RECTO_SCREENSHOTS").map(PathBuf::from);
+        Self { tab, language, axe: axe_source(), pictures, faults: Vec::new() }
+    }
+
+    /// Looks at the page that is open, in both schemes and sizes.
+    async fn look(&mut self, name: &str) {
+        let tab = self.tab;
+        assert_eq!(tab.value("document.documentElement.lang").await, self.language, "{name}");
+        for (width, height) in [(390, 844), (1280, 800)] {
+            tab.screen(width, height, false).await;
+            for (scheme, dark) in [("light", false), ("dark", true)] {
+                tab.scheme(dark).await;
+                tab.until(&format!("innerWidth === {width} && document.fonts.status === 'loaded'")).await;
+                let place = format!("{}-{scheme}-{width}-{name}", self.language);
+                let wide = tab.value("document.documentElement.scrollWidth").await.as_i64().unwrap_or(i64::MAX);
+                if wide > i64::from(width) {
+                    self.faults.push(format!("{place}: {wide} px wide"));
+                }
+                let found = tab.axe(&self.axe).await;
+                self.faults.extend(found.lines().map(|line| format!("{place}: {line}")));
+                if let Some(folder) = &self.pictures {
+                    std::fs::write(folder.join(format!("{place}.png")), tab.picture().await).expect("a picture");
+                }
+            }
+        }
+        tab.desktop().await;
+    }
+
+    async fn at(&mut self, path: &str, name: &str) {
+        self.tab.go(path).await;
+        self.look(name).await;
+    }
+
+    /// Sends the main form of the page, and waits for the next.
+    async fn send(&self, button: &str) {
+        self.tab.value("window.before = true").await;
+        self.tab.click(button).await;
+        self.tab.until("!window.before && document.readyState === 'complete'").await;
+    }
+
+    fn found_nothing(self) {
+        assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
+        self.tab.was_calm();
+    }
+}
+
+async fn paste(looker: &Looker<'_>, world: &World, text: &str) {
+    looker.tab.go(&format!("/classes/{}/import", world.class)).await;
+    looker.tab.fill("#pasted", text).await;
+    looker.tab.click("details summary").await;
+    looker.tab.fill("#deck", "Sums").await;
+    looker.send("main form button.primary").await;
+    looker.tab.until("document.querySelector('.figures')").await;
+}
+
+async fn a_visitor(language: &'static str) {
+    let world = World::new().await;
+    let setup = world.setup_link().await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    tab.go(&setup).await;
+    looker.send(&format!("button[name=language][value={language}]")).await;
+    looker.look("setup").await;
+    world.person("Nadia Benali", Role::Instructor, language).await;
+    looker.at("/sign-in", "sign-in").await;
+    tab.fill("#name", "Nobody").await;
+    tab.fill("#password", "wrong horse").await;
+    looker.send("main form button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("sign-in-wrong").await;
+    looker.at("/join", "code").await;
+    tab.fill("#code", "ABCD-EF").await;
+    looker.send("main form button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("code-wrong").await;
+    looker.at(&format!("/join/{}", world.code().await), "join").await;
+    looker.at("/no-such-page", "problem").await;
+    looker.found_nothing();
+}
+
+async fn a_student(language: &'static str) {
+    let world = World::new().await;
+    world.person("Nadia Benali", Role::Instructor, language).await;
+    let student = world.person("Ada Roy", Role::Student, language).await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    student.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    looker.at("/", "today").await;
+    tab.study("/study").await;
+    for grade in [1, 4, 5, 3] {
+        let card = tab.answer_by_key(grade).await.0;
+        tab.other_than(card).await;
+    }
+    looker.look("study-question").await;
+    tab.key(" ").await;
+    tab.until("!document.getElementById('grading').hidden").await;
+    looker.look("study-answer").await;
+    tab.key("?").await;
+    tab.until("document.getElementById('keys').open").await;
+    looker.look("study-keys").await;
+    tab.key("?").await;
+    tab.key("2").await;
+    for _ in 5..10 {
+        tab.until(READY).await;
+        let card = tab.answer_by_key(4).await.0;
+        tab.until(&format!("location.pathname === '/study/round' || {} !== {card}", crate::study::CARD)).await;
+    }
+    tab.arrives("/study/round").await;
+    looker.look("round").await;
+    looker.at("/", "today-some-done").await;
+    looker.at("/decks/1", "deck").await;
+    looker.at("/classes", "classes-student").await;
+    looker.at(&format!("/classes/{}", world.class), "class-student").await;
+    looker.at(&format!("/classes/{}/people", world.class), "forbidden").await;
+    // To the end of the day: what was failed comes again, the rest is known.
+    tab.study("/study").await;
+    while tab.value("location.pathname").await == "/study" && tab.count("#grading").await > 0 {
+        let card = tab.answer_by_key(5).await.0;
+        tab.until(&format!(
+            "document.readyState === 'complete' && (location.pathname !== '/study' || ({READY} && {} !== {card}))",
+            crate::study::CARD
+        ))
+        .await;
+    }
+    looker.look("round-last").await;
+    looker.at("/", "today-done").await;
+    looker.at("/study", "study-nothing").await;
+    looker.found_nothing();
+}
+
+async fn a_teacher(language: &'static str) {
+    let world = World::new().await;
+    let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
+    for name in ["Ada Roy", "Noah Tremblay", "Maya Nguyen-Okonkwo de la Fontaine"] {
+        world.person(name, Role::Student, language).await;
+    }
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    teacher.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    looker.at("/", "today-teacher").await;
+    looker.at("/classes", "classes").await;
+    looker.at(&format!("/classes/{}/people", world.class), "people").await;
+    tab.fill("#names", "Lea Martin\nSam Okafor\nAda Roy\n").await;
+    looker.send("main form button.primary").await;
+    tab.until("document.getElementById('links')").await;
+    looker.look("people-added").await;
+    let link = tab.text("td code").await;
+    looker.at(&format!("/classes/{}/import", world.class), "import").await;
+    looker.send("main form button.primary").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("import-refused").await;
+    paste(&looker, &world, LESSON).await;
+    looker.look("plan-first").await;
+    looker.send("form > .row > button.primary").await;
+    tab.until("document.querySelector('form[action$=\"/undo\"]')").await;
+    paste(&looker, &world, LESSON_LATER).await;
+    looker.look("plan-second").await;
+    looker.send("form > .row > button.primary").await;
+    tab.until("document.querySelector('main form[action$=\"/undo\"]')").await;
+    looker.look("import-done").await;
+    looker.send("main form[action$=\"/undo\"] button").await;
+    tab.until("!document.querySelector('main form[action$=\"/undo\"]')").await;
+    looker.look("import-undone").await;
+    looker.at(&format!("/classes/{}", world.class), "class").await;
+    looker.at("/decks/1", "deck-teacher").await;
+    looker.send("form[action=\"/sign-out\"] button").await;
+    tab.go(&link).await;
+    looker.send(&format!("button[name=language][value={language}]")).await;
+    looker.look("welcome").await;
+    looker.found_nothing();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_visitor_is_open_to_everybody_in_english() {
+    a_visitor("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_visitor_is_open_to_everybody_in_french() {
+    a_visitor("fr").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_student_is_open_to_everybody_in_english() {
+    a_student("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_student_is_open_to_everybody_in_french() {
+    a_student("fr").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_teacher_is_open_to_everybody_in_english() {
+    a_teacher("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_a_teacher_is_open_to_everybody_in_french() {
+    a_teacher("fr").await;
+}
