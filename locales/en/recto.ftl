@@ -314,6 +314,7 @@ import-deck = Put all cards into this deck
 import-deck-help = Left empty, the name comes from the file.
 import-format = Format
 import-format-auto = find out
+import-nothing-given = Choose a file, or paste its text below.
 import-nothing-yet = Nothing changes yet: you see first what the file would do.
 import-look = Look at it
 import-file = File

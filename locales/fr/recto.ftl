@@ -320,6 +320,7 @@ import-deck = Tout mettre dans ce paquet
 import-deck-help = Laissé vide, le nom vient du fichier.
 import-format = Format
 import-format-auto = à trouver
+import-nothing-given = Choisis un fichier, ou colle son texte dessous.
 import-nothing-yet = Rien ne change encore : tu vois d’abord ce que ferait le fichier.
 import-look = Regarder
 import-file = Fichier

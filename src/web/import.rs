@@ -99,6 +99,12 @@ pub async fn post(
     } else {
         (sent.name.clone(), sent.bytes)
     };
+    if bytes.is_empty() && sent.name.is_empty() {
+        let mut again = UploadPage::new(&app, page, class).await?;
+        again.problem = Some(again.page.t("import-nothing-given"));
+        again.deck = sent.options.deck.unwrap_or_default();
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+    }
     let kept = bytes.clone();
     let outcome = intake::plan(&app.store, class, name.clone(), bytes, sent.options.clone(), Limits::default()).await?;
     let format = match outcome {

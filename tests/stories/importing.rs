@@ -174,6 +174,15 @@ async fn a_file_that_holds_no_cards_is_refused_with_its_reason_on_the_same_page(
 }
 
 #[tokio::test]
+async fn sending_nothing_asks_for_a_file_or_a_text() {
+    let (world, teacher, class) = teacher().await;
+    let page = teacher.upload(class, "", b"", &[("pasted", "")]).await;
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("Choose a file"), "{}", page.body);
+    assert_eq!(world.number("SELECT count(*) FROM imports").await, 0);
+}
+
+#[tokio::test]
 async fn a_file_larger_than_the_limit_is_refused() {
     let world = World::with(|settings| settings.max_upload = 1000).await;
     let teacher = world.person("Ines", Role::Instructor).await;
