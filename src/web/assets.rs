@@ -1,13 +1,18 @@
 //! The files of `static/`, embedded in the binary. Pages name them with a hash, so that browsers keep them for ever.
 
 use std::collections::HashMap;
+use std::io::Read as _;
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use brotli::CompressorReader;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
 
 use crate::error::Error;
 
@@ -31,6 +36,15 @@ static HASHES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The texts among the files as small as brotli makes them, each from its first request on. That takes some hundredths of a second,
+/// too long for the layer that compresses pages, and saves a tenth.
+static SMALLEST: LazyLock<HashMap<String, OnceCell<Bytes>>> = LazyLock::new(|| {
+    let text = |name: &&String| name.rsplit_once('.').is_some_and(|(_, ending)| ["css", "js", "svg"].contains(&ending));
+    HASHES.keys().filter(text).map(|name| (name.clone(), OnceCell::new())).collect()
+});
+/// Brotli's highest quality, its largest window (the logarithm of its bytes), and the bytes read at a time.
+const BROTLI: (u32, u32, usize) = (11, 22, 1 << 16);
+
 /// `/static/app.3f2a9c01de.css` for `app.css`; the plain name for a file that isn't there.
 pub fn url(name: &str) -> String {
     match (HASHES.get(name), name.rsplit_once('.')) {
@@ -46,7 +60,7 @@ pub async fn get(Path(path): Path<String>, headers: HeaderMap) -> Result<Respons
         if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
             return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
         }
-        let mut response = file(&path, "no-cache")?;
+        let mut response = file(&path, "no-cache", &headers).await?;
         if let Ok(value) = etag.parse() {
             response.headers_mut().insert(ETAG, value);
         }
@@ -58,25 +72,50 @@ pub async fn get(Path(path): Path<String>, headers: HeaderMap) -> Result<Respons
         let plain = format!("{stem}.{ending}");
         (HASHES.get(&plain)? == hash).then_some(plain)
     })();
-    file(&plain.ok_or(Error::NotFound)?, "public, max-age=31536000, immutable")
+    file(&plain.ok_or(Error::NotFound)?, "public, max-age=31536000, immutable", &headers).await
 }
 
-fn file(name: &str, cache: &'static str) -> Result<Response, Error> {
+async fn file(name: &str, cache: &'static str, headers: &HeaderMap) -> Result<Response, Error> {
     let file = Static::get(name).ok_or(Error::NotFound)?;
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, cache.to_owned())], file.data).into_response())
+    let kept = [(CONTENT_TYPE, kind), (CACHE_CONTROL, cache.to_owned())];
+    if let Some(small) = SMALLEST.get(name).filter(|_| takes_brotli(headers)) {
+        let small = small.get_or_try_init(|| async { smallest(file.data.into_owned()).await }).await?.clone();
+        let encoded = [(CONTENT_ENCODING, "br"), (VARY, "accept-encoding")];
+        return Ok((kept, encoded, small).into_response());
+    }
+    Ok((kept, file.data).into_response())
+}
+
+/// Whether the browser names brotli without refusing it (`br;q=0`).
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let named = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|one| match one.trim().split_once(';') {
+        Some(("br", quality)) => quality.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) != Some(0.0),
+        Some(_) => false,
+        None => one.trim() == "br",
+    })
+}
+
+async fn smallest(plain: Vec<u8>) -> Result<Bytes, Error> {
+    let (quality, window, buffer) = BROTLI;
+    let made = spawn_blocking(move || {
+        let mut small = Vec::with_capacity(plain.len() / 3);
+        CompressorReader::new(plain.as_slice(), buffer, quality, window).read_to_end(&mut small).map(|_| small)
+    });
+    Ok(made.await.map_err(Error::internal)?.map_err(Error::internal)?.into())
 }
 
 /// The service worker stands at the top, since it may only serve what lies below it.
-pub async fn service_worker() -> Result<Response, Error> {
-    let mut response = file("sw.js", "no-cache")?;
-    let everything = axum::http::HeaderValue::from_static("/");
+pub async fn service_worker(headers: HeaderMap) -> Result<Response, Error> {
+    let mut response = file("sw.js", "no-cache", &headers).await?;
+    let everything = HeaderValue::from_static("/");
     response.headers_mut().insert(HeaderName::from_static("service-worker-allowed"), everything);
     Ok(response)
 }
 
 /// Browsers ask for this name whatever a page says.
-pub async fn icon() -> Result<Response, Error> {
-    file("icon.svg", "public, max-age=86400")
+pub async fn icon(headers: HeaderMap) -> Result<Response, Error> {
+    file("icon.svg", "public, max-age=86400", &headers).await
 }

@@ -8,4 +8,5 @@ mod layers;
 mod rights;
 mod store;
 mod studying;
+mod weight;
 mod world;

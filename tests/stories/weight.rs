@@ -1,0 +1,60 @@
+//! What a phone has to load before its student can begin.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use crate::world::{Browser, World};
+
+/// The bytes of `path` as a browser that knows brotli gets them, and what they hold.
+async fn fetched(browser: &Browser, path: &str) -> (usize, String) {
+    let request = browser.client.get(browser.url(path)).header("accept-encoding", "gzip, br;q=1.0");
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    let encoding = answer.headers().get("content-encoding").map(|name| name.to_str().expect("a word").to_owned());
+    assert_eq!(encoding.as_deref(), Some("br"), "{path}");
+    let vary: Vec<_> = answer.headers().get_all("vary").iter().filter_map(|vary| vary.to_str().ok()).collect();
+    assert!(vary.join(",").contains("accept-encoding"), "{path}: {vary:?}");
+    let bytes = answer.bytes().await.expect("the bytes");
+    let mut text = String::new();
+    brotli::Decompressor::new(&bytes[..], 4096).read_to_string(&mut text).expect("brotli");
+    (bytes.len(), text)
+}
+
+/// The addresses in `text` that stand between `before` and `after`.
+fn between<'a>(text: &'a str, before: &str, after: char) -> Vec<&'a str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}
+
+#[tokio::test]
+async fn the_study_page_is_light_and_asks_nobody_else() {
+    let (_world, room) = World::with_deck(30).await;
+    let student = &room.student;
+    let (page, html) = fetched(student, "/study").await;
+    let mut parts = BTreeMap::from([("/study".to_owned(), page)]);
+    let mut left: Vec<String> = [between(&html, "src=\"", '"'), between(&html, "rel=\"stylesheet\" href=\"", '"')]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    assert!(left.len() > 4, "scripts and styles: {left:?}");
+    while let Some(path) = left.pop() {
+        assert!(path.starts_with("/static/"), "{path} is not ours");
+        if parts.contains_key(&path) {
+            continue;
+        }
+        let (size, text) = fetched(student, &path).await;
+        assert_eq!(text, student.get(&path).await.body, "{path} is the same without compression");
+        if path.ends_with(".js") {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            // Comments name the file of the types, which no browser loads.
+            let modules = between(&text, "from './", '\'').into_iter().filter(|module| module.ends_with(".js"));
+            left.extend(modules.map(|module| format!("{folder}/{module}")));
+        }
+        parts.insert(path, size);
+    }
+    let all: usize = parts.values().sum();
+    assert!(all < 40_000, "{all} bytes: {parts:#?}");
+    let script: usize =
+        parts.iter().filter(|(path, _)| path.contains("/study") && path.ends_with(".js")).map(|(_, size)| size).sum();
+    assert!((5_000..15_000).contains(&script), "{script} bytes of script: {parts:#?}");
+}
