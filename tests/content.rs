@@ -680,8 +680,14 @@ fn any_source() -> impl Strategy<Value = String> {
     prop_oneof![3 => crafted(), 1 => any::<String>(), 1 => "[ -~\n]{0,80}"]
 }
 
+/// So many cases of each property, or as many as `dev/fuzz` asks for.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn any_source_gives_harmless_html_and_the_same_each_time(source in any_source()) {

@@ -509,8 +509,14 @@ fn any_decks() -> impl Strategy<Value = Vec<OutDeck>> {
     })
 }
 
+/// So many cases of each property, or as many as `dev/fuzz` asks for.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn json_out_and_in_is_the_identity(decks in any_decks(), bytes in proptest::option::of(proptest::collection::vec(any::<u8>(), 0..20))) {
