@@ -25,6 +25,10 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
 
+fn is_script(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "js")
+}
+
 #[tokio::test]
 async fn the_study_page_is_light_and_asks_nobody_else() {
     let (_world, room) = World::with_deck(30).await;
@@ -44,10 +48,10 @@ async fn the_study_page_is_light_and_asks_nobody_else() {
         }
         let (size, text) = fetched(student, &path).await;
         assert_eq!(text, student.get(&path).await.body, "{path} is the same without compression");
-        if path.ends_with(".js") {
+        if is_script(&path) {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             // Comments name the file of the types, which no browser loads.
-            let modules = between(&text, "from './", '\'').into_iter().filter(|module| module.ends_with(".js"));
+            let modules = between(&text, "from './", '\'').into_iter().filter(|module| is_script(module));
             left.extend(modules.map(|module| format!("{folder}/{module}")));
         }
         parts.insert(path, size);
@@ -55,6 +59,6 @@ async fn the_study_page_is_light_and_asks_nobody_else() {
     let all: usize = parts.values().sum();
     assert!(all < 40_000, "{all} bytes: {parts:#?}");
     let script: usize =
-        parts.iter().filter(|(path, _)| path.contains("/study") && path.ends_with(".js")).map(|(_, size)| size).sum();
+        parts.iter().filter(|(path, _)| path.contains("/study") && is_script(path)).map(|(_, size)| size).sum();
     assert!((5_000..15_000).contains(&script), "{script} bytes of script: {parts:#?}");
 }
