@@ -27,6 +27,8 @@ pub struct StudyCard {
     pub has_math: bool,
     /// The student's mark.
     pub bookmarked: bool,
+    /// Whether an open remark stands on it.
+    pub remarked: bool,
     /// The student's state of it.
     pub state: State,
 }
@@ -40,7 +42,8 @@ pub async fn to_study(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec
                   coalesce(s.repetitions, 0) AS "repetitions!: i64", coalesce(s.interval_days, 0) AS "interval_days!: i64",
                   coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
                   coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64",
-                  s.last_grade AS "last_grade?: i64"
+                  s.last_grade AS "last_grade?: i64",
+                  EXISTS (SELECT 1 FROM comments r WHERE r.card_id = c.id AND r.solved_at IS NULL) AS "remarked!: bool"
            FROM json_each(?1) wanted
            JOIN cards c ON c.id = wanted.value
            JOIN decks d ON d.id = c.deck_id
@@ -62,6 +65,7 @@ pub async fn to_study(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec
             back: SafeHtml::stored(r.back_html),
             has_math: r.has_math,
             bookmarked: r.bookmarked,
+            remarked: r.remarked,
             state: reviews::state(&reviews::Columns {
                 repetitions: r.repetitions,
                 interval_days: r.interval_days,
@@ -117,7 +121,7 @@ pub async fn page(
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
            WHERE c.deck_id = ?1 AND c.retired_at IS NULL AND (c.position, c.id) > (?3, ?4)
            ORDER BY c.position, c.id
-           LIMIT ?5"#,
+           LIMIT ?5 + 0"#,
         deck,
         student,
         after.0,
@@ -201,7 +205,7 @@ pub async fn whole(db: &mut Db, deck: DeckId, after: (i64, i64), limit: i64) -> 
            FROM cards
            WHERE deck_id = ?1 AND (position, id) > (?2, ?3)
            ORDER BY position, id
-           LIMIT ?4"#,
+           LIMIT ?4 + 0"#,
         deck,
         after.0,
         after.1,

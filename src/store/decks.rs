@@ -100,6 +100,24 @@ pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
     Ok(decks)
 }
 
+/// The decks of every class that `student` belongs to, by class and name.
+pub async fn of_member(db: &mut Db, student: UserId) -> Result<Vec<Deck>, Error> {
+    let decks = sqlx::query_as!(
+        Deck,
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
+                  d.language, d.uuid
+           FROM memberships m
+           JOIN classes c ON c.id = m.class_id AND c.archived_at IS NULL
+           JOIN decks d ON d.class_id = m.class_id
+           WHERE m.user_id = ? AND m.left_at IS NULL AND d.staged = 0 AND d.archived_at IS NULL
+           ORDER BY c.name, c.id, d.name, d.id"#,
+        student
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(decks)
+}
+
 /// The decks of one class as `student` stands to them on `today`.
 pub async fn standings_in(db: &mut Db, class: ClassId, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
     let decks: Vec<DeckId> = of_class(db, class).await?.into_iter().map(|deck| deck.id).collect();
@@ -108,17 +126,7 @@ pub async fn standings_in(db: &mut Db, class: ClassId, student: UserId, today: D
 
 /// The decks of every class that `student` belongs to, as they stand to them on `today`.
 pub async fn standings_of(db: &mut Db, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
-    let decks = sqlx::query_scalar!(
-        r#"SELECT d.id AS "id!: DeckId"
-           FROM memberships m
-           JOIN classes c ON c.id = m.class_id AND c.archived_at IS NULL
-           JOIN decks d ON d.class_id = m.class_id
-           WHERE m.user_id = ? AND m.left_at IS NULL AND d.staged = 0 AND d.archived_at IS NULL
-           ORDER BY c.name, c.id, d.name, d.id"#,
-        student
-    )
-    .fetch_all(&mut *db)
-    .await?;
+    let decks: Vec<DeckId> = of_member(db, student).await?.into_iter().map(|deck| deck.id).collect();
     standings(db, &decks, student, today).await
 }
 

@@ -28,28 +28,27 @@ pub async fn candidates(
     today: Day,
     mode: Mode,
 ) -> Result<Found, Error> {
-    let new_left = i64::from(u32::try_from(student.new_per_day).unwrap_or(0))
-        - i64::from(crate::store::decks::met_today(db, student.id, today).await?);
-    let new_left = u32::try_from(new_left).unwrap_or(0);
-    let candidates = match mode {
-        Mode::Due => due_and_new(db, student.id, decks, today, new_left).await?,
-        Mode::Ahead | Mode::Cram => all(db, student.id, decks).await?,
-    };
-    Ok(Found { candidates, new_left })
+    match mode {
+        Mode::Due => due_and_new(db, student, decks, today).await,
+        Mode::Ahead | Mode::Cram => {
+            let met = crate::store::decks::met_today(db, student.id, today).await?;
+            let new_left = u32::try_from(student.new_per_day).unwrap_or(0).saturating_sub(met);
+            Ok(Found { candidates: all(db, student.id, decks).await?, new_left })
+        }
+    }
 }
 
-async fn due_and_new(
-    db: &mut Db,
-    student: UserId,
-    decks: &[DeckId],
-    today: Day,
-    new_left: u32,
-) -> Result<Vec<Candidate>, Error> {
+async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Found, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
+    // The limit is a subquery: SQLite plans a statement anew for each value that is bound to a bare `LIMIT ?`.
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
+        r#"WITH allowed (new) AS MATERIALIZED
+               (SELECT max(?4 - count(*), 0)
+                FROM reviews
+                WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
+           SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
                   s.repetitions AS "repetitions!: i64", s.interval_days AS "interval_days!: i64", s.ease AS "ease!: i64",
                   s.lapses AS "lapses!: i64", s.again AS "again!: i64", s.due_day AS "due_day?: i64",
                   s.shown_day AS "shown_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64",
@@ -57,7 +56,8 @@ async fn due_and_new(
                   CASE WHEN s.again = 1 AND s.last_day = ?3
                        THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                              WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
-                       ELSE 0 END AS "others_since!: i64"
+                       ELSE 0 END AS "others_since!: i64",
+                  (SELECT new FROM allowed) AS "new_left!: u32"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -67,7 +67,8 @@ async fn due_and_new(
              AND coalesce(m.suspended, 0) = 0
            UNION ALL
            SELECT * FROM (
-               SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0
+               SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
+                      (SELECT new FROM allowed)
                FROM json_each(?1) wanted
                JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
                LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -79,15 +80,17 @@ async fn due_and_new(
                                      WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
                                        AND s2.last_day = ?3))
                ORDER BY wanted.key, c.position, c.id
-               LIMIT ?4)"#,
+               LIMIT (SELECT new FROM allowed))"#,
         ids,
-        student,
+        student.id,
         today,
-        new_left
+        student.new_per_day
     )
     .fetch_all(db)
     .await?;
-    Ok(numbered(rows))
+    // Without a row there is no new card either, whatever the limit allows.
+    let new_left = rows.first().map_or(0, |row| row.new_left);
+    Ok(Found { candidates: numbered(rows), new_left })
 }
 
 async fn all(db: &mut Db, student: UserId, decks: &[DeckId]) -> Result<Vec<Candidate>, Error> {
@@ -99,7 +102,7 @@ async fn all(db: &mut Db, student: UserId, decks: &[DeckId]) -> Result<Vec<Candi
                   coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
                   coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.shown_day AS "shown_day?: i64",
                   s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64", s.last_at AS "last_at?: i64",
-                  0 AS "others_since!: i64"
+                  0 AS "others_since!: i64", 0 AS "new_left!: u32"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -142,6 +145,7 @@ struct Row {
     last_grade: Option<i64>,
     last_at: Option<Millis>,
     others_since: i64,
+    new_left: u32,
 }
 
 impl Row {

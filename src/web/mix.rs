@@ -61,17 +61,16 @@ impl Mix {
             Some("cram") => (Mode::Cram, "&mode=cram"),
             Some(_) => return Err(Error::invalid("error-mode")),
         };
+        if query.deck.is_empty() && query.class.is_empty() {
+            let decks = decks::of_member(db, person.id).await?;
+            return Ok(Self { decks, mode, address: mode_address.to_owned() });
+        }
         let mut wanted = query.deck.clone();
         let mut address: Vec<String> = wanted.iter().map(|deck| format!("deck={deck}")).collect();
         for class in &query.class {
             classes::role_of(db, person, *class).await?;
             wanted.extend(decks::of_class(db, *class).await?.into_iter().map(|deck| deck.id));
             address.push(format!("class={class}"));
-        }
-        if query.deck.is_empty() && query.class.is_empty() {
-            for class in classes::mine(db, person).await?.into_iter().filter(|class| class.member) {
-                wanted.extend(decks::of_class(db, class.id).await?.into_iter().map(|deck| deck.id));
-            }
         }
         let mut seen = std::collections::HashSet::new();
         wanted.retain(|deck| seen.insert(*deck));

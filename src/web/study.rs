@@ -129,8 +129,8 @@ pub async fn views(
     lang: Lang,
 ) -> Result<Vec<CardView>, Error> {
     let cards = cards::to_study(db, student.person.id, ids).await?;
-    let wanted: Vec<CardId> = cards.iter().map(|card| card.id).collect();
-    let open = remarks::on(db, &wanted).await?;
+    let remarked: Vec<CardId> = cards.iter().filter(|card| card.remarked).map(|card| card.id).collect();
+    let open = if remarked.is_empty() { Vec::new() } else { remarks::on(db, &remarked).await? };
     let today = student.today(now);
     Ok(cards.into_iter().map(|card| CardView::new(card, &open, student.person.id, today, mode, lang)).collect())
 }
@@ -160,7 +160,8 @@ enum Asked {
 async fn ask(db: &mut Db, student: Student, page: Page, query: mix::Query, now: Millis) -> Result<Asked, Error> {
     let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
     let mix = Mix::find(db, &student.person, &query).await?;
-    let round = queue::round(db, student.person.id, since).await?;
+    // A round that begins now has no answer yet.
+    let round = if since < now { queue::round(db, student.person.id, since).await? } else { Vec::new() };
     let next = next(db, &student, &mix, now).await?;
     // A card in hand stays in hand, even where something more urgent has come up meanwhile.
     let shown = query.show.filter(|_| query.review.is_some());
