@@ -166,7 +166,7 @@ pub async fn of_class(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Lis
            LEFT JOIN users u ON u.id = i.user_id
            WHERE i.class_id = ? AND i.state IN ('applied', 'undone')
            ORDER BY i.created_at DESC, i.id DESC
-           LIMIT ?"#,
+           LIMIT ? + 0"#,
         class,
         limit
     )
@@ -226,7 +226,7 @@ pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error
                          WHERE id IN (SELECT c.id FROM decks d
                                       JOIN cards c ON c.deck_id = d.id
                                       WHERE d.import_id = ? AND d.staged = 1
-                                      LIMIT ?)",
+                                      LIMIT ? + 0)",
                         import,
                         BATCH
                     )

@@ -1,6 +1,7 @@
 //! All SQL, one file an aggregate; the only place that knows sqlx.
 //!
 //! Reads go to a pool of read-only connections and never wait for a write; writes go to the one writer (`writer.rs`).
+//! A limit that is bound is written `LIMIT ? + 0`: the database plans a statement anew each time a bare `LIMIT ?` is bound.
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
 pub mod audit;

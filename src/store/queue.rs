@@ -28,20 +28,18 @@ pub async fn candidates(
     today: Day,
     mode: Mode,
 ) -> Result<Found, Error> {
-    match mode {
-        Mode::Due => due_and_new(db, student, decks, today).await,
-        Mode::Ahead | Mode::Cram => {
-            let met = crate::store::decks::met_today(db, student.id, today).await?;
-            let new_left = u32::try_from(student.new_per_day).unwrap_or(0).saturating_sub(met);
-            Ok(Found { candidates: all(db, student.id, decks).await?, new_left })
-        }
-    }
+    let rows = match mode {
+        Mode::Due => due_and_new(db, student, decks, today).await?,
+        Mode::Ahead | Mode::Cram => all(db, student, decks, today).await?,
+    };
+    // Without a row there is no new card either, whatever the limit allows.
+    let new_left = rows.first().map_or(0, |row| row.new_left);
+    Ok(Found { candidates: numbered(rows), new_left })
 }
 
-async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Found, Error> {
+async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
-    // The limit is a subquery: SQLite plans a statement anew for each value that is bound to a bare `LIMIT ?`.
     let rows = sqlx::query_as!(
         Row,
         r#"WITH allowed (new) AS MATERIALIZED
@@ -88,13 +86,11 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
     )
     .fetch_all(db)
     .await?;
-    // Without a row there is no new card either, whatever the limit allows.
-    let new_left = rows.first().map_or(0, |row| row.new_left);
-    Ok(Found { candidates: numbered(rows), new_left })
+    Ok(rows)
 }
 
-async fn all(db: &mut Db, student: UserId, decks: &[DeckId]) -> Result<Vec<Candidate>, Error> {
-    let ids = json_ids(decks);
+async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
+    let (ids, today) = (json_ids(decks), i64::from(today.number()));
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
@@ -102,18 +98,23 @@ async fn all(db: &mut Db, student: UserId, decks: &[DeckId]) -> Result<Vec<Candi
                   coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
                   coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.shown_day AS "shown_day?: i64",
                   s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64", s.last_at AS "last_at?: i64",
-                  0 AS "others_since!: i64", 0 AS "new_left!: u32"
+                  0 AS "others_since!: i64",
+                  (SELECT max(?4 - count(*), 0)
+                   FROM reviews
+                   WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
            LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
            WHERE coalesce(m.suspended, 0) = 0"#,
         ids,
-        student
+        student.id,
+        today,
+        student.new_per_day
     )
     .fetch_all(db)
     .await?;
-    Ok(numbered(rows))
+    Ok(rows)
 }
 
 /// The rows as candidates; notes, which are text here, become numbers that are equal where the notes are.

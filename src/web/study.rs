@@ -158,10 +158,14 @@ enum Asked {
 }
 
 async fn ask(db: &mut Db, student: Student, page: Page, query: mix::Query, now: Millis) -> Result<Asked, Error> {
-    let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
+    let begun = query.since.filter(|since| (0..=now).contains(since));
+    let since = begun.unwrap_or(now);
     let mix = Mix::find(db, &student.person, &query).await?;
     // A round that begins now has no answer yet.
-    let round = if since < now { queue::round(db, student.person.id, since).await? } else { Vec::new() };
+    let round = match begun {
+        Some(since) => queue::round(db, student.person.id, since).await?,
+        None => Vec::new(),
+    };
     let next = next(db, &student, &mix, now).await?;
     // A card in hand stays in hand, even where something more urgent has come up meanwhile.
     let shown = query.show.filter(|_| query.review.is_some());

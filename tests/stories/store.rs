@@ -140,6 +140,26 @@ async fn walks(db: &mut SqliteConnection, sql: &str) -> Vec<String> {
     plan_of(db, sql).await.into_iter().filter(walks).collect()
 }
 
+#[test]
+fn no_query_of_the_store_is_planned_anew_for_its_limit() {
+    let bare = |sql: &str| {
+        sql.split("LIMIT ?")
+            .skip(1)
+            .any(|rest| !rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" + 0"))
+    };
+    assert!(
+        bare("SELECT id FROM cards LIMIT ?2") && !bare("SELECT id FROM cards LIMIT ?2 + 0"),
+        "a bare limit is seen"
+    );
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store")).unwrap() {
+        wrong.extend(
+            statements(&fs::read_to_string(entry.unwrap().path()).unwrap()).into_iter().filter(|sql| bare(sql)),
+        );
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn no_query_of_the_store_walks_a_table_that_grows() {
     let world = World::new().await;
