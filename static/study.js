@@ -49,6 +49,8 @@ let busy = true;
 let complete = false;
 /** @type {Promise<boolean> | undefined} */
 let filling;
+/** The server was asked for more cards once, whatever came of it. */
+let asked = false;
 /** @type {Promise<unknown>} the last change on its way to the store */
 let sending = Promise.resolve();
 /** @type {Trouble} */
@@ -138,7 +140,7 @@ function drawRound() {
 function step(anyway = false) {
   if (round.length >= size) return false;
   // A card to be repeated waits for its time while other cards are still on their way.
-  if (filling && !anyway && queue.ready.length === 0) return false;
+  if ((filling || !asked) && !anyway && queue.ready.length === 0) return false;
   const card = queues.take(queue, Date.now(), size - round.length);
   if (!card) return false;
   present(card, false);
@@ -148,7 +150,7 @@ function step(anyway = false) {
 
 /** Asks the server for more cards; false if it gave no answer. @returns {Promise<boolean>} */
 function fill() {
-  filling ??= more().catch(() => false).finally(() => { filling = undefined; });
+  filling ??= more().catch(() => false).finally(() => { filling = undefined; asked = true; });
   return filling;
 }
 

@@ -42,6 +42,24 @@ async fn two_tabs_never_answer_a_card_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_failed_before_the_others_have_come_waits_for_them() {
+    let (_world, _student, chromium, tab) = World::with_student().await;
+    // A tab that never ends sending keeps the next one from going on with its start, where cards are asked for.
+    let sending = chromium.tab().await;
+    sending.go("/").await;
+    sending.value("navigator.locks.request('recto-answers', () => new Promise(() => {})); 0").await;
+    sending.until("(await navigator.locks.query()).held.length === 1").await;
+
+    tab.desktop().await;
+    tab.to_front().await;
+    let card = tab.study("/study").await;
+    assert_eq!(tab.answer_by_key(1).await, (card, 1));
+    tab.until("document.getElementById('grading').hidden && !document.getElementById('reveal').hidden").await;
+    assert_ne!(tab.card().await, card, "a failed card comes at once only where nothing else is left");
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reload_without_the_network_goes_on_with_the_round() {
     let (mut world, student, _chromium, tab) = World::with_student().await;
     tab.phone().await;
