@@ -118,6 +118,30 @@ pub async fn of_member(db: &mut Db, student: UserId) -> Result<Vec<Deck>, Error>
     Ok(decks)
 }
 
+/// The decks that `person` studies together: those of `decks` and of `classes`, each once, or those of all their classes where
+/// both are empty.
+///
+/// Errors: [`Error::NotFound`] if a deck or class isn't theirs.
+pub(super) async fn mix(
+    db: &mut Db,
+    person: &Person,
+    decks: &[DeckId],
+    classes: &[ClassId],
+) -> Result<Vec<Deck>, Error> {
+    if decks.is_empty() && classes.is_empty() {
+        return of_member(db, person.id).await;
+    }
+    let mut wanted = decks.to_vec();
+    for class in classes {
+        super::classes::role_of(db, person, *class).await?;
+        wanted.extend(of_class(db, *class).await?.into_iter().map(|deck| deck.id));
+    }
+    let mut seen = std::collections::HashSet::new();
+    wanted.retain(|deck| seen.insert(*deck));
+    let found = readable_among(db, person, &wanted).await?;
+    if found.len() < wanted.len() { Err(Error::NotFound) } else { Ok(found) }
+}
+
 /// The decks of one class as `student` stands to them on `today`.
 pub async fn standings_in(db: &mut Db, class: ClassId, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
     let decks: Vec<DeckId> = of_class(db, class).await?.into_iter().map(|deck| deck.id).collect();

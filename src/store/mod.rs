@@ -17,6 +17,7 @@ pub mod people;
 pub mod publish;
 pub mod queue;
 pub mod remarks;
+mod remembered;
 pub mod replay;
 pub mod reviews;
 pub mod sessions;
@@ -25,11 +26,13 @@ pub mod work;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::error::Error;
+use crate::store::remembered::{Changes, Remembered};
 
 /// Unix time in milliseconds, UTC.
 pub type Millis = i64;
@@ -42,6 +45,7 @@ pub type Db = SqliteConnection;
 pub struct Store {
     reader: SqlitePool,
     writer: writer::Writer,
+    remembered: Arc<Remembered>,
 }
 
 /// Keeps the writer's task; to be awaited after the last [`Store`] is gone, so that the log is checkpointed.
@@ -60,8 +64,9 @@ impl Store {
     /// Errors: [`open::OpenError`] in words for the person at the command line.
     pub async fn open(folder: &Path) -> Result<(Self, Closing), OpenError> {
         let (writer, reader) = open::open(folder).await?;
-        let (writer, task) = writer::Writer::start(writer);
-        let store = Self { reader, writer };
+        let changes = Changes::default();
+        let (writer, task) = writer::Writer::start(writer, changes.clone());
+        let store = Self { reader, writer, remembered: Arc::new(Remembered::new(changes)) };
         Ok((store, Closing(task)))
     }
 
@@ -100,8 +105,9 @@ impl Store {
         self.writer.run(true, job).await
     }
 
-    /// As [`Store::write`], for the hot path: no savepoint, so `job` must refuse before its first write or not at all.
-    pub async fn write_checked<T, F>(&self, job: F) -> Result<T, Error>
+    /// As [`Store::write`], for answers and nothing else: what is remembered (`remembered.rs`) outlives it. No savepoint, so `job`
+    /// must refuse before its first write or not at all.
+    pub async fn write_answers<T, F>(&self, job: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,

@@ -26,22 +26,31 @@ pub async fn start(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Erro
     Ok(token)
 }
 
-/// Whose session this is, if it is one that still lasts.
-pub async fn find(db: &mut Db, token: &Token, now: Millis) -> Result<Option<Person>, Error> {
-    let hash = token.hash();
-    let person = sqlx::query_as!(
-        Person,
+/// Whose session has a token of that hash, and until when.
+pub(super) async fn find(db: &mut Db, hash: &[u8]) -> Result<Option<(Person, Millis)>, Error> {
+    let row = sqlx::query!(
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
-                  u.new_per_day, FALSE AS "disabled!: bool"
+                  u.new_per_day, s.expires_at
            FROM sessions s
            JOIN users u ON u.id = s.user_id
-           WHERE s.token_hash = ? AND s.expires_at > ? AND u.disabled_at IS NULL"#,
-        hash,
-        now
+           WHERE s.token_hash = ? AND u.disabled_at IS NULL"#,
+        hash
     )
     .fetch_optional(db)
     .await?;
-    Ok(person)
+    Ok(row.map(|r| {
+        let person = Person {
+            id: r.id,
+            name: r.name,
+            role: r.role,
+            locale: r.locale,
+            time_zone: r.time_zone,
+            day_start: r.day_start,
+            new_per_day: r.new_per_day,
+            disabled: false,
+        };
+        (person, r.expires_at)
+    }))
 }
 
 /// Ends one session.
@@ -61,9 +70,8 @@ pub async fn add_token(db: &mut Db, user: UserId, now: Millis) -> Result<Token, 
     Ok(token)
 }
 
-/// Whose API token this is, if it still holds.
-pub async fn find_token(db: &mut Db, token: &Token) -> Result<Option<Person>, Error> {
-    let hash = token.hash();
+/// Whose API token has that hash, if it still holds.
+pub(super) async fn find_token(db: &mut Db, hash: &[u8]) -> Result<Option<Person>, Error> {
     let person = sqlx::query_as!(
         Person,
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,

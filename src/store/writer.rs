@@ -4,18 +4,24 @@
 //! and a lone client still waits for a single flush. Reads never come here.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
 
 use crate::error::Error;
+use crate::store::remembered::Changes;
 
 /// Jobs that may wait; beyond that a caller is told to come back (503).
 const QUEUE: usize = 1024;
 /// Jobs that share one transaction at the most: bounds how long the first of them waits.
 const GROUP: usize = 256;
+/// How often it is asked whether another process (the command line beside a running server) has written: what that changes, such
+/// as a person shut out, holds here after as long.
+const LOOK_OUTSIDE: Duration = Duration::from_millis(200);
 
 /// How a job fared inside the transaction, and what to tell its caller once the commit is known.
 struct Ran {
@@ -43,9 +49,9 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the task that owns `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
-    pub(super) fn start(connection: SqliteConnection) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(super) fn start(connection: SqliteConnection, changes: Changes) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        (Self { jobs }, tokio::spawn(serve(connection, waiting)))
+        (Self { jobs }, tokio::spawn(serve(connection, waiting, changes)))
     }
 
     /// Runs `job` inside the next transaction and returns its result once that is on disk.
@@ -62,7 +68,7 @@ impl Writer {
                     .await
                     .unwrap_or_else(|_| Err(Error::internal("a write job panicked")));
                 let failed = result.is_err();
-                let fatal = matches!(result, Err(Error::Internal(_)));
+                let fatal = matches!(result, Err(Error::Internal(_) | Error::NotStored(_)));
                 Ran {
                     failed,
                     fatal,
@@ -86,10 +92,22 @@ where
     Box::new(job)
 }
 
-async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>) {
+async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, changes: Changes) {
     let mut group = Vec::with_capacity(GROUP);
-    while waiting.recv_many(&mut group, GROUP).await > 0 {
-        transaction(&mut db, &mut group).await;
+    let mut looks = tokio::time::interval(LOOK_OUTSIDE);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut version = None;
+    loop {
+        tokio::select! {
+            biased;
+            _ = looks.tick() => look_outside(&mut db, &mut version, &changes).await,
+            jobs = waiting.recv_many(&mut group, GROUP) => {
+                if jobs == 0 {
+                    break;
+                }
+                transaction(&mut db, &mut group, &changes).await;
+            }
+        }
     }
     if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut db).await {
         tracing::warn!(%error, "the log was not checkpointed");
@@ -97,9 +115,24 @@ async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>) {
     let _ = db.close().await;
 }
 
+/// Counts a change where another process has committed one: this connection's own commits leave its data version alone.
+async fn look_outside(db: &mut SqliteConnection, version: &mut Option<i64>, changes: &Changes) {
+    match sqlx::query_scalar::<_, i64>("PRAGMA data_version").fetch_one(db).await {
+        Ok(now) if *version == Some(now) => {}
+        Ok(now) => {
+            *version = Some(now);
+            changes.count();
+        }
+        Err(error) => {
+            tracing::warn!(%error, "whether another process has written can't be told");
+            changes.count();
+        }
+    }
+}
+
 /// Runs all jobs of `group` in one transaction. Where one without a savepoint fails for a reason of the database's, nothing of the
 /// group is kept and every caller hears of it: none was acknowledged, so none is lost.
-async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>) {
+async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &Changes) {
     if let Err(error) = sqlx::query("BEGIN IMMEDIATE").execute(&mut *db).await {
         tracing::error!(%error, "no transaction could be opened");
         // Dropped unrun: their callers see the channel close.
@@ -107,6 +140,7 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>) {
         return;
     }
     let alone = group.len() == 1;
+    let only_answers = group.iter().all(|job| !job.savepoint);
     let mut ran = Vec::with_capacity(group.len());
     let mut broken: Option<sqlx::Error> = None;
     for job in group.drain(..) {
@@ -130,7 +164,12 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>) {
         None => sqlx::query("COMMIT").execute(&mut *db).await.map(drop),
     };
     match ended {
-        Ok(()) => ran.into_iter().for_each(|r| (r.tell)(Ok(()))),
+        Ok(()) => {
+            if !only_answers {
+                changes.count();
+            }
+            ran.into_iter().for_each(|r| (r.tell)(Ok(())));
+        }
         Err(error) => {
             rollback(db).await;
             tracing::error!(%error, jobs = ran.len(), "a transaction was not kept");

@@ -1,11 +1,13 @@
 //! What a student studies together: some decks, a class or everything, and in which mode. It stands in the address.
 
+use std::sync::Arc;
+
 use crate::error::Error;
 use crate::schedule::order::Mode;
-use crate::store::decks::{self, Deck};
+use crate::store::decks::Deck;
 use crate::store::ids::{CardId, ClassId, DeckId};
 use crate::store::people::Person;
-use crate::store::{Db, Millis, classes};
+use crate::store::{Millis, Store};
 
 /// The query string of the study pages and of the API.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -43,7 +45,7 @@ pub struct Query {
 #[derive(Debug, Clone)]
 pub struct Mix {
     /// Those that the student may read.
-    pub decks: Vec<Deck>,
+    pub decks: Arc<[Deck]>,
     /// Which of their cards come.
     pub mode: Mode,
     /// The part of the address that names it.
@@ -54,31 +56,17 @@ impl Mix {
     /// The mix that `query` names: all decks of the student's classes where it names none.
     ///
     /// Errors: [`Error::NotFound`] if a deck or class isn't theirs, [`Error::Invalid`] for an unknown mode.
-    pub async fn find(db: &mut Db, person: &Person, query: &Query) -> Result<Self, Error> {
+    pub async fn find(store: &Store, person: &Person, query: &Query) -> Result<Self, Error> {
         let (mode, mode_address) = match query.mode.as_deref() {
             None | Some("" | "due") => (Mode::Due, ""),
             Some("ahead") => (Mode::Ahead, "&mode=ahead"),
             Some("cram") => (Mode::Cram, "&mode=cram"),
             Some(_) => return Err(Error::invalid("error-mode")),
         };
-        if query.deck.is_empty() && query.class.is_empty() {
-            let decks = decks::of_member(db, person.id).await?;
-            return Ok(Self { decks, mode, address: mode_address.to_owned() });
-        }
-        let mut wanted = query.deck.clone();
-        let mut address: Vec<String> = wanted.iter().map(|deck| format!("deck={deck}")).collect();
-        for class in &query.class {
-            classes::role_of(db, person, *class).await?;
-            wanted.extend(decks::of_class(db, *class).await?.into_iter().map(|deck| deck.id));
-            address.push(format!("class={class}"));
-        }
-        let mut seen = std::collections::HashSet::new();
-        wanted.retain(|deck| seen.insert(*deck));
-        let found = decks::readable_among(db, person, &wanted).await?;
-        if found.len() < wanted.len() {
-            return Err(Error::NotFound);
-        }
-        Ok(Self { decks: found, mode, address: format!("{}{mode_address}", address.join("&")) })
+        let decks = store.mix(person, &query.deck, &query.class).await?;
+        let named = query.deck.iter().map(|deck| format!("deck={deck}"));
+        let address: Vec<String> = named.chain(query.class.iter().map(|class| format!("class={class}"))).collect();
+        Ok(Self { decks, mode, address: format!("{}{mode_address}", address.join("&")) })
     }
 
     /// Ids of its decks.
@@ -113,6 +101,6 @@ impl Mix {
             Mode::Ahead => format!("{base}&mode=ahead"),
             Mode::Cram => format!("{base}&mode=cram"),
         };
-        Self { decks: self.decks.clone(), mode, address }
+        Self { decks: Arc::clone(&self.decks), mode, address }
     }
 }

@@ -49,10 +49,10 @@ pub async fn get(
     let now = app.clock.now();
     let page = page.at(Place::Today);
     let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
+    let mix = Mix::find(&app.store, &student.person, &query).await?;
     app.store
         .read(|db| {
             Box::pin(async move {
-                let mix = Mix::find(db, &student.person, &query).await?;
                 let me = student.person.id;
                 let today = student.today(now);
                 let answers = queue::round(db, me, since).await?;

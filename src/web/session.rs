@@ -65,7 +65,7 @@ impl FromRequestParts<App> for Visitor {
         }
         let now = app.clock.now();
         let person = match token(app, parts) {
-            Some(token) => app.store.read(|db| Box::pin(async move { sessions::find(db, &token, now).await })).await?,
+            Some(token) => app.store.session(&token, now).await?,
             None => None,
         };
         parts.extensions.insert(Known(person.clone()));
@@ -192,8 +192,7 @@ impl FromRequestParts<App> for Caller {
         let Some(token) = bearer(parts) else {
             return Student::from_request_parts(parts, app).await.map(Self);
         };
-        let found = app.store.read(|db| Box::pin(async move { sessions::find_token(db, &token).await })).await?;
-        found.map(|person| Self(Student::new(person))).ok_or(Error::SignedOut)
+        app.store.token(&token).await?.map(|person| Self(Student::new(person))).ok_or(Error::SignedOut)
     }
 }
 

@@ -144,8 +144,9 @@ pub async fn get(
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let page = page.at(Place::Today);
+    let mix = Mix::find(&app.store, &student.person, &query).await?;
     // The page is filled in after the connection has gone back to the pool.
-    Ok(match app.store.read(|db| Box::pin(ask(db, student, page, query, now))).await? {
+    Ok(match app.store.read(|db| Box::pin(ask(db, student, page, mix, query, now))).await? {
         Asked::Question(question) => question.into_response(),
         Asked::Other(response) => response,
     })
@@ -157,10 +158,16 @@ enum Asked {
     Other(Response),
 }
 
-async fn ask(db: &mut Db, student: Student, page: Page, query: mix::Query, now: Millis) -> Result<Asked, Error> {
+async fn ask(
+    db: &mut Db,
+    student: Student,
+    page: Page,
+    mix: Mix,
+    query: mix::Query,
+    now: Millis,
+) -> Result<Asked, Error> {
     let begun = query.since.filter(|since| (0..=now).contains(since));
     let since = begun.unwrap_or(now);
-    let mix = Mix::find(db, &student.person, &query).await?;
     // A round that begins now has no answer yet.
     let round = match begun {
         Some(since) => queue::round(db, student.person.id, since).await?,
@@ -200,7 +207,9 @@ async fn ask(db: &mut Db, student: Student, page: Page, query: mix::Query, now: 
 #[doc(hidden)]
 pub async fn held(app: App, student: Student, page: Page) -> Result<impl Fn() -> Response + Clone, Error> {
     let now = app.clock.now();
-    let asked = app.store.read(|db| Box::pin(ask(db, student, page, mix::Query::default(), now))).await?;
+    let query = mix::Query::default();
+    let mix = Mix::find(&app.store, &student.person, &query).await?;
+    let asked = app.store.read(|db| Box::pin(ask(db, student, page, mix, query, now))).await?;
     let Asked::Question(question) = asked else { return Err(Error::NotFound) };
     let question = std::sync::Arc::new(question);
     Ok(move || question.render().map(Html).map_err(Error::internal).into_response())
@@ -249,7 +258,7 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
     let since = since_of(&form.query);
     let (recorded, round) = app
         .store
-        .write_checked(move |db| {
+        .write_answers(move |db| {
             Box::pin(async move {
                 let recorded = reviews::record(db, &log, answer, now).await?;
                 let round = queue::round(db, log.id, since.unwrap_or(now)).await?;

@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::server::{printed, recto};
+use crate::server::{Client, Server, World, printed, recto};
 
 fn run(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -19,6 +19,24 @@ fn help_and_version_are_printed_with_status_0() {
     }
     let version = run(&["--version"]);
     assert_eq!(String::from_utf8_lossy(&version.stdout), format!("recto {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn who_is_shut_out_at_the_command_line_is_out_of_the_running_server() {
+    let world = World::new(1, 1);
+    let server = Server::start(&world.data());
+    let mut client = Client::open(server.address, &world.tokens[0]).unwrap();
+    let me = client.get("/api/v1/me").unwrap();
+    assert_eq!(me.0, 200, "{}", me.1);
+    let me: serde_json::Value = serde_json::from_str(&me.1).unwrap();
+    printed(&world.data(), &["user", "disable", me["name"].as_str().unwrap()]);
+    // The server looks for what others wrote several times a second.
+    let start = std::time::Instant::now();
+    while client.get("/api/v1/me").unwrap().0 == 200 {
+        assert!(start.elapsed() < std::time::Duration::from_secs(40), "still let in");
+    }
+    assert_eq!(client.get("/api/v1/me").unwrap().0, 401);
+    assert!(server.stop().success());
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(super) async fn post(
     let today = student.today(now);
     let recorded = app
         .store
-        .write_checked(move |db| {
+        .write_answers(move |db| {
             Box::pin(async move {
                 let mut recorded = Vec::with_capacity(answers.len());
                 for (id, answer) in answers {

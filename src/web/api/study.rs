@@ -48,10 +48,10 @@ pub(super) async fn get(
             list.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|_| Error::invalid("error-exclude"))?
         }
     };
+    let mix = Mix::find(&app.store, &student.person, &query).await?;
     app.store
         .read(|db| {
             Box::pin(async move {
-                let mix = Mix::find(db, &student.person, &query).await?;
                 let next = study::next(db, &student, &mix, now).await?;
                 let ids: Vec<i64> = next.order.into_iter().filter(|card| !held.contains(card)).take(limit).collect();
                 let cards = study::views(db, &student, mix.mode, &ids, now, lang).await?;

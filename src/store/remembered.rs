@@ -1,0 +1,130 @@
+//! What the store remembers between requests: who a session or a token is, and which decks a student may study together.
+//!
+//! Both are asked for by every page and hang on nothing that an answer changes. So what was read holds until something other
+//! than an answer is committed, here or by another process; then all of it is forgotten. Nothing is remembered of what wasn't
+//! found: made-up tokens must not fill the memory.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::Error;
+use crate::secret::Token;
+use crate::store::decks::{self, Deck};
+use crate::store::ids::{ClassId, DeckId, UserId};
+use crate::store::people::Person;
+use crate::store::{Millis, Store, sessions};
+
+/// Sessions, and API tokens, that are remembered at the most: a large school, all at once.
+const SESSIONS: usize = 10_000;
+/// Mixes that are remembered at the most; each holds the names of its decks.
+const MIXES: usize = 2_000;
+
+/// The number of commits that weren't answers. Cheap to clone; the writer counts, the readers compare.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changes(Arc<AtomicU64>);
+
+impl Changes {
+    /// Something was committed that may change what is remembered. To be called before anybody is told of the commit.
+    pub(super) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Release);
+    }
+
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Values by key, each with the count of changes before it was read.
+struct Shelf<K, V> {
+    most: usize,
+    held: Mutex<HashMap<K, (u64, V)>>,
+}
+
+impl<K: Hash + Eq, V: Clone> Shelf<K, V> {
+    fn new(most: usize) -> Self {
+        Self { most, held: Mutex::default() }
+    }
+
+    fn get(&self, key: &K, now: u64) -> Option<V> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(key).filter(|(read_at, _)| *read_at == now).map(|(_, value)| value.clone())
+    }
+
+    fn put(&self, key: K, read_at: u64, value: V) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= self.most {
+            held.retain(|_, (at, _)| *at == read_at);
+        }
+        if held.len() >= self.most {
+            held.clear();
+        }
+        held.insert(key, (read_at, value));
+    }
+}
+
+type MixKey = (UserId, Vec<DeckId>, Vec<ClassId>);
+
+/// Everything that is remembered.
+pub(super) struct Remembered {
+    changes: Changes,
+    sessions: Shelf<Vec<u8>, (Person, Millis)>,
+    tokens: Shelf<Vec<u8>, Person>,
+    mixes: Shelf<MixKey, Arc<[Deck]>>,
+}
+
+impl Remembered {
+    pub(super) fn new(changes: Changes) -> Self {
+        Self { changes, sessions: Shelf::new(SESSIONS), tokens: Shelf::new(SESSIONS), mixes: Shelf::new(MIXES) }
+    }
+}
+
+impl Store {
+    /// Whose session this is, if it is one that still lasts.
+    pub async fn session(&self, token: &Token, now: Millis) -> Result<Option<Person>, Error> {
+        let (hash, changes) = (token.hash(), self.remembered.changes.now());
+        let found = match self.remembered.sessions.get(&hash, changes) {
+            Some(found) => Some(found),
+            None => {
+                let stored = hash.clone();
+                let found = self.read(|db| Box::pin(async move { sessions::find(db, &stored).await })).await?;
+                if let Some(found) = &found {
+                    self.remembered.sessions.put(hash, changes, found.clone());
+                }
+                found
+            }
+        };
+        Ok(found.filter(|(_, expires)| *expires > now).map(|(person, _)| person))
+    }
+
+    /// Whose API token this is, if it still holds.
+    pub async fn token(&self, token: &Token) -> Result<Option<Person>, Error> {
+        let (hash, changes) = (token.hash(), self.remembered.changes.now());
+        if let Some(found) = self.remembered.tokens.get(&hash, changes) {
+            return Ok(Some(found));
+        }
+        let stored = hash.clone();
+        let found = self.read(|db| Box::pin(async move { sessions::find_token(db, &stored).await })).await?;
+        if let Some(found) = &found {
+            self.remembered.tokens.put(hash, changes, found.clone());
+        }
+        Ok(found)
+    }
+
+    /// The decks that `person` studies together: those named and those of the classes named, or all of their classes' where
+    /// nothing is named.
+    ///
+    /// Errors: [`Error::NotFound`] if a deck or class isn't theirs.
+    pub async fn mix(&self, person: &Person, decks: &[DeckId], classes: &[ClassId]) -> Result<Arc<[Deck]>, Error> {
+        let (key, changes) = ((person.id, decks.to_vec(), classes.to_vec()), self.remembered.changes.now());
+        if let Some(found) = self.remembered.mixes.get(&key, changes) {
+            return Ok(found);
+        }
+        let (person, (_, named, of)) = (person.clone(), key.clone());
+        let found = self.read(|db| Box::pin(async move { decks::mix(db, &person, &named, &of).await })).await?;
+        let found: Arc<[Deck]> = found.into();
+        self.remembered.mixes.put(key, changes, Arc::clone(&found));
+        Ok(found)
+    }
+}
