@@ -140,7 +140,16 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut => Self::Busy,
+            error if disk_refuses(&error) => Self::not_stored(&error),
             error => Self::Internal(error.to_string()),
         }
     }
+}
+
+/// Whether the disk is what failed: full, read-only, or broken.
+fn disk_refuses(error: &sqlx::Error) -> bool {
+    // SQLite's READONLY, IOERR and FULL; the low byte is the primary code.
+    const CODES: [i32; 3] = [8, 10, 13];
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| CODES.contains(&(code & 0xff)))
 }

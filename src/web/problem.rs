@@ -79,7 +79,11 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     } else {
         None
     };
-    let status = response.status();
+    // Axum tells apart what can't be parsed and what is wrong in it; nobody else needs to.
+    let status = match response.status() {
+        StatusCode::BAD_REQUEST => StatusCode::UNPROCESSABLE_ENTITY,
+        status => status,
+    };
     let (key, args) = error.sentence();
     let lang = page::language(&parts, person.as_ref());
     let sentence = lang.say_text(key, &args);

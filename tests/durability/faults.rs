@@ -29,6 +29,9 @@ fn a_full_disk_is_an_error_to_the_client_and_loses_nothing() {
 
     room(&server, "1");
     let ids: Vec<Uuid> = clients.iter().map(|_| Uuid::new_v4()).collect();
+    // Alone in its transaction, then with others.
+    let (status, body) = clients[0].grade(ids[0], world.cards[1], 3).unwrap();
+    assert!(status == 507 && body.contains(r#""code":"not_stored""#), "{status} {body}");
     // Twice, at once: an error must not stand in the way of the next one.
     for _ in 0..2 {
         std::thread::scope(|scope| {
