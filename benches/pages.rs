@@ -6,6 +6,10 @@
 
 mod load;
 
+/// What the server's binary uses, too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::net::SocketAddr;
 use std::path::Path;
 

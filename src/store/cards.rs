@@ -8,11 +8,12 @@ use crate::schedule::day::Day;
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::{Person, Role};
+use crate::store::remarks::{self, Remark};
 use crate::store::{Db, reviews};
 
-/// A card as it is studied.
+/// What a card says, the same for everybody who studies it.
 #[derive(Debug, Clone)]
-pub struct StudyCard {
+pub struct CardText {
     /// Row id.
     pub id: CardId,
     /// Its deck.
@@ -25,59 +26,74 @@ pub struct StudyCard {
     pub back: SafeHtml,
     /// Needs the math font.
     pub has_math: bool,
-    /// The student's mark.
-    pub bookmarked: bool,
-    /// Whether an open remark stands on it.
-    pub remarked: bool,
-    /// The student's state of it.
-    pub state: State,
+    /// What is open on it, oldest first.
+    pub remarks: Vec<Remark>,
 }
 
-/// `cards` as `student` studies them, in the order asked for; those that are gone are left out.
-pub async fn to_study(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<StudyCard>, Error> {
+/// How a student stands to a card.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Their state of it.
+    pub state: State,
+    /// Their mark.
+    pub bookmarked: bool,
+}
+
+/// What `cards` say; those that are gone are left out.
+pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, Error> {
     let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!: CardId", c.deck_id AS "deck: DeckId", d.language, c.front_html, c.back_html,
-                  c.has_math AS "has_math: bool", coalesce(m.bookmarked, 0) AS "bookmarked!: bool",
-                  coalesce(s.repetitions, 0) AS "repetitions!: i64", coalesce(s.interval_days, 0) AS "interval_days!: i64",
-                  coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
-                  coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64",
-                  s.last_grade AS "last_grade?: i64",
-                  EXISTS (SELECT 1 FROM comments r WHERE r.card_id = c.id AND r.solved_at IS NULL) AS "remarked!: bool"
+                  c.has_math AS "has_math: bool"
            FROM json_each(?1) wanted
            JOIN cards c ON c.id = wanted.value
-           JOIN decks d ON d.id = c.deck_id
-           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
-           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
-           ORDER BY wanted.key"#,
-        ids,
-        student
+           JOIN decks d ON d.id = c.deck_id"#,
+        ids
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let ids: Vec<CardId> = rows.iter().map(|row| row.id).collect();
+    let remarks = remarks::on(db, &ids).await?;
     Ok(rows
         .into_iter()
-        .map(|r| StudyCard {
+        .map(|r| CardText {
             id: r.id,
             deck: r.deck,
             language: r.language,
             front: SafeHtml::stored(r.front_html),
             back: SafeHtml::stored(r.back_html),
             has_math: r.has_math,
-            bookmarked: r.bookmarked,
-            remarked: r.remarked,
-            state: reviews::state(&reviews::Columns {
-                repetitions: r.repetitions,
-                interval_days: r.interval_days,
-                ease: r.ease,
-                lapses: r.lapses,
-                again: r.again,
-                due_day: r.due_day,
-                last_day: r.last_day,
-                last_grade: r.last_grade,
-            }),
+            remarks: remarks.iter().filter(|remark| remark.card == r.id).cloned().collect(),
         })
         .collect())
+}
+
+/// How `student` stands to `card`; to one never met as to a new one.
+pub async fn standing(db: &mut Db, student: UserId, card: i64) -> Result<Standing, Error> {
+    let row = sqlx::query!(
+        r#"SELECT coalesce(m.bookmarked, 0) AS "bookmarked!: bool", coalesce(s.repetitions, 0) AS "repetitions!: i64",
+                  coalesce(s.interval_days, 0) AS "interval_days!: i64", coalesce(s.ease, 250) AS "ease!: i64",
+                  coalesce(s.lapses, 0) AS "lapses!: i64", coalesce(s.again, 0) AS "again!: i64",
+                  s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64"
+           FROM (SELECT 1)
+           LEFT JOIN marks m ON m.student_id = ?1 AND m.card_id = ?2
+           LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = ?2"#,
+        student,
+        card
+    )
+    .fetch_one(db)
+    .await?;
+    let state = reviews::state(&reviews::Columns {
+        repetitions: row.repetitions,
+        interval_days: row.interval_days,
+        ease: row.ease,
+        lapses: row.lapses,
+        again: row.again,
+        due_day: row.due_day,
+        last_day: row.last_day,
+        last_grade: row.last_grade,
+    });
+    Ok(Standing { state, bookmarked: row.bookmarked })
 }
 
 /// A card in the list of its deck, with what the student knows of it.

@@ -16,6 +16,7 @@ mod open;
 pub mod people;
 pub mod publish;
 pub mod queue;
+mod readers;
 pub mod remarks;
 mod remembered;
 pub mod replay;
@@ -29,9 +30,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::error::Error;
+use crate::store::readers::Readers;
 use crate::store::remembered::{Changes, Remembered};
 
 /// Unix time in milliseconds, UTC.
@@ -43,7 +45,7 @@ pub type Db = SqliteConnection;
 /// The open database of one data folder. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    reader: SqlitePool,
+    readers: Readers,
     writer: writer::Writer,
     remembered: Arc<Remembered>,
 }
@@ -63,10 +65,10 @@ impl Store {
     ///
     /// Errors: [`open::OpenError`] in words for the person at the command line.
     pub async fn open(folder: &Path) -> Result<(Self, Closing), OpenError> {
-        let (writer, reader) = open::open(folder).await?;
+        let (writer, readers) = open::open(folder).await?;
         let changes = Changes::default();
         let (writer, task) = writer::Writer::start(writer, changes.clone());
-        let store = Self { reader, writer, remembered: Arc::new(Remembered::new(changes)) };
+        let store = Self { readers: Readers::new(readers), writer, remembered: Arc::new(Remembered::new(changes)) };
         Ok((store, Closing(task)))
     }
 
@@ -81,7 +83,7 @@ impl Store {
     where
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send,
     {
-        let mut db = self.reader.acquire().await?;
+        let mut db = self.readers.lend().await?;
         work(&mut db).await
     }
 
@@ -90,7 +92,8 @@ impl Store {
     where
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send,
     {
-        let mut snapshot = self.reader.begin().await?;
+        let mut db = self.readers.lend().await?;
+        let mut snapshot = db.begin().await?;
         let result = work(&mut snapshot).await;
         snapshot.rollback().await?;
         result
@@ -117,14 +120,14 @@ impl Store {
 
     /// Whether the database answers, for `/healthz`.
     pub async fn healthy(&self) -> Result<(), Error> {
-        let mut db = self.reader.acquire().await?;
+        let mut db = self.readers.lend().await?;
         sqlx::query_scalar!("SELECT 1").fetch_one(&mut *db).await?;
         Ok(())
     }
 
     /// Closes the readers; the writer ends when the last clone is dropped.
     pub async fn close(self) {
-        self.reader.close().await;
+        self.readers.close().await;
     }
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::migrate::{Migrate as _, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, SqliteConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, SqliteConnection};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Connections that read. More than the cores: a reader waits for its thread more than for the disk.
-const READERS: u32 = 6;
+const READERS: usize = 6;
 
 /// Why a data folder can't be opened; one clear line each.
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +54,8 @@ impl From<sqlx::Error> for OpenError {
     }
 }
 
-/// The writer's connection and the readers' pool.
-pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, SqlitePool), OpenError> {
+/// The writer's connection and the readers'.
+pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, Vec<SqliteConnection>), OpenError> {
     private_folder(folder).map_err(|cause| OpenError::Folder { folder: folder.into(), cause })?;
     let file = folder.join("recto.db");
     let options = SqliteConnectOptions::new()
@@ -72,14 +72,12 @@ pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, SqlitePool)
         .optimize_on_close(true, Some(400));
     let mut writer = options.clone().connect().await?;
     migrate(&mut writer, folder).await?;
-    let reader = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(Duration::from_secs(5))
-        // A ping before each use would cost as much as the query itself, and a local file doesn't go away.
-        .test_before_acquire(false)
-        .connect_with(options.create_if_missing(false).read_only(true).optimize_on_close(false, None))
-        .await?;
-    Ok((writer, reader))
+    let options = options.create_if_missing(false).read_only(true).optimize_on_close(false, None);
+    let mut readers = Vec::with_capacity(READERS);
+    for _ in 0..READERS {
+        readers.push(options.connect().await?);
+    }
+    Ok((writer, readers))
 }
 
 /// Makes the folder, readable by its owner alone: it holds everyone's answers. Tries whether it can be written to, as the database

@@ -2,7 +2,9 @@
 //!
 //! The cost depends on the decks asked for and on the student's own answers of today, never on the class or on old answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use sqlx::types::Json;
 
 use crate::error::Error;
 use crate::schedule::day::Day;
@@ -16,6 +18,8 @@ use crate::store::{Db, Millis, reviews};
 pub struct Found {
     /// The candidates, in no special order.
     pub candidates: Vec<Candidate>,
+    /// Those of them that bear the student's bookmark.
+    pub bookmarked: HashSet<i64>,
     /// New cards that the daily limit still allows.
     pub new_left: u32,
 }
@@ -28,80 +32,97 @@ pub async fn candidates(
     today: Day,
     mode: Mode,
 ) -> Result<Found, Error> {
-    let rows = match mode {
+    let (new_left, cards) = match mode {
         Mode::Due => due_and_new(db, student, decks, today).await?,
         Mode::Ahead | Mode::Cram => all(db, student, decks, today).await?,
     };
-    // Without a row there is no new card either, whatever the limit allows.
-    let new_left = rows.first().map_or(0, |row| row.new_left);
-    Ok(Found { candidates: numbered(rows), new_left })
+    let bookmarked = cards.iter().filter(|row| row.bookmarked == 1).map(|row| row.card).collect();
+    Ok(Found { candidates: numbered(cards.0), bookmarked, new_left })
 }
 
-async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
+// Both queries give their cards as one JSON array: each value of a row is copied and allocated on its way out of the
+// connection's thread, which for a few dozen cards costs more than to find them.
+
+async fn due_and_new(
+    db: &mut Db,
+    student: &Person,
+    decks: &[DeckId],
+    today: Day,
+) -> Result<(u32, Json<Vec<Row>>), Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
-    let rows = sqlx::query_as!(
-        Row,
-        r#"WITH allowed (new) AS MATERIALIZED
+    let found = sqlx::query!(
+        r#"WITH wanted (key, deck) AS MATERIALIZED (SELECT key, value FROM json_each(?1)),
+                allowed (new) AS MATERIALIZED
                (SELECT max(?4 - count(*), 0)
                 FROM reviews
                 WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
-           SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
-                  s.repetitions AS "repetitions!: i64", s.interval_days AS "interval_days!: i64", s.ease AS "ease!: i64",
-                  s.lapses AS "lapses!: i64", s.again AS "again!: i64", s.due_day AS "due_day?: i64",
-                  s.shown_day AS "shown_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64",
-                  s.last_at AS "last_at?: i64",
-                  CASE WHEN s.again = 1 AND s.last_day = ?3
-                       THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
-                             WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
-                       ELSE 0 END AS "others_since!: i64",
-                  (SELECT new FROM allowed) AS "new_left!: u32"
-           FROM json_each(?1) wanted
-           JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
-           JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
-           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
-           -- A card of a note that was met today comes along: its siblings keep their distance from it.
-           WHERE (s.shown_day <= ?3 OR (s.again = 1 AND s.last_day = ?3) OR (c.note IS NOT NULL AND s.last_day = ?3))
-             AND coalesce(m.suspended, 0) = 0
-           UNION ALL
-           SELECT * FROM (
-               SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
-                      (SELECT new FROM allowed)
-               FROM json_each(?1) wanted
-               JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
-               LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           SELECT (SELECT new FROM allowed) AS "new_left!: u32",
+                  json_group_array(json_array(card, note, position, repetitions, interval_days, ease, lapses, again, due_day,
+                                              shown_day, last_day, last_grade, last_at, others_since, bookmarked))
+                      AS "cards!: Json<Vec<Row>>"
+           FROM (
+               SELECT c.id AS card, c.note, wanted.key * 1000000000 + c.position AS position, s.repetitions,
+                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.last_at,
+                      CASE WHEN s.again = 1 AND s.last_day = ?3
+                           THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
+                                 WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
+                           ELSE 0 END AS others_since, coalesce(m.bookmarked, 0) AS bookmarked
+               FROM card_states s INDEXED BY card_states_by_shown_day
+               CROSS JOIN cards c ON c.id = s.card_id AND c.retired_at IS NULL
+               JOIN wanted ON wanted.deck = c.deck_id
                LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
-               WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0
-                 AND (c.note IS NULL
-                      OR NOT EXISTS (SELECT 1 FROM cards c2
-                                     JOIN card_states s2 ON s2.student_id = ?2 AND s2.card_id = c2.id
-                                     WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
-                                       AND s2.last_day = ?3))
-               ORDER BY wanted.key, c.position, c.id
-               LIMIT (SELECT new FROM allowed))"#,
+               WHERE s.student_id = ?2 AND s.shown_day <= ?3 AND coalesce(m.suspended, 0) = 0
+               UNION ALL
+               -- Cards to be repeated today. One of a note that was met today comes along: its siblings keep their distance.
+               SELECT c.id, c.note, wanted.key * 1000000000 + c.position, s.repetitions,
+                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.last_at,
+                      CASE WHEN s.again = 1 AND s.last_day = ?3
+                           THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
+                                 WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
+                           ELSE 0 END, coalesce(m.bookmarked, 0)
+               FROM card_states s INDEXED BY card_states_by_last_day
+               CROSS JOIN cards c ON c.id = s.card_id AND c.retired_at IS NULL
+               JOIN wanted ON wanted.deck = c.deck_id
+               LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+               WHERE s.student_id = ?2 AND s.last_day = ?3 AND coalesce(s.shown_day, ?3 + 1) > ?3
+                 AND (s.again = 1 OR c.note IS NOT NULL) AND coalesce(m.suspended, 0) = 0
+               UNION ALL
+               -- The cards of each deck are walked in their order, and no further than the limit allows.
+               SELECT * FROM (
+                   SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
+                          coalesce(m.bookmarked, 0)
+                   FROM wanted
+                   CROSS JOIN cards c ON c.deck_id = wanted.deck AND c.retired_at IS NULL
+                   LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+                   LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+                   WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0
+                     AND (c.note IS NULL
+                          OR NOT EXISTS (SELECT 1 FROM cards c2
+                                         JOIN card_states s2 ON s2.student_id = ?2 AND s2.card_id = c2.id
+                                         WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
+                                           AND s2.last_day = ?3))
+                   LIMIT (SELECT new FROM allowed)))"#,
         ids,
         student.id,
         today,
         student.new_per_day
     )
-    .fetch_all(db)
+    .fetch_one(db)
     .await?;
-    Ok(rows)
+    Ok((found.new_left, found.cards))
 }
 
-async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
+async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<(u32, Json<Vec<Row>>), Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
-                  coalesce(s.repetitions, 0) AS "repetitions!: i64", coalesce(s.interval_days, 0) AS "interval_days!: i64",
-                  coalesce(s.ease, 250) AS "ease!: i64", coalesce(s.lapses, 0) AS "lapses!: i64",
-                  coalesce(s.again, 0) AS "again!: i64", s.due_day AS "due_day?: i64", s.shown_day AS "shown_day?: i64",
-                  s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64", s.last_at AS "last_at?: i64",
-                  0 AS "others_since!: i64",
-                  (SELECT max(?4 - count(*), 0)
+    let found = sqlx::query!(
+        r#"SELECT (SELECT max(?4 - count(*), 0)
                    FROM reviews
-                   WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32"
+                   WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32",
+                  json_group_array(json_array(c.id, c.note, wanted.key * 1000000000 + c.position, coalesce(s.repetitions, 0),
+                                              coalesce(s.interval_days, 0), coalesce(s.ease, 250), coalesce(s.lapses, 0),
+                                              coalesce(s.again, 0), s.due_day, s.shown_day, s.last_day, s.last_grade,
+                                              s.last_at, 0, coalesce(m.bookmarked, 0))) AS "cards!: Json<Vec<Row>>"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -112,9 +133,9 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
         today,
         student.new_per_day
     )
-    .fetch_all(db)
+    .fetch_one(db)
     .await?;
-    Ok(rows)
+    Ok((found.new_left, found.cards))
 }
 
 /// The rows as candidates; notes, which are text here, become numbers that are equal where the notes are.
@@ -131,6 +152,8 @@ fn numbered(rows: Vec<Row>) -> Vec<Candidate> {
         .collect()
 }
 
+/// One card as the queries above list it, in their order.
+#[derive(Debug, serde::Deserialize)]
 struct Row {
     card: i64,
     note: Option<String>,
@@ -146,7 +169,7 @@ struct Row {
     last_grade: Option<i64>,
     last_at: Option<Millis>,
     others_since: i64,
-    new_left: u32,
+    bookmarked: u8,
 }
 
 impl Row {

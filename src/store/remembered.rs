@@ -1,6 +1,7 @@
-//! What the store remembers between requests: who a session or a token is, and which decks a student may study together.
+//! What the store remembers between requests: who a session or a token is, which decks a student may study together, and what the
+//! cards say that a class is studying.
 //!
-//! Both are asked for by every page and hang on nothing that an answer changes. So what was read holds until something other
+//! All of it is asked for by every page and hangs on nothing that an answer changes. So what was read holds until something other
 //! than an answer is committed, here or by another process; then all of it is forgotten. Nothing is remembered of what wasn't
 //! found: made-up tokens must not fill the memory.
 
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Error;
 use crate::secret::Token;
+use crate::store::cards::{self, CardText};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::people::Person;
@@ -20,6 +22,9 @@ use crate::store::{Millis, Store, sessions};
 const SESSIONS: usize = 10_000;
 /// Mixes that are remembered at the most; each holds the names of its decks.
 const MIXES: usize = 2_000;
+/// Cards that are remembered at the most, and how many bytes of HTML one may have to be among them: 32 MiB at the worst.
+const CARDS: usize = 2_000;
+const CARD_BYTES: usize = 16 << 10;
 
 /// The number of commits that weren't answers. Cheap to clone; the writer counts, the readers compare.
 #[derive(Debug, Clone, Default)]
@@ -72,11 +77,18 @@ pub(super) struct Remembered {
     sessions: Shelf<Vec<u8>, (Person, Millis)>,
     tokens: Shelf<Vec<u8>, Person>,
     mixes: Shelf<MixKey, Arc<[Deck]>>,
+    texts: Shelf<i64, Arc<CardText>>,
 }
 
 impl Remembered {
     pub(super) fn new(changes: Changes) -> Self {
-        Self { changes, sessions: Shelf::new(SESSIONS), tokens: Shelf::new(SESSIONS), mixes: Shelf::new(MIXES) }
+        Self {
+            changes,
+            sessions: Shelf::new(SESSIONS),
+            tokens: Shelf::new(SESSIONS),
+            mixes: Shelf::new(MIXES),
+            texts: Shelf::new(CARDS),
+        }
     }
 }
 
@@ -84,16 +96,15 @@ impl Store {
     /// Whose session this is, if it is one that still lasts.
     pub async fn session(&self, token: &Token, now: Millis) -> Result<Option<Person>, Error> {
         let (hash, changes) = (token.hash(), self.remembered.changes.now());
-        let found = match self.remembered.sessions.get(&hash, changes) {
-            Some(found) => Some(found),
-            None => {
-                let stored = hash.clone();
-                let found = self.read(|db| Box::pin(async move { sessions::find(db, &stored).await })).await?;
-                if let Some(found) = &found {
-                    self.remembered.sessions.put(hash, changes, found.clone());
-                }
-                found
+        let found = if let Some(found) = self.remembered.sessions.get(&hash, changes) {
+            Some(found)
+        } else {
+            let stored = hash.clone();
+            let found = self.read(|db| Box::pin(async move { sessions::find(db, &stored).await })).await?;
+            if let Some(found) = &found {
+                self.remembered.sessions.put(hash, changes, found.clone());
             }
+            found
         };
         Ok(found.filter(|(_, expires)| *expires > now).map(|(person, _)| person))
     }
@@ -126,5 +137,27 @@ impl Store {
         let found: Arc<[Deck]> = found.into();
         self.remembered.mixes.put(key, changes, Arc::clone(&found));
         Ok(found)
+    }
+    /// What `cards` say, in their order; those that are gone are left out.
+    pub async fn texts(&self, cards: &[i64]) -> Result<Vec<Arc<CardText>>, Error> {
+        let changes = self.remembered.changes.now();
+        let mut found: HashMap<i64, Arc<CardText>> = HashMap::with_capacity(cards.len());
+        let mut missing = Vec::new();
+        for card in cards {
+            match self.remembered.texts.get(card, changes) {
+                Some(text) => drop(found.insert(*card, text)),
+                None => missing.push(*card),
+            }
+        }
+        if !missing.is_empty() {
+            let read = self.read(|db| Box::pin(async move { cards::texts(db, &missing).await })).await?;
+            for text in read.into_iter().map(Arc::new) {
+                if text.front.as_str().len() + text.back.as_str().len() <= CARD_BYTES {
+                    self.remembered.texts.put(text.id.0, changes, Arc::clone(&text));
+                }
+                found.insert(text.id.0, text);
+            }
+        }
+        Ok(cards.iter().filter_map(|card| found.remove(card)).collect())
     }
 }

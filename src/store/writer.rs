@@ -168,7 +168,9 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
             if !only_answers {
                 changes.count();
             }
-            ran.into_iter().for_each(|r| (r.tell)(Ok(())));
+            for job in ran {
+                (job.tell)(Ok(()));
+            }
         }
         Err(error) => {
             rollback(db).await;

@@ -6,7 +6,7 @@ use crate::schedule::day::Day;
 use crate::schedule::fold;
 use crate::schedule::order::Mode;
 use crate::schedule::sm2::{self, ComesBack, State};
-use crate::store::cards::StudyCard;
+use crate::store::cards::{CardText, Standing};
 use crate::store::ids::UserId;
 use crate::store::remarks::Remark;
 
@@ -95,9 +95,9 @@ impl StateView {
 }
 
 impl CardView {
-    /// `card` for `student` on `today`.
-    pub fn new(card: StudyCard, remarks: &[Remark], student: UserId, today: Day, mode: Mode, lang: Lang) -> Self {
-        let state = &card.state;
+    /// `card` for `student`, who stands to it like that, on `today`.
+    pub fn new(card: &CardText, standing: &Standing, student: UserId, today: Day, mode: Mode, lang: Lang) -> Self {
+        let state = &standing.state;
         let again = state.again_on(today);
         let what = match () {
             () if again => "again",
@@ -111,14 +111,14 @@ impl CardView {
         Self {
             card_id: card.id.0,
             deck_id: card.deck.0,
-            language: card.language,
+            language: card.language.clone(),
             front_html: card.front.as_str().to_owned(),
             back_html: card.back.as_str().to_owned(),
-            bookmarked: card.bookmarked,
+            bookmarked: standing.bookmarked,
             what,
             what_label: lang.t(&format!("study-what-{what}")),
             leech: state.is_leech(),
-            remarks_html: remarks.iter().filter(|r| r.card == card.id).map(remark_html).collect(),
+            remarks_html: card.remarks.iter().map(remark_html).collect(),
             math: card.has_math,
             state: StateView::new(state, today),
             next,

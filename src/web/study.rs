@@ -2,6 +2,9 @@
 //!
 //! No SQL, no rules: what comes next is `schedule::order`'s, what an answer does is `store::reviews`'s.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -12,12 +15,13 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::grade::Grade;
-use crate::schedule::order::{self, Counts, Mode, Session};
+use crate::schedule::order::{self, Candidate, Counts, Mode, Session};
+use crate::store::cards::{self, CardText, Standing};
 use crate::store::ids::CardId;
 use crate::store::people::Person;
 use crate::store::queue::{self, RoundAnswer};
 use crate::store::reviews::{Answer, Recorded};
-use crate::store::{Db, Millis, cards, remarks, reviews};
+use crate::store::{Db, Millis, reviews};
 use crate::web::App;
 use crate::web::card_view::CardView;
 use crate::web::mix::{self, Mix};
@@ -102,6 +106,8 @@ pub struct Next {
     pub order: Vec<i64>,
     /// What is left today.
     pub counts: Counts,
+    /// How the student stands to each of them.
+    standings: HashMap<i64, Standing>,
 }
 
 /// The order of `mix` for `student` at `now`.
@@ -115,24 +121,32 @@ pub async fn next(db: &mut Db, student: &Student, mix: &Mix, now: Millis) -> Res
         new_left: found.new_left,
         sibling_met_today: std::collections::HashSet::new(),
     };
+    let standing = |candidate: &Candidate| {
+        let bookmarked = found.bookmarked.contains(&candidate.card);
+        (candidate.card, Standing { state: candidate.state, bookmarked })
+    };
+    let standings = found.candidates.iter().map(standing).collect();
     let (order, counts) = order::order(found.candidates, &session, mix.mode);
-    Ok(Next { order, counts })
+    Ok(Next { order, counts, standings })
 }
 
-/// The first cards of an order, ready to be shown.
+/// The cards `ids` of what is next, ready to be shown.
 pub async fn views(
-    db: &mut Db,
+    app: &App,
     student: &Student,
-    mode: Mode,
+    next: &Next,
     ids: &[i64],
+    mode: Mode,
     now: Millis,
     lang: Lang,
 ) -> Result<Vec<CardView>, Error> {
-    let cards = cards::to_study(db, student.person.id, ids).await?;
-    let remarked: Vec<CardId> = cards.iter().filter(|card| card.remarked).map(|card| card.id).collect();
-    let open = if remarked.is_empty() { Vec::new() } else { remarks::on(db, &remarked).await? };
     let today = student.today(now);
-    Ok(cards.into_iter().map(|card| CardView::new(card, &open, student.person.id, today, mode, lang)).collect())
+    let texts = app.store.texts(ids).await?;
+    let view = |text: &Arc<CardText>| {
+        let standing = next.standings.get(&text.id.0)?;
+        Some(CardView::new(text, standing, student.person.id, today, mode, lang))
+    };
+    Ok(texts.iter().filter_map(view).collect())
 }
 
 /// The next question of a mix, or the answer to the one in hand.
@@ -143,10 +157,8 @@ pub async fn get(
     Query(query): Query<mix::Query>,
 ) -> Result<Response, Error> {
     let now = app.clock.now();
-    let page = page.at(Place::Today);
     let mix = Mix::find(&app.store, &student.person, &query).await?;
-    // The page is filled in after the connection has gone back to the pool.
-    Ok(match app.store.read(|db| Box::pin(ask(db, student, page, mix, query, now))).await? {
+    Ok(match ask(&app, student, page.at(Place::Today), mix, query, now).await? {
         Asked::Question(question) => question.into_response(),
         Asked::Other(response) => response,
     })
@@ -159,7 +171,7 @@ enum Asked {
 }
 
 async fn ask(
-    db: &mut Db,
+    app: &App,
     student: Student,
     page: Page,
     mix: Mix,
@@ -168,30 +180,41 @@ async fn ask(
 ) -> Result<Asked, Error> {
     let begun = query.since.filter(|since| (0..=now).contains(since));
     let since = begun.unwrap_or(now);
-    // A round that begins now has no answer yet.
-    let round = match begun {
-        Some(since) => queue::round(db, student.person.id, since).await?,
-        None => Vec::new(),
-    };
-    let next = next(db, &student, &mix, now).await?;
-    // A card in hand stays in hand, even where something more urgent has come up meanwhile.
-    let shown = query.show.filter(|_| query.review.is_some());
-    let in_hand = match query.show {
-        Some(card) if mix.ids().contains(&cards::readable(db, &student.person, card).await?) => Some(card.0),
-        _ => None,
-    };
+    let (student, mix, round, next, in_hand) = app
+        .store
+        .read(|db| {
+            Box::pin(async move {
+                // A round that begins now has no answer yet.
+                let round = match begun {
+                    Some(since) => queue::round(db, student.person.id, since).await?,
+                    None => Vec::new(),
+                };
+                let mut next = next(db, &student, &mix, now).await?;
+                // A card in hand stays in hand, even where something more urgent has come up meanwhile.
+                let in_hand = match query.show {
+                    Some(card) if mix.ids().contains(&cards::readable(db, &student.person, card).await?) => {
+                        next.standings.insert(card.0, cards::standing(db, student.person.id, card.0).await?);
+                        Some(card.0)
+                    }
+                    _ => None,
+                };
+                Ok((student, mix, round, next, in_hand))
+            })
+        })
+        .await?;
     let Some(first) = in_hand.or_else(|| next.order.first().copied()) else {
         if round.is_empty() {
-            return nothing(db, page, &student, &mix, now).await.map(Asked::Other);
+            return app.store.read(|db| Box::pin(nothing(db, page, student, mix, now))).await.map(Asked::Other);
         }
         return Ok(Asked::Other(Redirect::to(&mix.url("/study/round", Some(since), "")).into_response()));
     };
-    let card = views(db, &student, mix.mode, &[first], now, page.lang).await?.pop().ok_or(Error::NotFound)?;
+    let views = views(app, &student, &next, &[first], mix.mode, now, page.lang).await?;
+    let card = views.into_iter().next().ok_or(Error::NotFound)?;
     let title = mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned);
     Ok(Asked::Question(Box::new(Question {
         person: student.person,
         title,
-        shown: shown.is_some() && in_hand.is_some(),
+        shown: query.review.is_some() && in_hand.is_some(),
         review: query.review.unwrap_or_else(Uuid::new_v4),
         started: query.started.unwrap_or(now),
         since,
@@ -209,18 +232,18 @@ pub async fn held(app: App, student: Student, page: Page) -> Result<impl Fn() ->
     let now = app.clock.now();
     let query = mix::Query::default();
     let mix = Mix::find(&app.store, &student.person, &query).await?;
-    let asked = app.store.read(|db| Box::pin(ask(db, student, page, mix, query, now))).await?;
+    let asked = ask(&app, student, page, mix, query, now).await?;
     let Asked::Question(question) = asked else { return Err(Error::NotFound) };
     let question = std::sync::Arc::new(question);
     Ok(move || question.render().map(Html).map_err(Error::internal).into_response())
 }
 
 /// The page of a mix in which nothing is left today.
-async fn nothing(db: &mut Db, page: Page, student: &Student, mix: &Mix, now: Millis) -> Result<Response, Error> {
+async fn nothing(db: &mut Db, page: Page, student: Student, mix: Mix, now: Millis) -> Result<Response, Error> {
     let today = student.today(now);
     let back = crate::store::decks::next_day(db, &mix.ids(), student.person.id, today).await?;
     let ahead = mix.in_mode(Mode::Ahead);
-    let any = !next(db, student, &ahead, now).await?.order.is_empty();
+    let any = !next(db, &student, &ahead, now).await?.order.is_empty();
     let nothing = Nothing {
         title: mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned),
         back: back.map(|day| page.lang.due(day, today)),

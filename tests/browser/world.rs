@@ -8,7 +8,7 @@ use recto::exchange::Limits;
 use recto::intake::{self, Outcome};
 use recto::secret;
 use recto::store::classes::{self, ClassRole};
-use recto::store::ids::{CardId, ClassId, UserId};
+use recto::store::ids::{ClassId, UserId};
 use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Order};
@@ -202,8 +202,8 @@ impl World {
         let found = self
             .app
             .store
-            .read(move |db| Box::pin(async move { recto::store::cards::to_study(db, student, &[card]).await }));
-        found.await.expect("the card").iter().any(|found| found.id == CardId(card) && found.bookmarked)
+            .read(move |db| Box::pin(async move { recto::store::cards::standing(db, student, card).await }));
+        found.await.expect("the card").bookmarked
     }
 }
 
