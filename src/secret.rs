@@ -1,4 +1,4 @@
-//! Secrets: random tokens and join codes, and passwords as argon2id.
+//! Secrets: random tokens and join codes, passwords as argon2id, and the codes of a second step at the sign-in.
 //!
 //! A token is 256 random bits; only its SHA-256 is stored. A password is hashed in a bounded pool of threads, so that a flood
 //! of sign-ins can't starve those who study.
@@ -68,6 +68,85 @@ pub fn shown_code(code: &str) -> String {
         Some((head, tail)) if !tail.is_empty() => format!("{head}-{tail}"),
         _ => code.to_owned(),
     }
+}
+
+/// A secret shared with a phone, from which both make the same six digits every 30 seconds: TOTP, RFC 6238, with SHA-1 as every
+/// authenticator app knows it.
+pub struct SecondStep(Vec<u8>);
+
+impl SecondStep {
+    /// 160 random bits, as many as SHA-1 takes in.
+    pub fn random() -> Self {
+        Self(rand::rng().random::<[u8; 20]>().to_vec())
+    }
+
+    /// A secret as it was stored.
+    pub fn stored(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// As it is stored.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// In base32, in groups of four, for a person who types it.
+    pub fn typed(&self) -> String {
+        let text = totp_rs::Secret::from(self.0.clone()).to_base32();
+        text.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the QR code holds, in the form that authenticator apps have agreed on.
+    pub fn link(&self, name: &str) -> String {
+        let secret = self.typed().replace(' ', "");
+        let name: String = url_encoded(name);
+        format!("otpauth://totp/Recto:{name}?secret={secret}&issuer=Recto")
+    }
+
+    /// Which 30 seconds `code` is the code of, if it is that of now or of one step around it: clocks of phones differ.
+    pub fn counter_of(&self, code: &str, now_ms: i64) -> Option<i64> {
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        let now = u64::try_from(now_ms / 1000).ok()?;
+        self.totp()?.check(&digits, now).and_then(|counter| i64::try_from(counter).ok())
+    }
+
+    /// The code of that time, as the phone shows it.
+    pub fn code_at(&self, now_ms: i64) -> Option<String> {
+        Some(self.totp()?.generate(u64::try_from(now_ms / 1000).ok()?).to_string())
+    }
+
+    fn totp(&self) -> Option<totp_rs::Totp> {
+        totp_rs::Builder::new().with_secret(self.0.clone()).build().ok()
+    }
+}
+
+fn url_encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        use std::fmt::Write as _;
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// Recovery codes that are handed out at once.
+pub const RECOVERY_CODES: usize = 8;
+
+/// A code that stands in for a lost phone, once: 53 random bits in two groups, `K7QF3T-M9XTAC`.
+pub fn recovery_code() -> String {
+    let mut rng = rand::rng();
+    let mut letters =
+        || (0..6).map(|_| char::from(CODE_LETTERS[rng.random_range(0..CODE_LETTERS.len())])).collect::<String>();
+    format!("{}-{}", letters(), letters())
+}
+
+/// What is stored of a recovery code, however it was typed.
+pub fn recovery_hash(user: i64, typed: &str) -> Vec<u8> {
+    let tidy: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(32).collect();
+    Sha256::digest(format!("{user}:{tidy}").as_bytes()).to_vec()
 }
 
 /// Hashes and checks passwords, a few at a time.

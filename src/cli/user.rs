@@ -128,12 +128,12 @@ async fn password(name: String, data: &DataFolder) -> Result<(), Failure> {
             Box::pin(async move {
                 let person = people::by_name(db, &name).await?;
                 audit::note(db, None, "password", None, &person.name, now).await?;
-                people::set_password(db, person.id, &hash).await
+                people::reset_access(db, person.id, &hash).await
             })
         })
         .await?;
     opened.close().await;
-    println!("set; their sessions have ended");
+    println!("set; their sessions have ended, and no second step is asked for");
     Ok(())
 }
 

@@ -21,6 +21,7 @@ pub mod remarks;
 mod remembered;
 pub mod replay;
 pub mod reviews;
+pub mod second_steps;
 pub mod sessions;
 pub mod take_back;
 pub mod work;

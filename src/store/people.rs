@@ -3,7 +3,7 @@
 use crate::content;
 use crate::error::Error;
 use crate::store::ids::UserId;
-use crate::store::{Db, Millis};
+use crate::store::{Db, Millis, second_steps, sessions};
 
 /// What a person may do on the whole server; what they may do in a class is their membership's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, clap::ValueEnum, sqlx::Type)]
@@ -181,8 +181,13 @@ pub async fn any(db: &mut Db) -> Result<bool, Error> {
 /// Sets a password and ends every session of that person.
 pub async fn set_password(db: &mut Db, id: UserId, hash: &str) -> Result<(), Error> {
     sqlx::query!("UPDATE users SET password_hash = ? WHERE id = ?", hash, id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM sessions WHERE user_id = ?", id).execute(db).await?;
-    Ok(())
+    sessions::end_all(db, id).await
+}
+
+/// Lets a person in again whose password, or phone, is lost: the password is a new one, and no second step is asked for.
+pub async fn reset_access(db: &mut Db, id: UserId, hash: &str) -> Result<(), Error> {
+    set_password(db, id, hash).await?;
+    second_steps::remove(db, id).await
 }
 
 /// Shuts a person out: no sign-in, no session, no token.

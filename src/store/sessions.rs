@@ -60,6 +60,24 @@ pub async fn end(db: &mut Db, token: &Token) -> Result<(), Error> {
     Ok(())
 }
 
+/// Sessions of `user` that still last.
+pub async fn count(db: &mut Db, user: UserId, now: Millis) -> Result<i64, Error> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM sessions WHERE user_id = ? AND expires_at > ?"#,
+        user,
+        now
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(count)
+}
+
+/// Ends every session of `user`, on all devices.
+pub async fn end_all(db: &mut Db, user: UserId) -> Result<(), Error> {
+    sqlx::query!("DELETE FROM sessions WHERE user_id = ?", user).execute(db).await?;
+    Ok(())
+}
+
 /// Makes an API token, to be shown once.
 pub async fn add_token(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Error> {
     let token = Token::random();

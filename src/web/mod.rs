@@ -1,11 +1,13 @@
 //! The web server: what is shared by all pages, and the router. One file a screen group; JSON stands in `api/`.
 
+pub mod account;
 pub mod address;
 pub mod api;
 pub mod assets;
 pub mod bar;
 pub mod card_view;
 pub mod classes;
+pub mod connections;
 pub mod decks;
 pub mod demo;
 pub mod forms;
@@ -16,6 +18,7 @@ pub mod mix;
 pub mod page;
 pub mod plan;
 pub mod problem;
+pub mod qr;
 pub mod round;
 pub mod session;
 pub mod setup;
@@ -23,7 +26,6 @@ pub mod sign_in;
 pub mod study;
 pub mod today;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,6 +39,7 @@ use crate::config::Serve;
 use crate::secret::Passwords;
 use crate::store::Store;
 use crate::store::ids::UserId;
+use crate::web::connections::Patience;
 
 /// Largest body of a form or of a JSON call, in bytes; uploads have a limit of their own.
 pub const BODY_LIMIT: usize = 2 << 20;
@@ -98,7 +101,15 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(today::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-in/code", post(sign_in::code))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/account", get(account::get))
+        .route("/account/password", post(account::password))
+        .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
+        .route("/account/step", post(account::begin_step))
+        .route("/account/step/confirm", post(account::confirm_step))
+        .route("/account/step/off", post(account::end_step))
+        .route("/account/step/codes", post(account::new_codes))
         .route("/language", post(sign_in::language))
         .route("/setup/{token}", get(setup::get).post(setup::post))
         .route("/welcome/{token}", get(setup::welcome).post(setup::choose_password))
@@ -135,11 +146,6 @@ pub fn router(app: App) -> Router {
 }
 
 /// Serves until `stop` is done; open requests finish first.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send) -> std::io::Result<()> {
+    connections::serve(listener, router(app), Patience::default(), stop).await
 }

@@ -24,6 +24,8 @@ pub enum Place {
     Today,
     /// Classes and what is in them.
     Classes,
+    /// The person's own account.
+    Account,
 }
 
 /// A sentence about what has just been done, with the way back where there is one.

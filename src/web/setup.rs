@@ -202,7 +202,7 @@ pub async fn choose_password(
             Box::pin(async move {
                 invitations::redeem(db, &link, now).await?;
                 audit::note(db, Some(user), "password", None, "", now).await?;
-                people::set_password(db, user, &hash).await
+                people::reset_access(db, user, &hash).await
             })
         })
         .await?;

@@ -10,6 +10,8 @@ use axum_extra::extract::{CookieJar, Form, Query};
 
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::secret::Token;
+use crate::store::second_steps::{self, Standing, Tried};
 use crate::store::{audit, people, sessions};
 use crate::web::address::Address;
 use crate::web::page::{self, Page};
@@ -78,7 +80,64 @@ pub async fn post(
         let again = SignInPage { page, to, name: form.name, problem, guests };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
-    start(&app, person.id, form.time_zone, &to).await
+    let (user, now) = (person.id, app.clock.now());
+    if let Standing::On { .. } = app.store.read(|db| Box::pin(second_steps::standing(db, user))).await? {
+        let half = app.store.write(move |db| Box::pin(second_steps::half(db, user, now))).await?;
+        let half = half.reveal().to_owned();
+        return Ok(SecondStepPage { page, half, to, time_zone: form.time_zone, problem: None }.into_response());
+    }
+    start(&app, user, form.time_zone, &to).await
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "people/second_step.html")]
+struct SecondStepPage {
+    page: Page,
+    /// The token of the sign-in that is half done.
+    half: String,
+    to: String,
+    time_zone: String,
+    problem: Option<String>,
+}
+
+/// The code of the second step, and what the page before knew.
+#[derive(serde::Deserialize)]
+pub struct Completed {
+    half: String,
+    code: String,
+    #[serde(default)]
+    to: Option<String>,
+    #[serde(default)]
+    time_zone: String,
+}
+
+/// The second step: a code of the phone or a recovery code ends the sign-in.
+pub async fn code(
+    State(app): State<App>,
+    Address(address): Address,
+    page: Page,
+    Form(form): Form<Completed>,
+) -> Result<Response, Error> {
+    app.limits.try_address(address)?;
+    let to = forms::own_path(form.to.as_deref());
+    let (now, half) = (app.clock.now(), Token::given(&form.half));
+    let tried = app
+        .store
+        .write(move |db| Box::pin(async move { second_steps::complete(db, &half, &form.code, now).await }))
+        .await?;
+    match tried {
+        Tried::Right(user) => start(&app, user, form.time_zone, &to).await,
+        Tried::Wrong => {
+            let problem = Some(page.t("sign-in-code-wrong"));
+            let again = SecondStepPage { page, half: form.half, to, time_zone: form.time_zone, problem };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Tried::Over => {
+            let (problem, guests) = (Some(page.t("sign-in-code-over")), app.demo.to_vec());
+            let again = SignInPage { page, to, name: String::new(), problem, guests };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+    }
 }
 
 /// Starts a session and goes on to `to`.

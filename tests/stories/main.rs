@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod account;
+mod clients;
 mod importing;
 mod joining;
 mod layers;

@@ -21,8 +21,16 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("GET",  "/",                                       "/",                              "",                    "door  page  page  page  page  door  page"),
     ("GET",  "/sign-in",                                "/sign-in",                       "",                    "page  done  done  done  done  page  done"),
     ("POST", "/sign-in",                                "/sign-in",                       "name=x&password=y",   "422   422   422   422   422   422   422 "),
+    ("POST", "/sign-in/code",                           "/sign-in/code",                  "half=x&code=123456",  "422   422   422   422   422   422   422 "),
     ("POST", "/sign-out",                               "/sign-out",                      "",                    "door  door  door  door  door  door  door"),
     ("POST", "/language",                               "/language",                      "language=en",         "done  done  done  done  done  done  done"),
+    ("GET",  "/account",                                "/account",                       "",                    "door  page  page  page  page  door  page"),
+    ("POST", "/account/password",                       "/account/password",              "current=x&password=long-enough", "door  422   422   422   422   door  422 "),
+    ("POST", "/account/sign-out-everywhere",            "/account/sign-out-everywhere",   "",                    "door  door  door  door  door  door  door"),
+    ("POST", "/account/step",                           "/account/step",                  "",                    "door  done  done  done  done  door  done"),
+    ("POST", "/account/step/confirm",                   "/account/step/confirm",          "code=1",              "door  422   422   422   422   door  422 "),
+    ("POST", "/account/step/off",                       "/account/step/off",              "password=x",          "door  422   422   422   422   door  422 "),
+    ("POST", "/account/step/codes",                     "/account/step/codes",            "password=x",          "door  422   422   422   422   door  422 "),
     ("GET",  "/setup/{token}",                          "/setup/x",                       "",                    "404   404   404   404   404   404   404 "),
     ("POST", "/setup/{token}",                          "/setup/x",                       "name=x&password=long-enough", "404   404   404   404   404   404   404 "),
     ("GET",  "/welcome/{token}",                        "/welcome/x",                     "",                    "404   404   404   404   404   404   404 "),
@@ -108,12 +116,14 @@ async fn everybody() -> (World, Everybody) {
 
 /// A CSV that waits for the instructor's decision.
 async fn plan(world: &World, room: &Classroom, apply: bool) -> String {
+    // The instructor's own browser may have been signed out by a row of the table.
+    let instructor = world.browser_of(room.instructor.id).await;
     let number = world.number("SELECT count(*) FROM imports").await;
     let file = format!("front,back\nQuestion {number},Answer\n");
-    let path = room.instructor.upload(room.class, "a.csv", file.as_bytes(), &[]).await.expect(303).to;
+    let path = instructor.upload(room.class, "a.csv", file.as_bytes(), &[]).await.expect(303).to;
     if apply {
-        let fingerprint = room.instructor.page(&path).await.field("fingerprint");
-        room.instructor.post(&path, &[("fingerprint", &fingerprint)]).await.expect(303);
+        let fingerprint = instructor.page(&path).await.field("fingerprint");
+        instructor.post(&path, &[("fingerprint", &fingerprint)]).await.expect(303);
     }
     path.replace("/imports/", "")
 }

@@ -200,6 +200,12 @@ impl World {
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut db).await.expect("a text")
     }
 
+    /// The bytes that a query gives.
+    pub async fn bytes(&self, sql: &str) -> Vec<u8> {
+        let mut db = self.database().await;
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut db).await.expect("some bytes")
+    }
+
     /// The join code of a class.
     pub async fn code(&self, class: ClassId) -> String {
         self.text(&format!("SELECT join_code FROM classes WHERE id = {class}")).await

@@ -1,0 +1,178 @@
+//! One's own account: the password, a second step at the sign-in, and all devices signed out at once.
+
+use recto::secret::SecondStep;
+use recto::store::people::Role;
+
+use crate::world::{Answer, Browser, MINUTE, World};
+
+const PASSWORD: &str = "three random words";
+
+/// A person with a password, signed in in a browser.
+async fn with_password(world: &World, name: &str) -> Browser {
+    let person = world.person(name, Role::Student).await;
+    let hash = world.app.passwords.hash(PASSWORD.to_owned()).await.unwrap();
+    let id = person.id;
+    world
+        .sql(&format!(
+            "UPDATE users SET password_hash = '{hash}' WHERE id = {id}; DELETE FROM sessions WHERE user_id = {id}"
+        ))
+        .await;
+    let browser = world.visitor();
+    browser.post("/sign-in", &[("name", name), ("password", PASSWORD)]).await.expect(303);
+    browser
+}
+
+async fn sign_in(browser: &Browser, name: &str, password: &str) -> Answer {
+    browser.post("/sign-in", &[("name", name), ("password", password)]).await
+}
+
+/// Turns the second step on, and gives the phone and the recovery codes.
+async fn turn_on(world: &World, browser: &Browser) -> (SecondStep, Vec<String>) {
+    browser.post("/account/step", &[]).await.expect(303);
+    let page = browser.page("/account").await;
+    assert!(page.body.contains("<svg class=\"qr\""), "there is a code to scan");
+    let secret = world.bytes("SELECT secret FROM second_steps").await;
+    let phone = SecondStep::stored(secret);
+    assert!(page.body.contains(&phone.typed()), "and a text to type");
+    let code = phone.code_at(world.clock.now()).unwrap();
+    let done = browser.post("/account/step/confirm", &[("code", &code)]).await.expect(200);
+    let codes: Vec<String> = done
+        .body
+        .split("<li><code>")
+        .skip(1)
+        .map(|part| part.split('<').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(codes.len(), recto::secret::RECOVERY_CODES);
+    (phone, codes)
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let phone = world.visitor();
+    sign_in(&phone, "Eve", PASSWORD).await.expect(303);
+
+    let refused = laptop.post("/account/password", &[("current", "guessed"), ("password", "another good one")]).await;
+    assert!(refused.expect(422).body.contains("role=\"alert\""));
+    let short = laptop.post("/account/password", &[("current", PASSWORD), ("password", "short")]).await;
+    short.expect(422);
+    phone.page("/account").await;
+
+    laptop.post("/account/password", &[("current", PASSWORD), ("password", "another good one")]).await.expect(303);
+    laptop.page("/account").await;
+    assert!(phone.get("/account").await.expect(303).to.starts_with("/sign-in"));
+    sign_in(&world.visitor(), "Eve", PASSWORD).await.expect(422);
+    sign_in(&world.visitor(), "Eve", "another good one").await.expect(303);
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_session_at_once() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, other) = (world.visitor(), with_password(&world, "Tom").await);
+    sign_in(&phone, "Eve", PASSWORD).await.expect(303);
+    let page = laptop.page("/account").await;
+    assert!(page.body.contains(" 2 "), "both devices are counted: {}", page.body);
+
+    laptop.post("/account/sign-out-everywhere", &[]).await.expect(303);
+    for device in [&laptop, &phone] {
+        assert!(device.get("/account").await.expect(303).to.starts_with("/sign-in"));
+        assert_eq!(device.get("/api/v1/me").await.status, 401);
+    }
+    other.page("/account").await;
+}
+
+#[tokio::test]
+async fn with_a_second_step_the_password_alone_opens_nothing() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, _) = turn_on(&world, &laptop).await;
+    world.clock.advance(MINUTE);
+
+    let thief = world.visitor();
+    let half = sign_in(&thief, "Eve", PASSWORD).await.expect(200);
+    assert!(thief.get("/account").await.expect(303).to.starts_with("/sign-in"), "half a sign-in is none");
+    let wrong = thief.post("/sign-in/code", &[("half", &half.field("half")), ("code", "000000")]).await;
+    wrong.expect(422);
+
+    let eve = world.visitor();
+    let half = sign_in(&eve, "Eve", PASSWORD).await.expect(200).field("half");
+    let code = phone.code_at(world.clock.now()).unwrap();
+    let spaced = format!("{} {}", &code[..3], &code[3..]);
+    eve.post("/sign-in/code", &[("half", &half), ("code", &spaced), ("to", "/study")]).await.expect(303);
+    eve.page("/account").await;
+
+    // The same code again, seen over a shoulder.
+    let again = sign_in(&thief, "Eve", PASSWORD).await.expect(200).field("half");
+    thief.post("/sign-in/code", &[("half", &again), ("code", &code)]).await.expect(422);
+}
+
+#[tokio::test]
+async fn five_wrong_codes_lead_back_to_the_password() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, _) = turn_on(&world, &laptop).await;
+    world.clock.advance(MINUTE);
+    let guess = world.visitor();
+    let half = sign_in(&guess, "Eve", PASSWORD).await.expect(200).field("half");
+    let right = phone.code_at(world.clock.now()).unwrap();
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        guess.post("/sign-in/code", &[("half", &half), ("code", wrong)]).await.expect(422);
+    }
+    let late = guess.post("/sign-in/code", &[("half", &half), ("code", &right)]).await.expect(422);
+    assert!(late.body.contains("name=\"password\""), "the password is asked for again");
+    assert!(guess.get("/account").await.expect(303).to.starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_page_that_asks_for_a_code_does_not_stay_good_for_ever() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, _) = turn_on(&world, &laptop).await;
+    let eve = world.visitor();
+    let half = sign_in(&eve, "Eve", PASSWORD).await.expect(200).field("half");
+    world.clock.advance(11 * MINUTE);
+    let code = phone.code_at(world.clock.now()).unwrap();
+    eve.post("/sign-in/code", &[("half", &half), ("code", &code)]).await.expect(422);
+}
+
+#[tokio::test]
+async fn a_recovery_code_stands_in_for_a_lost_phone_once() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (_, codes) = turn_on(&world, &laptop).await;
+    let typed = codes[0].to_lowercase().replace('-', " ");
+    for (try_number, status) in [(1, 303), (2, 422)] {
+        let eve = world.visitor();
+        let half = sign_in(&eve, "Eve", PASSWORD).await.expect(200).field("half");
+        let tried = eve.post("/sign-in/code", &[("half", &half), ("code", &typed)]).await;
+        assert_eq!(tried.status, status, "try {try_number}");
+    }
+    // New ones end the old ones.
+    laptop.post("/account/step/codes", &[("password", PASSWORD)]).await.expect(200);
+    let eve = world.visitor();
+    let half = sign_in(&eve, "Eve", PASSWORD).await.expect(200).field("half");
+    eve.post("/sign-in/code", &[("half", &half), ("code", &codes[1])]).await.expect(422);
+}
+
+#[tokio::test]
+async fn the_second_step_goes_off_with_the_password_only() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    turn_on(&world, &laptop).await;
+    laptop.post("/account/step/off", &[("password", "guessed")]).await.expect(422);
+    laptop.post("/account/step", &[]).await.expect(409);
+    laptop.post("/account/step/off", &[("password", PASSWORD)]).await.expect(303);
+    sign_in(&world.visitor(), "Eve", PASSWORD).await.expect(303);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_never_confirmed_asks_for_nothing() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    laptop.post("/account/step", &[]).await.expect(303);
+    laptop.post("/account/step/confirm", &[("code", "12345")]).await.expect(422);
+    sign_in(&world.visitor(), "Eve", PASSWORD).await.expect(303);
+}
