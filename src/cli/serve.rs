@@ -24,7 +24,14 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
         println!("Nobody is here yet. Open this link once to become the first admin:");
         println!("  {}{path}", base.trim_end_matches('/'));
     }
+    let backups = app.backups.clone();
+    let schedule = tokio::spawn(backups.clone().keep_to_schedule());
     web::serve(listener, app, stopped()).await?;
+    schedule.abort();
+    let _ = schedule.await;
+    // One that is being made gives up: the next start makes it, and who waits for the end must not wait for minutes.
+    backups.end().await;
+    drop(backups);
     store.close().await;
     closing.wait().await;
     tracing::info!("stopped");
