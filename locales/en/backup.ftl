@@ -51,7 +51,7 @@ backup-trouble-not-empty = { $folder } isn’t empty: nothing was restored. Name
 backup-trouble-not-a-backup = { $file } isn’t a backup of Recto, or it is cut off: nothing was restored.
 backup-trouble-damaged = { $file } is damaged ({ $part }): nothing was restored. Use another backup.
 backup-trouble-stranger = { $file } holds something that is no part of a backup ({ $part }): nothing was restored.
-backup-trouble-newer = { $file } was made by a newer Recto (step { $found }, this one knows { $known }): nothing was restored. Install that version or a newer one.
+backup-trouble-newer = { $file } was made by a newer Recto (step { $found }, this one knows { $known }). Install that version or a newer one.
 backup-trouble-not-opened = The restored database can’t be brought up to date: { $cause }. Nothing was restored.
 
 backup-cli-taken = { $file }: database and { $n ->

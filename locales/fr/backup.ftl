@@ -51,7 +51,7 @@ backup-trouble-not-empty = { $folder } n’est pas vide : rien n’a été res
 backup-trouble-not-a-backup = { $file } n’est pas une sauvegarde de Recto, ou il est tronqué : rien n’a été restauré.
 backup-trouble-damaged = { $file } est abîmé ({ $part }) : rien n’a été restauré. Utilise une autre sauvegarde.
 backup-trouble-stranger = { $file } contient ce qui n’est pas d’une sauvegarde ({ $part }) : rien n’a été restauré.
-backup-trouble-newer = { $file } vient d’un Recto plus récent (étape { $found }, celui-ci connaît { $known }) : rien n’a été restauré. Installe cette version ou une plus récente.
+backup-trouble-newer = { $file } vient d’un Recto plus récent (étape { $found }, celui-ci connaît { $known }). Installe cette version ou une plus récente.
 backup-trouble-not-opened = La base restaurée ne peut pas être mise à jour : { $cause }. Rien n’a été restauré.
 
 backup-cli-taken = { $file } : base de données et { $n ->

@@ -229,7 +229,10 @@ impl Archive {
         }
         let count = list.files.len();
         let parts: HashMap<String, Part> = list.files.into_iter().map(|part| (part.name.clone(), part)).collect();
-        let archive = Self { zip, path: path.to_path_buf(), parts, created_at: list.created_at };
+        let Ok(created_at) = list.created_at.parse::<jiff::Timestamp>() else {
+            return Err(Trouble::Damaged { file: shown(path), part: LIST.to_owned() });
+        };
+        let archive = Self { zip, path: path.to_path_buf(), parts, created_at: created_at.to_string() };
         if archive.parts.len() != count || !archive.parts.contains_key(DATABASE) {
             return Err(archive.damaged(LIST));
         }

@@ -88,6 +88,10 @@ pub async fn take(data: &Path, file: &Path, now: Millis, stop: &Stop) -> Result<
     // The media after the database: a file is there before the row that names it.
     let copied = backups::copy(&database, &copy, stop.go_on()).await;
     let schema = copied.map_err(|cause| Trouble::database(&cause, stop))?;
+    let known = backups::known_schema();
+    if schema > known {
+        return Err(Trouble::Newer { file: shown(&database), found: schema, known });
+    }
     let part = scratch.path("archive.zip");
     let (media_folder, stopping, into) = (data.join("media"), stop.clone(), part.clone());
     let written = blocking(move || {

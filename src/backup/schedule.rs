@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
@@ -36,15 +36,15 @@ pub struct Backups {
     store: Store,
     data: PathBuf,
     clock: Clock,
-    /// Held while a backup is being made.
-    one: Arc<Mutex<()>>,
+    /// A single permit, held while a backup is being made.
+    one: Arc<Semaphore>,
     stop: Stop,
 }
 
 impl Backups {
     /// Those of the data folder `data`, which `store` has open.
     pub fn new(store: Store, data: PathBuf, clock: Clock) -> Self {
-        Self { store, data, clock, one: Arc::default(), stop: Stop::default() }
+        Self { store, data, clock, one: Arc::new(Semaphore::new(1)), stop: Stop::default() }
     }
 
     /// Where the archives lie.
@@ -54,7 +54,7 @@ impl Backups {
 
     /// Whether one is being made.
     pub fn running(&self) -> bool {
-        self.one.try_lock().is_err()
+        self.one.available_permits() == 0
     }
 
     /// Where the archive of that name lies, if it is one and is there.
@@ -88,7 +88,7 @@ impl Backups {
     ///
     /// Errors: [`Error::Conflict`] while another is being made.
     pub async fn start(&self, by: Option<UserId>) -> Result<JoinHandle<Result<Taken, Trouble>>, Error> {
-        let Ok(alone) = Arc::clone(&self.one).try_lock_owned() else {
+        let Ok(alone) = Arc::clone(&self.one).try_acquire_owned() else {
             return Err(Error::conflict("backup-error-running"));
         };
         let now = self.clock.now();
@@ -115,11 +115,8 @@ impl Backups {
         Ok(true)
     }
 
-    /// Notes what a crash cut short and sweeps what it left; then makes what is due, for as long as it is let.
+    /// Makes what is due, for as long as it is let.
     pub async fn keep_to_schedule(self) {
-        if let Err(error) = self.after_start().await {
-            tracing::warn!(%error, "backups that were cut short could not be noted");
-        }
         let mut looks = tokio::time::interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -130,20 +127,34 @@ impl Backups {
         }
     }
 
-    /// What is to be done once, when a server starts.
-    pub async fn after_start(&self) -> Result<(), Error> {
-        let problem = json(&Trouble::CutShort)?;
+    /// Notes what a crash cut short, and sweeps what it left. Once, before a server serves.
+    pub async fn after_start(&self) {
         let now = self.clock.now();
-        self.store.write(move |db| Box::pin(async move { backups::end_cut_short(db, &problem, now).await })).await?;
+        let noted = match json(&Trouble::CutShort) {
+            Ok(problem) => {
+                let job = self
+                    .store
+                    .write(move |db| Box::pin(async move { backups::end_cut_short(db, &problem, now).await }));
+                job.await
+            }
+            Err(error) => Err(error),
+        };
+        // No reason not to serve.
+        if let Err(error) = noted {
+            tracing::warn!(%error, "a backup that was cut short could not be noted");
+        }
         // No folder yet: nothing to sweep.
         let _ = scratch::sweep(&self.folder());
-        Ok(())
     }
 
-    /// Asks the backup that is being made to end, and waits until it has.
-    pub async fn end(&self) {
+    /// Asks the backup that is being made, and those to come, to give up.
+    pub fn give_up(&self) {
         self.stop.now();
-        drop(self.one.lock().await);
+    }
+
+    /// Waits until no backup is being made.
+    pub async fn ended(&self) {
+        drop(self.one.acquire().await);
     }
 
     async fn make(&self, now: Millis) -> Result<Taken, Trouble> {
@@ -156,7 +167,10 @@ impl Backups {
         if taken.altered > 0 {
             tracing::warn!(altered = taken.altered, "media whose content isn't what their name says");
         }
-        self.prune().await?;
+        // The new one is good whether the old ones go or not.
+        if let Err(trouble) = self.prune().await {
+            tracing::warn!(?trouble, "older backups could not be removed");
+        }
         Ok(taken)
     }
 

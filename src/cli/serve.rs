@@ -25,12 +25,18 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
         println!("  {}{path}", base.trim_end_matches('/'));
     }
     let backups = app.backups.clone();
+    backups.after_start().await;
     let schedule = tokio::spawn(backups.clone().keep_to_schedule());
-    web::serve(listener, app, stopped()).await?;
+    let giving_up = backups.clone();
+    let stopping = async move {
+        stopped().await;
+        // Whoever ends a server doesn't wait minutes for an archive; the next start makes it.
+        giving_up.give_up();
+    };
+    web::serve(listener, app, stopping).await?;
     schedule.abort();
     let _ = schedule.await;
-    // One that is being made gives up: the next start makes it, and who waits for the end must not wait for minutes.
-    backups.end().await;
+    backups.ended().await;
     drop(backups);
     store.close().await;
     closing.wait().await;

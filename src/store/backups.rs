@@ -238,7 +238,7 @@ pub fn known_schema() -> i64 {
 /// is all that it costs. API tokens stay, for the programs of a school would stand still; who revoked one since has to do it again.
 /// Uploads that waited for a decision go, since no archive holds their files, and so do the runs of the server of then.
 pub async fn settle(db: &mut Db, made_at: &str, now: Millis) -> Result<(), Error> {
-    sqlx::query!("DELETE FROM sessions").execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM sessions WHERE expires_at > 0").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM invitations").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM imports WHERE state = 'planned'").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM backups").execute(&mut *db).await?;

@@ -235,6 +235,8 @@ pub async fn download(
     let mut response = served.map(axum::body::Body::new);
     // The name is one of ours: digits, letters and hyphens.
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(Error::internal)?;
-    response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    if response.status().is_success() {
+        response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+    }
     Ok(response)
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod backups;
 mod importing;
 mod joining;
 mod layers;
