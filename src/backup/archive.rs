@@ -186,7 +186,12 @@ fn copy(from: &mut impl Read, to: &mut impl Write, most: u64, stop: &Stop) -> Re
         to.write_all(read).map_err(Fault::Sink)?;
         bytes += n as u64;
     }
-    Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    let hex = hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    Ok((bytes, hex))
 }
 
 /// An archive whose list was read and compared with what is there.

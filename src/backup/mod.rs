@@ -45,7 +45,7 @@ impl Stop {
         if self.asked() { Err(Trouble::Stopped) } else { Ok(()) }
     }
 
-    /// For SQLite, which asks whether to go on.
+    /// For the database, which asks whether to go on.
     fn go_on(&self) -> impl FnMut() -> bool + Send + 'static {
         let stop = self.clone();
         move || !stop.asked()
@@ -87,7 +87,7 @@ pub async fn take(data: &Path, file: &Path, now: Millis, stop: &Stop) -> Result<
     let copy = scratch.path("recto.db");
     // The media after the database: a file is there before the row that names it.
     let copied = backups::copy(&database, &copy, stop.go_on()).await;
-    let schema = copied.map_err(|cause| Trouble::database(&cause, stop))?;
+    let schema = copied.map_err(|cause| Trouble::database(cause, stop))?;
     let known = backups::known_schema();
     if schema > known {
         return Err(Trouble::Newer { file: shown(&database), found: schema, known });

@@ -161,7 +161,7 @@ impl Backups {
         let folder = self.folder();
         scratch::private_folder(&folder).map_err(|cause| Trouble::folder(&folder, &cause))?;
         // Names go by the second; one more where two came within one.
-        let file = (0..).map(|more| folder.join(name_at(now + more * 1000))).find(|file| !file.exists());
+        let file = (0..60).map(|more| folder.join(name_at(now + more * 1000))).find(|file| !file.exists());
         let file = file.unwrap_or_else(|| folder.join(name_at(now)));
         let taken = take(&self.data, &file, now, &self.stop).await?;
         if taken.altered > 0 {

@@ -44,7 +44,7 @@ pub enum Trouble {
     },
     /// The database can't be copied.
     Database {
-        /// In SQLite's words.
+        /// In the database's words.
         cause: String,
     },
     /// The archive did not stand the reading back.
@@ -105,8 +105,8 @@ impl Trouble {
         Self::File { file: shown(file), cause: cause.to_string() }
     }
 
-    pub(super) fn database(cause: &sqlx::Error, stop: &Stop) -> Self {
-        if stop.asked() { Self::Stopped } else { Self::Database { cause: cause.to_string() } }
+    pub(super) fn database(cause: String, stop: &Stop) -> Self {
+        if stop.asked() { Self::Stopped } else { Self::Database { cause } }
     }
 
     /// A fault that was found when our own archive was read back.

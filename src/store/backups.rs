@@ -12,7 +12,7 @@ use crate::store::{Db, Millis, audit};
 
 /// Runs of which the outcome is kept.
 const REMEMBERED: i64 = 100;
-/// Steps of SQLite's machine between two questions whether to go on: a fraction of a millisecond.
+/// Steps of the database's machine between two questions whether to go on: a fraction of a millisecond.
 const STEPS: i32 = 10_000;
 /// One hour in milliseconds.
 const HOUR: Millis = 3_600_000;
@@ -172,22 +172,33 @@ pub async fn last_good(db: &mut Db) -> Result<Option<Run>, Error> {
 }
 
 /// Copies the database `from`, as it is at one moment, into the new file `to`. The connection is its own: the writer goes on, and
-/// readers don't notice. Returns the schema step. Ends with SQLite's "interrupted" soon after `go_on` says no.
-pub async fn copy(from: &Path, to: &Path, go_on: impl FnMut() -> bool + Send + 'static) -> Result<i64, sqlx::Error> {
+/// readers don't notice. Returns the schema step. Ends soon after `go_on` says no.
+///
+/// Errors: in the database's words, what failed.
+pub async fn copy(from: &Path, to: &Path, go_on: impl FnMut() -> bool + Send + 'static) -> Result<i64, String> {
     let Some(to) = to.to_str() else {
-        return Err(sqlx::Error::Io(std::io::Error::from(std::io::ErrorKind::InvalidFilename)));
+        return Err(std::io::Error::from(std::io::ErrorKind::InvalidFilename).to_string());
     };
-    let mut db = beside(from).connect().await?;
+    let mut db = beside(from).connect().await.map_err(|error| error.to_string())?;
+    let copied = copy_into(&mut db, to, go_on).await;
+    let _ = db.close().await;
+    copied.map_err(|error| error.to_string())
+}
+
+async fn copy_into(
+    db: &mut SqliteConnection,
+    to: &str,
+    go_on: impl FnMut() -> bool + Send + 'static,
+) -> Result<i64, sqlx::Error> {
+    let schema = schema(db).await?;
     db.lock_handle().await?.set_progress_handler(STEPS, go_on);
-    let schema = schema(&mut db).await?;
-    let copied = sqlx::query("VACUUM INTO ?").bind(to).execute(&mut db).await;
-    db.close().await?;
-    copied.map(|_| schema)
+    sqlx::query("VACUUM INTO ?").bind(to).execute(db).await?;
+    Ok(schema)
 }
 
 /// Looks over a whole database file: its structure, its rows, its references. Returns its schema step.
 ///
-/// Errors: in SQLite's words, what is wrong with it.
+/// Errors: in the database's words, what is wrong with it.
 pub async fn check(file: &Path, go_on: impl FnMut() -> bool + Send + 'static) -> Result<i64, String> {
     // A file from elsewhere must not call functions from its schema.
     let options = beside(file).pragma("trusted_schema", "OFF");

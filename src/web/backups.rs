@@ -58,6 +58,7 @@ struct Archive {
 }
 
 impl BackupsPage {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // askama hands fields over by reference
     fn pace(&self, hours: &i64) -> String {
         match hours {
             0 => self.page.t("backup-never"),
@@ -124,7 +125,8 @@ fn size(lang: Lang, bytes: u64) -> String {
     lang.say(key, [("n", n.into())])
 }
 
-async fn page_of(app: &App, page: Page, problem: Option<String>) -> Result<BackupsPage, Error> {
+/// The page; with what is wrong in the form that was sent, and what stood in it.
+async fn page_of(app: &App, page: Page, wrong: Option<(Schedule, String)>) -> Result<BackupsPage, Error> {
     let moments = Moments::of(&page, app.clock.now());
     let running = app.backups.running();
     let (settings, last, good) = app
@@ -146,8 +148,13 @@ async fn page_of(app: &App, page: Page, problem: Option<String>) -> Result<Backu
     };
     let last = last.filter(|run| !running || run.ended_at.is_some()).map(|run| moments.run(&run));
     let failed = last.as_ref().is_none_or(|run| run.trouble.is_some());
+    let next = (settings.every_hours > 0).then(|| moments.say(settings.next_at));
+    let (settings, problem) = match wrong {
+        Some((form, problem)) => (Settings { every_hours: form.every, keep: form.keep, ..settings }, Some(problem)),
+        None => (settings, None),
+    };
     let mut paces = PACES.to_vec();
-    if !paces.contains(&settings.every_hours) {
+    if !paces.contains(&settings.every_hours) && settings.every_hours > 0 {
         paces.push(settings.every_hours);
         paces.sort_unstable();
     }
@@ -159,7 +166,7 @@ async fn page_of(app: &App, page: Page, problem: Option<String>) -> Result<Backu
         unlisted,
         paces,
         settings,
-        next: (settings.every_hours > 0).then(|| moments.say(settings.next_at)),
+        next,
         problem,
         page,
     })
@@ -185,7 +192,7 @@ pub async fn post(State(app): State<App>, Admin(person): Admin) -> Result<Respon
 }
 
 /// The form of the schedule.
-#[derive(serde::Deserialize)]
+#[derive(Clone, Copy, serde::Deserialize)]
 pub struct Schedule {
     every: i64,
     keep: i64,
@@ -208,7 +215,7 @@ pub async fn schedule(
         Err(error @ Error::Invalid { .. }) => {
             let (key, args) = error.sentence();
             let problem = page.lang.say_text(key, &args);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page_of(&app, page, Some(problem)).await?).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page_of(&app, page, Some((form, problem))).await?).into_response())
         }
         Err(error) => Err(error),
     }

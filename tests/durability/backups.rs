@@ -13,7 +13,6 @@ use std::time::Instant;
 use recto::store::Store;
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::sessions;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::server::{Client, PATIENCE, Server, World, logged, must_be_whole, printed, recto};
@@ -36,7 +35,7 @@ fn put_media(data: &Path, count: u8, bytes: usize) -> Vec<String> {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    recto::intake::sha256(bytes)
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use recto::backup::{self, Stop, Trouble};
@@ -9,7 +10,6 @@ use recto::lang::Lang;
 use recto::store::people::Role;
 use recto::store::{Store, people, replay};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -22,7 +22,7 @@ use crate::world::{Browser, Classroom, DAY, World};
 const HOUR: i64 = DAY / 24;
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    recto::intake::sha256(bytes)
 }
 
 /// Files of `media/`, put there as an upload would.
@@ -81,7 +81,6 @@ async fn a_backup_holds_everything_and_is_restored_into_a_new_folder() {
     let taken = take(&world, &archive).await.unwrap();
     assert_eq!((taken.media, taken.altered), (3, 0));
     assert_eq!(names_in(folder.path()), ["recto.zip"], "nothing else is left beside it");
-    use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(fs::metadata(&archive).unwrap().permissions().mode() & 0o777, 0o600);
 
     let back = folder.path().join("school/data");
@@ -215,6 +214,9 @@ async fn a_damaged_or_cut_archive_is_refused_and_writes_nothing() {
     must_be_refused(folder.path(), "a folder").await;
 }
 
+/// What a test does to the list of an archive.
+type Change = fn(&mut Value);
+
 /// A part of an archive that a test writes itself.
 struct Made {
     name: String,
@@ -298,13 +300,13 @@ async fn a_hostile_archive_is_refused_and_writes_nothing() {
     write(&hostile, &[bomb()], unchanged);
     must_be_refused(&hostile, "zeros").await;
     let media = format!("media/{}", hash(&zeros));
-    let folded = Made { name: media, bytes: zeros.clone(), method: CompressionMethod::Deflated };
-    write(&hostile, &[good(), folded], unchanged);
+    let packed = Made { name: media, bytes: zeros.clone(), method: CompressionMethod::Deflated };
+    write(&hostile, &[good(), packed], unchanged);
     must_be_refused(&hostile, "a folded medium").await;
     drop(zeros);
 
     // Lists that don't tell the truth.
-    let lies: [(&str, fn(&mut Value)); 9] = [
+    let lies: [(&str, Change); 9] = [
         ("another hash", |list| list["files"][0]["sha256"] = json!("00")),
         ("another size", |list| list["files"][0]["bytes"] = json!(1)),
         ("a part too many", |list| {
@@ -341,7 +343,7 @@ async fn an_archive_of_a_newer_recto_is_refused_with_a_sentence_that_says_so() {
     let archive = folder.path().join("recto.zip");
     take(&world, &archive).await.unwrap();
     let newer = folder.path().join("newer.zip");
-    let changes: [fn(&mut Value); 2] = [|list| list["schema"] = json!(9999), |list| list["version"] = json!(2)];
+    let changes: [Change; 2] = [|list| list["schema"] = json!(9999), |list| list["version"] = json!(2)];
     for change in changes {
         write(&newer, &[Made::stored("recto.db", &database_of(&archive))], change);
         let sentence = must_be_refused(&newer, "newer").await;
@@ -497,6 +499,7 @@ async fn a_schedule_out_of_range_is_refused_with_a_sentence_and_changes_nothing(
     for (every, keep) in [("-1", "7"), ("721", "7"), ("24", "0"), ("24", "101"), ("24", "-3")] {
         let refused = admin.post("/admin/backups/schedule", &[("every", every), ("keep", keep)]).await.expect(422);
         assert!(refused.body.contains("id=\"problem\""), "{every} {keep}");
+        assert_eq!(refused.between("max=\"100\" value=\"", "\""), keep, "what was typed is still there");
     }
     admin.post("/admin/backups/schedule", &[("every", "x"), ("keep", "")]).await.expect(422);
     assert_eq!(world.number("SELECT every_hours * 1000 + keep FROM backup_settings").await, 24_007);
@@ -526,6 +529,22 @@ async fn a_backup_that_fails_says_why_leaves_the_older_ones_and_is_tried_again_w
     assert!(backups.make_due().await.unwrap());
     assert!(archives(&world).len() == 1 && archives(&world) != before);
     assert!(!admin.page("/admin/backups").await.body.contains("id=\"trouble\""));
+}
+
+#[tokio::test]
+async fn while_a_backup_is_made_the_class_studies_and_a_second_one_is_refused() {
+    let (world, room, admin, _folder) = school().await;
+    put_media(world.folder(), &[&vec![7; 30 << 20]]);
+    let run = world.app.backups.start(None).await.unwrap();
+    let page = admin.page("/admin/backups").await;
+    assert!(page.body.contains("A backup is being made.") && !page.body.contains("Back up now"), "{}", page.body);
+    admin.post("/admin/backups", &[]).await.expect(409);
+    answer(&world, &room, 2).await;
+    assert!(!run.is_finished(), "all that while it was being made");
+    run.await.unwrap().unwrap();
+    assert_eq!(archives(&world).len(), 1);
+    assert!(admin.page("/admin/backups").await.body.contains("checked by reading it back"));
+    world.assert_log_agrees(2).await;
 }
 
 #[tokio::test]
