@@ -9,10 +9,12 @@
 //! | [`exchange`] | card exports: bytes to a common value and back, and the plan of an import; pure |
 //! | [`store`] | all SQL, one file an aggregate |
 //! | [`intake`] | from the bytes of an upload to a plan: the way that the browser and the command line share |
+//! | [`backup`] | the whole data folder to one checked archive and back, and the schedule |
 //! | [`lang`], [`error`], [`secret`], [`clock`], [`config`] | what every room needs |
 //! | [`web`] | router, layers, extractors, one file a screen group, the JSON API |
 //! | [`cli`] | one file a command |
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;

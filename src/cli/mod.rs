@@ -3,6 +3,7 @@
 //! Exit status 0 done, 1 refused or failed with one clear line on standard error, 2 wrong usage (clap's own).
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is the one place that speaks to a terminal
 
+mod backup;
 mod class;
 pub mod demo;
 mod export;
@@ -47,6 +48,10 @@ enum Command {
     Imports(import::Imports),
     /// Export decks of a class.
     Export(export::Export),
+    /// Make one archive of database and media, while the server runs or not.
+    Backup(backup::Backup),
+    /// Restore an archive into an empty data folder.
+    Restore(backup::Restore),
     /// Make an API token for somebody; it is shown once.
     Token(token::Token),
     /// Fold the log of answers again and compare it with every card's state.
@@ -98,6 +103,8 @@ pub async fn run(recto: Recto) -> ExitCode {
         Command::Import(import) => import.run().await,
         Command::Imports(imports) => imports.run().await,
         Command::Export(export) => export.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Token(token) => token.run().await,
         Command::Replay(replay) => replay.run().await,
         Command::Health(health) => health.run().await,

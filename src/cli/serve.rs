@@ -24,7 +24,20 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
         println!("Nobody is here yet. Open this link once to become the first admin:");
         println!("  {}{path}", base.trim_end_matches('/'));
     }
-    web::serve(listener, app, stopped()).await?;
+    let backups = app.backups.clone();
+    backups.after_start().await;
+    let schedule = tokio::spawn(backups.clone().keep_to_schedule());
+    let giving_up = backups.clone();
+    let stopping = async move {
+        stopped().await;
+        // Whoever ends a server doesn't wait minutes for an archive; the next start makes it.
+        giving_up.give_up();
+    };
+    web::serve(listener, app, stopping).await?;
+    schedule.abort();
+    let _ = schedule.await;
+    backups.ended().await;
+    drop(backups);
     store.close().await;
     closing.wait().await;
     tracing::info!("stopped");

@@ -5,6 +5,7 @@
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
 pub mod audit;
+pub mod backups;
 pub mod cards;
 pub mod classes;
 pub mod decks;
@@ -132,4 +133,4 @@ impl Store {
     }
 }
 
-pub use open::OpenError;
+pub use open::{OpenError, RESTORING};

@@ -9,6 +9,14 @@ use sqlx::{ConnectOptions as _, SqliteConnection};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
+/// Name of the folder, inside a data folder, that is there as long as a restore is under way: nobody opens what is half there.
+pub const RESTORING: &str = ".restoring";
+
+/// The newest schema step that this binary knows.
+pub(super) fn known() -> i64 {
+    MIGRATIONS.iter().map(|step| step.version).max().unwrap_or(0)
+}
+
 /// Connections that read. More than the cores: a reader waits for its thread more than for the disk.
 const READERS: usize = 6;
 
@@ -22,6 +30,12 @@ pub enum OpenError {
         folder: PathBuf,
         /// What the system said.
         cause: std::io::Error,
+    },
+    /// A restore into the folder was cut short.
+    #[error("a restore into {folder} was cut short: run it again before anything else")]
+    HalfRestored {
+        /// The folder as given.
+        folder: PathBuf,
     },
     /// The database was last used by a newer Recto.
     #[error(
@@ -57,6 +71,9 @@ impl From<sqlx::Error> for OpenError {
 /// The writer's connection and the readers'.
 pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, Vec<SqliteConnection>), OpenError> {
     private_folder(folder).map_err(|cause| OpenError::Folder { folder: folder.into(), cause })?;
+    if folder.join(RESTORING).exists() {
+        return Err(OpenError::HalfRestored { folder: folder.into() });
+    }
     let file = folder.join("recto.db");
     let options = SqliteConnectOptions::new()
         .filename(&file)
@@ -100,7 +117,7 @@ async fn migrate(db: &mut SqliteConnection, folder: &Path) -> Result<(), OpenErr
         .fetch_one(&mut *db)
         .await?
         .unwrap_or(0);
-    let known = MIGRATIONS.iter().map(|step| step.version).max().unwrap_or(0);
+    let known = known();
     if found > known {
         return Err(OpenError::Newer { folder: folder.into(), found, known });
     }

@@ -34,8 +34,11 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Puts the layers around `routes`, the outermost last.
 pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let request_id = HeaderName::from_static("x-request-id");
-    let compressible =
-        SizeAbove::new(512).and(NotForContentType::new("font/")).and(NotForContentType::new("image/png"));
+    let compressible = SizeAbove::new(512)
+        .and(NotForContentType::new("font/"))
+        .and(NotForContentType::new("image/png"))
+        // Packed already, and its length tells the browser how far it is.
+        .and(NotForContentType::new("application/zip"));
     routes
         .layer(from_fn(vary))
         .layer(from_fn_with_state(app.clone(), same_site))

@@ -4,6 +4,7 @@ pub mod account;
 pub mod address;
 pub mod api;
 pub mod assets;
+pub mod backups;
 pub mod bar;
 pub mod card_view;
 pub mod classes;
@@ -34,6 +35,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
+use crate::backup::Backups;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::secret::Passwords;
@@ -57,6 +59,8 @@ pub struct App {
     pub config: Arc<Serve>,
     /// Limits on tries.
     pub limits: Arc<address::Limits>,
+    /// The server's backups.
+    pub backups: Backups,
     /// People with one-click sign-in; only the demo has any.
     pub demo: Arc<Vec<demo::Guest>>,
 }
@@ -65,6 +69,7 @@ impl App {
     /// An app on an open store.
     pub fn new(store: Store, config: Serve, clock: Clock) -> Self {
         Self {
+            backups: Backups::new(store.clone(), config.data.data_dir.clone(), clock.clone()),
             store,
             clock,
             passwords: Passwords::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
@@ -131,6 +136,9 @@ pub fn router(app: App) -> Router {
         .route("/classes/{class}/people/{member}/remove", post(classes::remove))
         .route("/classes/{class}/people/{member}/return", post(classes::take_back))
         .route("/classes/{class}/people/{member}/link", post(classes::link))
+        .route("/admin/backups", get(backups::get).post(backups::post))
+        .route("/admin/backups/schedule", post(backups::schedule))
+        .route("/admin/backups/{file}", get(backups::download))
         .route("/imports/{import}", get(plan::get).post(plan::apply))
         .route("/imports/{import}/look", post(plan::look_again))
         .route("/imports/{import}/cancel", post(plan::cancel))

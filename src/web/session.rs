@@ -120,6 +120,18 @@ impl FromRequestParts<App> for Teacher {
     }
 }
 
+/// An admin of the server.
+pub struct Admin(pub Person);
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        if student.person.role == Role::Admin { Ok(Self(student.person)) } else { Err(Error::Forbidden) }
+    }
+}
+
 /// A member of the class that the path names, or an admin.
 pub struct Member {
     /// Who.

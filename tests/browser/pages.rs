@@ -211,6 +211,42 @@ async fn a_teacher(language: &'static str) {
     looker.found_nothing();
 }
 
+async fn an_admin(language: &'static str) {
+    let world = World::new().await;
+    let admin = world.person("Alex Morin", Role::Admin, language).await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    admin.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    looker.at("/admin/backups", "backups-none").await;
+    for _ in 0..2 {
+        looker.send("form[action=\"/admin/backups\"] button").await;
+    }
+    looker.look("backups-made").await;
+    // Where the media should lie is something else: the next one fails.
+    std::fs::write(world.folder().join("media"), "no folder").expect("a file");
+    looker.send("form[action=\"/admin/backups\"] button").await;
+    tab.until("document.getElementById('trouble')").await;
+    looker.look("backups-failed").await;
+    tab.value("document.getElementById('keep').removeAttribute('max')").await;
+    tab.fill("#keep", "1000").await;
+    looker.send("form[action=\"/admin/backups/schedule\"] button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("backups-schedule-wrong").await;
+    looker.found_nothing();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_an_admin_is_open_to_everybody_in_english() {
+    an_admin("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_an_admin_is_open_to_everybody_in_french() {
+    an_admin("fr").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_a_visitor_is_open_to_everybody_in_english() {
     a_visitor("en").await;

@@ -36,7 +36,7 @@ pub struct World {
     app: App,
     address: SocketAddr,
     running: Option<Running>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Somebody with a session.
@@ -74,7 +74,7 @@ impl World {
         let made = app.store.write(move |db| Box::pin(classes::add(db, "Biology 201", None, now)));
         let class = made.await.expect("a class");
         let base = format!("http://{address}");
-        let mut world = Self { base, class, app, address, running: None, _folder: folder };
+        let mut world = Self { base, class, app, address, running: None, folder };
         world.import("cell-biology.json", include_str!("deck.json"), Options::default()).await;
         world.serve(listener);
         world
@@ -109,6 +109,11 @@ impl World {
     pub async fn start_again(&mut self) {
         let listener = TcpListener::bind(self.address).await.expect("the port is free again");
         self.serve(listener);
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A member of the class with a session.

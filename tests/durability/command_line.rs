@@ -14,7 +14,9 @@ fn help_and_version_are_printed_with_status_0() {
     let help = run(&["--help"]);
     let text = String::from_utf8_lossy(&help.stdout);
     assert!(help.status.success() && help.stderr.is_empty());
-    for command in ["serve", "demo", "user", "class", "import", "imports", "export", "token", "replay"] {
+    for command in
+        ["serve", "demo", "user", "class", "import", "imports", "export", "backup", "restore", "token", "replay"]
+    {
         assert!(text.lines().any(|line| line.trim_start().starts_with(&format!("{command} "))), "{command}: {text}");
     }
     let version = run(&["--version"]);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
+mod backups;
 mod command_line;
 mod ending;
 mod faults;

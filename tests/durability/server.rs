@@ -80,15 +80,20 @@ impl World {
 
     /// Fails unless the database is whole and every state is the fold of its log.
     pub fn must_be_whole(&self) {
-        let (integrity, foreign): (Vec<String>, usize) = runtime().block_on(async {
-            let mut db = log(&self.data()).await;
-            let integrity = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut db).await.unwrap();
-            (integrity, sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut db).await.unwrap().len())
-        });
-        assert_eq!((integrity, foreign), (vec!["ok".to_owned()], 0));
-        let checked = printed(&self.data(), &["replay", "--check"]);
-        assert!(checked.contains(" 0 differ"), "{checked}");
+        must_be_whole(&self.data());
     }
+}
+
+/// Fails unless the database in `data` is whole and every state is the fold of its log.
+pub fn must_be_whole(data: &Path) {
+    let (integrity, foreign): (Vec<String>, usize) = runtime().block_on(async {
+        let mut db = log(data).await;
+        let integrity = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut db).await.unwrap();
+        (integrity, sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut db).await.unwrap().len())
+    });
+    assert_eq!((integrity, foreign), (vec!["ok".to_owned()], 0));
+    let checked = printed(data, &["replay", "--check"]);
+    assert!(checked.contains(" 0 differ"), "{checked}");
 }
 
 /// Adds students to class 1 and returns a token for each.

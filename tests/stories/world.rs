@@ -174,10 +174,19 @@ impl World {
         (world, Classroom { instructor, student, class, deck })
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// A connection of the test's own to the database file.
     pub async fn database(&self) -> SqliteConnection {
-        let file = self.folder.path().join("recto.db");
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        self.database_in(self.folder()).await
+    }
+
+    /// The same to the database of another data folder.
+    pub async fn database_in(&self, folder: &std::path::Path) -> SqliteConnection {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("recto.db"));
         options.busy_timeout(std::time::Duration::from_secs(10)).connect().await.expect("the database")
     }
 
