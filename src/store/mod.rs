@@ -4,11 +4,14 @@
 //! A limit that is bound is written `LIMIT ? + 0`: the database plans a statement anew each time a bare `LIMIT ?` is bound.
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
+pub mod archive;
 pub mod audit;
 pub mod cards;
 pub mod classes;
 pub mod decks;
+pub mod directory;
 pub mod exports;
+pub mod health;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
@@ -29,6 +32,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::error::Error;
@@ -70,10 +74,11 @@ impl Store {
         Ok((store, Closing(task)))
     }
 
-    /// Drops what a crash left half staged. For the server's start only: a command beside a running server must not touch what
+    /// Drops what a crash left half staged or half deleted. For the server's start only: a command beside a running server must not touch what
     /// that is staging.
     pub async fn sweep(&self) -> Result<(), Error> {
-        imports::sweep(self).await
+        imports::sweep(self).await?;
+        archive::sweep(self).await
     }
 
     /// Reads with one connection; each statement sees what is committed by then.
@@ -120,6 +125,16 @@ impl Store {
         let mut db = self.reader.acquire().await?;
         sqlx::query_scalar!("SELECT 1").fetch_one(&mut *db).await?;
         Ok(())
+    }
+
+    /// Jobs that wait for the writer now.
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
+    /// How many jobs each transaction has taken in.
+    pub fn group_sizes(&self) -> Histogram {
+        self.writer.group_sizes()
     }
 
     /// Closes the readers; the writer ends when the last clone is dropped.

@@ -185,8 +185,54 @@ pub async fn set_password(db: &mut Db, id: UserId, hash: &str) -> Result<(), Err
     Ok(())
 }
 
+/// Refuses to take the rights of the last admin who may sign in: nobody could give them back.
+///
+/// Errors: [`Error::Conflict`].
+async fn expect_another_admin(db: &mut Db, id: UserId) -> Result<(), Error> {
+    let last = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND role = 'admin' AND disabled_at IS NULL)
+                  AND NOT EXISTS (SELECT 1 FROM users WHERE id <> ?1 AND role = 'admin' AND disabled_at IS NULL)
+                  AS "last!: bool""#,
+        id
+    )
+    .fetch_one(db)
+    .await?;
+    if last { Err(Error::conflict("error-last-admin")) } else { Ok(()) }
+}
+
+/// Gives a person another role on the whole server, and returns the former one.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
+pub async fn set_role(db: &mut Db, id: UserId, role: Role) -> Result<Role, Error> {
+    let former = get(db, id).await?.role;
+    if role != Role::Admin {
+        expect_another_admin(db, id).await?;
+    }
+    let word = role.as_str();
+    sqlx::query!("UPDATE users SET role = ? WHERE id = ?", word, id).execute(db).await?;
+    Ok(former)
+}
+
+/// Lets a person in again who was shut out. Their API tokens stay void.
+pub async fn enable(db: &mut Db, id: UserId) -> Result<(), Error> {
+    sqlx::query!("UPDATE users SET disabled_at = NULL WHERE id = ?", id).execute(db).await?;
+    Ok(())
+}
+
+/// Deletes a person with all their answers, for good. What they imported and wrote stays, without their name.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
+pub async fn delete(db: &mut Db, id: UserId) -> Result<(), Error> {
+    expect_another_admin(db, id).await?;
+    sqlx::query!("DELETE FROM users WHERE id = ?", id).execute(db).await?;
+    Ok(())
+}
+
 /// Shuts a person out: no sign-in, no session, no token.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
 pub async fn disable(db: &mut Db, id: UserId, now: Millis) -> Result<(), Error> {
+    expect_another_admin(db, id).await?;
     sqlx::query!("UPDATE users SET disabled_at = coalesce(disabled_at, ?) WHERE id = ?", now, id)
         .execute(&mut *db)
         .await?;
