@@ -28,13 +28,16 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 25] = [
+pub const ACTIONS: [&str; 28] = [
     "sign-in",
     "join",
+    "class-join",
     "sign-up",
     "first-admin",
     "person-add",
-    "person-role",
+    "role-student",
+    "role-instructor",
+    "role-admin",
     "person-disable",
     "person-enable",
     "person-delete",

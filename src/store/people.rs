@@ -19,6 +19,23 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, from the least to the most.
+    pub const ALL: [Self; 3] = [Self::Student, Self::Instructor, Self::Admin];
+
+    /// The role of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// What the log calls it when somebody is given this role.
+    pub fn noted(self) -> &'static str {
+        match self {
+            Self::Student => "role-student",
+            Self::Instructor => "role-instructor",
+            Self::Admin => "role-admin",
+        }
+    }
+
     /// As stored and as in the API.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use recto::clock::Clock;
-use recto::config::{DataFolder, Registration, Serve};
+use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Outcome};
 use recto::secret;
@@ -67,6 +67,8 @@ impl World {
             registration: Registration::Invite,
             trusted_proxy: Vec::new(),
             max_upload: 1 << 20,
+            api_limit: API_LIMIT,
+            metrics: false,
             log_json: false,
         };
         let app = App::new(store, settings, Clock::default());
