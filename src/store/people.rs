@@ -27,7 +27,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 
-    /// What the log calls it when somebody is given this role.
+    /// Key of its name in `locales/`; also what the log calls it when somebody is given this role.
     pub fn noted(self) -> &'static str {
         match self {
             Self::Student => "role-student",
@@ -174,20 +174,6 @@ pub async fn by_name(db: &mut Db, name: &str) -> Result<Person, Error> {
         Some(found) => get(db, found.id).await,
         None => Err(Error::NotFound),
     }
-}
-
-/// Everybody, by name.
-pub async fn list(db: &mut Db) -> Result<Vec<Person>, Error> {
-    let people = sqlx::query_as!(
-        Person,
-        r#"SELECT id AS "id!: UserId", name, role AS "role: Role", locale, time_zone, day_start, new_per_day,
-                  disabled_at IS NOT NULL AS "disabled!: bool"
-           FROM users
-           ORDER BY name_key"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(people)
 }
 
 /// Whether there is anybody yet.

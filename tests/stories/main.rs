@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod admin;
+mod command_line;
 mod importing;
 mod joining;
 mod layers;
