@@ -157,7 +157,8 @@ async fn join(both: Both, role: ClassRole, how: &How) -> Result<(), Failure> {
                 classes::join(db, class.id, person.id, role, now).await?;
                 audit::note(db, None, "member-add", Some(class.id), &person.name, now).await?;
                 // Who is an instructor already stays one.
-                let role = classes::members(db, class.id).await?.into_iter().find(|m| m.id == person.id).map(|m| m.role);
+                let role =
+                    classes::members(db, class.id).await?.into_iter().find(|m| m.id == person.id).map(|m| m.role);
                 Ok(membership(&class, &person, role))
             })
         })

@@ -42,7 +42,8 @@ pub async fn figures(db: &mut Db, now: Millis) -> Result<Figures, Error> {
     }
     figures.sessions = sessions(db, now).await?;
     // The log is append-only, so its last number is its length, but for people and classes that were deleted.
-    figures.answers = sqlx::query_scalar!(r#"SELECT coalesce(max(seq), 0) AS "answers!: i64" FROM reviews"#).fetch_one(db).await?;
+    figures.answers =
+        sqlx::query_scalar!(r#"SELECT coalesce(max(seq), 0) AS "answers!: i64" FROM reviews"#).fetch_one(db).await?;
     Ok(figures)
 }
 

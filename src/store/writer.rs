@@ -108,12 +108,7 @@ where
     Box::new(job)
 }
 
-async fn serve(
-    mut db: SqliteConnection,
-    mut waiting: mpsc::Receiver<Job>,
-    changes: Changes,
-    groups: Histogram,
-) {
+async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, changes: Changes, groups: Histogram) {
     let mut group = Vec::with_capacity(GROUP);
     let mut looks = tokio::time::interval(LOOK_OUTSIDE);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

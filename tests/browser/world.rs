@@ -64,7 +64,7 @@ impl World {
             listen: address,
             data: DataFolder { data_dir: folder.path().to_path_buf() },
             base_url: None,
-            registration: Registration::Invite,
+            registration: Registration::Open,
             trusted_proxy: Vec::new(),
             max_upload: 1 << 20,
             api_limit: API_LIMIT,

@@ -281,7 +281,11 @@ async fn an_archived_class_is_out_of_sight_and_comes_back_with_all_progress() {
 async fn the_list_of_classes_tells_who_teaches_how_many_study_and_when_last() {
     let (world, room, admin) = school(3).await;
     let page = admin.page("/admin/classes").await.body;
-    assert!(page.contains("one student, one deck.") && page.contains("Instructors: Ines.") && page.contains("Not studied yet."));
+    assert!(
+        page.contains("one student, one deck.")
+            && page.contains("Instructors: Ines.")
+            && page.contains("Not studied yet.")
+    );
     let card = world.cards(room.deck).await[0];
     assert_eq!(answer(&room.student, card, 1, world.clock.now()).await, "recorded");
     assert!(admin.page("/admin/classes").await.body.contains("Last studied on 2 March."));
@@ -362,7 +366,11 @@ async fn the_log_tells_who_did_what_in_both_languages() {
     assert!(log.find("Botany").unwrap() < log.find("shut Tom out").unwrap(), "the newest first");
 
     let cell = |page: &str, sentence: &str| page.contains(&format!("<td>{sentence}</td>"));
-    for path in ["/admin/audit?person=tom", "/admin/audit?action=person-disable", "/admin/audit?person=Ada&action=person-disable"] {
+    for path in [
+        "/admin/audit?person=tom",
+        "/admin/audit?action=person-disable",
+        "/admin/audit?person=Ada&action=person-disable",
+    ] {
         let page = admin.page(path).await.body;
         assert!(cell(&page, "Ada shut Tom out") && !cell(&page, "Ada renamed the class: Botany"), "{path}");
     }

@@ -107,7 +107,8 @@ fn classes_are_added_filled_left_and_archived() {
     let class = terminal.json("class add Algebra");
     let code = class["join_code"].as_str().unwrap().to_owned();
     assert_eq!(class, json!({ "id": 1, "name": "Algebra", "join_code": code }));
-    let both = json!({ "class": { "id": 1, "name": "Algebra" }, "user": { "id": 1, "name": "Tom" }, "role": "student" });
+    let both =
+        json!({ "class": { "id": 1, "name": "Algebra" }, "user": { "id": 1, "name": "Tom" }, "role": "student" });
     assert_eq!(terminal.json("class join algebra tom"), both);
     let row = |archived_at: &Value, students: u32| {
         json!({
@@ -156,7 +157,14 @@ fn tokens_are_shown_once_listed_without_their_secret_and_revoked() {
 #[test]
 fn wrong_usage_of_the_new_commands_ends_with_status_2() {
     let terminal = Terminal::new();
-    for line in ["user role Ada", "user role Ada king", "user sign-out", "class leave Algebra", "class archive", "token revoke x"] {
+    for line in [
+        "user role Ada",
+        "user role Ada king",
+        "user sign-out",
+        "class leave Algebra",
+        "class archive",
+        "token revoke x",
+    ] {
         let output = terminal.run(line, "");
         assert_eq!(output.status.code(), Some(2), "{line}");
         assert!(output.stdout.is_empty(), "{line}");

@@ -9,10 +9,10 @@ use axum_extra::extract::{Form, Query};
 
 use super::{Pager, ROWS, When};
 use crate::error::Error;
+use crate::store::audit;
 use crate::store::directory::{self, Listed, Search};
 use crate::store::invitations::{self, Purpose};
 use crate::store::people::{self, NewPerson, Role};
-use crate::store::audit;
 use crate::web::address::Base;
 use crate::web::page::{Page, Place};
 use crate::web::session::Admin;
