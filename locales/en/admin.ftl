@@ -146,7 +146,7 @@ admin-class-deleted = { $name } is deleted.
 
 # Imports
 admin-no-imports = No imports yet.
-admin-nobody = command line, or deleted since
+admin-nobody = command line or deleted
 
 # The log
 admin-audit-person = Name of a person

@@ -146,7 +146,7 @@ admin-class-deleted = { $name } est supprimée.
 
 # Imports
 admin-no-imports = Pas encore d’import.
-admin-nobody = ligne de commande, ou compte supprimé
+admin-nobody = ligne de commande ou supprimé
 
 # Le journal
 admin-audit-person = Nom d’une personne

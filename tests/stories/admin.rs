@@ -61,7 +61,7 @@ async fn the_overview_tells_how_the_server_is() {
         assert!(page.contains(text), "no {text} in {page}");
     }
     let step = world.number("SELECT max(version) FROM _sqlx_migrations").await;
-    assert!(page.contains(&format!("Schema step</th><td class=\"n\">{step}</td>")), "{page}");
+    assert!(page.contains(&format!("Schema step</th><td class=\"num\">{step}</td>")), "{page}");
     assert!(!page.contains("The database is sound."), "nobody has asked for a check");
 }
 
