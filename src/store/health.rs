@@ -61,9 +61,8 @@ pub async fn schema_step(db: &mut Db) -> Result<i64, Error> {
     Ok(step.unwrap_or(0))
 }
 
-/// Reads through the whole database and returns SQLite's words on what is broken, nothing where all is sound. Takes about a second
-/// for each few hundred MB; nobody waits for it. On a connection that only reads SQLite leaves CHECK
-/// constraints out.
+/// Reads through the whole database and returns what is broken, nothing where all is sound. Takes about a second
+/// for each few hundred MB; nobody waits for it. On a connection that only reads, `CHECK` constraints are left out.
 pub async fn check(db: &mut Db) -> Result<Vec<String>, Error> {
     let sql = sqlx::AssertSqlSafe(format!("PRAGMA quick_check({FAULTS})"));
     let mut found: Vec<String> = sqlx::query_scalar(sql).persistent(false).fetch_all(db).await?;

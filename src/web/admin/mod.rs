@@ -52,6 +52,7 @@ impl When {
     }
 
     /// "2 March, 10:04".
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as above
     fn minute(&self, at: &Millis) -> String {
         let there = Timestamp::from_millisecond(*at).unwrap_or_default().to_zoned(self.zone.clone());
         let time = format!("{:02}:{:02}", there.hour(), there.minute());
