@@ -244,7 +244,12 @@ async fn a_person_is_deleted_once_their_name_is_typed_and_the_log_still_tells() 
     let other = world.person("Bea", Role::Admin).await;
     other.post(&format!("/admin/people/{}/disable", mia.id), &[]).await.expect(303);
     admin.post(&format!("/admin/people/{}/delete", other.id), &[("name", "Bea")]).await.expect(303);
-    assert!(admin.page("/admin/audit").await.body.contains("Somebody who has been deleted shut Mia out"));
+    let log = admin.page("/admin/audit").await.body;
+    assert!(log.contains("Somebody who has been deleted shut Mia out"), "{log}");
+    let cleo = world.person("Cleo", Role::Admin).await;
+    cleo.post(&format!("/admin/people/{}/delete", cleo.id), &[("name", "Cleo")]).await.expect(303);
+    let log = admin.page("/admin/audit").await.body;
+    assert!(log.contains("Somebody who has been deleted deleted the person Cleo"), "{log}");
 }
 
 #[tokio::test]

@@ -139,10 +139,12 @@ pub async fn delete(
             for import in waiting {
                 let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), import)).await;
             }
-            // It goes on even if the admin closes the page, and after a crash at the next start.
+            // It goes on even if the admin closes the page; what a crash or a full disk leaves goes at the next start.
             let store = app.store.clone();
             let purge = tokio::spawn(async move { archive::purge(&store, class).await });
-            purge.await.map_err(Error::internal)??;
+            if let Err(error) = purge.await.map_err(Error::internal)? {
+                tracing::warn!(%class, %error, "what a deleted class held is not all gone yet");
+            }
             Ok(forms::done("/admin/classes", &Flash::new("admin-class-deleted").with("name", name)))
         }
         Err(error @ Error::Invalid { .. }) => {

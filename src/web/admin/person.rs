@@ -227,9 +227,9 @@ pub async fn delete(
                 if content::folded(&typed.name) != content::folded(&name) {
                     return Err(Error::invalid("error-typed-name"));
                 }
+                // Noted first: who deletes themselves is nobody after that.
+                audit::note(db, Some(by), "person-delete", None, &name, now).await?;
                 people::delete(db, person).await?;
-                let by = Some(by).filter(|by| *by != person);
-                audit::note(db, by, "person-delete", None, &name, now).await?;
                 Ok(name)
             })
         })
