@@ -1,6 +1,7 @@
 //! What can be set: flags and environment, with their defaults. Flags win.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// Who may make an account.
@@ -10,9 +11,12 @@ pub enum Registration {
     Closed,
     /// Whoever has a join code of a class.
     Invite,
-    /// As `invite`; there is nothing to join without a class, so open registration also needs a code.
+    /// Everybody, also without a code; to join a class one is needed all the same.
     Open,
 }
+
+/// Calls of the API a minute, where nothing else is set: the study page makes one for each answer and one for each twenty cards.
+pub const API_LIMIT: NonZeroU32 = NonZeroU32::MIN.saturating_add(1_199);
 
 /// Where the data lies; every command takes it.
 #[derive(Debug, Clone, clap::Args)]
@@ -43,6 +47,12 @@ pub struct Serve {
     /// Largest upload in bytes.
     #[arg(long, env = "RECTO_MAX_UPLOAD", default_value_t = 256 << 20, value_name = "BYTES")]
     pub max_upload: u64,
+    /// Calls of the JSON API that one person may make in a minute, in one go or spread; beyond that they are told to wait.
+    #[arg(long, env = "RECTO_API_LIMIT", default_value_t = API_LIMIT, value_name = "CALLS")]
+    pub api_limit: NonZeroU32,
+    /// Tell admins figures for Prometheus at /metrics.
+    #[arg(long, env = "RECTO_METRICS")]
+    pub metrics: bool,
     /// Log as JSON lines.
     #[arg(long, env = "RECTO_LOG_JSON")]
     pub log_json: bool,

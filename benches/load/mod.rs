@@ -33,6 +33,8 @@ pub fn settings(folder: &Path) -> recto::config::Serve {
         registration: recto::config::Registration::Invite,
         trusted_proxy: Vec::new(),
         max_upload: 1 << 20,
+        api_limit: std::num::NonZeroU32::MAX,
+        metrics: false,
         log_json: false,
     }
 }

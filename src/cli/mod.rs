@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::config::{DataFolder, Serve};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::store::{Closing, OpenError, Store};
+use crate::store::{Closing, Millis, OpenError, Store};
 
 /// A self-hosted flashcard server for classes.
 #[derive(Debug, Parser)]
@@ -38,9 +38,9 @@ enum Command {
     Serve(Serve),
     /// Serve a throw-away class with decks, people and some history, on this computer only.
     Demo(demo::Demo),
-    /// Add, list, shut out people; set a password.
+    /// Add and list people, set a password or a role, shut out, sign out.
     User(user::User),
-    /// Add and list classes; make somebody a member.
+    /// Add, list and archive classes; take people in and out.
     Class(class::Class),
     /// Import card exports into a class, or take an import back.
     Import(import::Import),
@@ -52,7 +52,7 @@ enum Command {
     Backup(backup::Backup),
     /// Restore an archive into an empty data folder.
     Restore(backup::Restore),
-    /// Make an API token for somebody; it is shown once.
+    /// Make, list and revoke API tokens.
     Token(token::Token),
     /// Fold the log of answers again and compare it with every card's state.
     Replay(replay::Replay),
@@ -116,6 +116,21 @@ pub async fn run(recto: Recto) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints what was done: a sentence for a person, or an object for a program.
+fn tell(json: bool, object: &serde_json::Value, key: &str, args: &[(&'static str, String)]) {
+    if json {
+        println!("{object}");
+    } else {
+        println!("{}", Lang::En.say_text(key, args));
+    }
+}
+
+/// A time as programs read it; nothing where there is none.
+fn time(at: Option<Millis>) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(at?).ok()?;
+    Some(format!("{at:.0}"))
 }
 
 /// The store of a data folder for the length of one command.

@@ -1,15 +1,18 @@
 //! `recto user`: people, from the command line.
 
 use clap::Subcommand;
+use serde_json::{Value, json};
 
-use super::{Failure, open};
+use super::{Failure, Opened, open, tell, time};
 use crate::config::DataFolder;
+use crate::error::Error;
 use crate::secret::Passwords;
-use crate::store::audit;
+use crate::store::directory::{self, Search};
 use crate::store::invitations::{self, Purpose};
-use crate::store::people::{self, NewPerson, Role};
+use crate::store::people::{self, NewPerson, Person, Role};
+use crate::store::{Db, Millis, audit, sessions};
 
-/// Add, list, shut out people; set a password.
+/// Add and list people, set a password or a role, shut out, sign out.
 #[derive(Debug, clap::Args)]
 pub(super) struct User {
     #[command(subcommand)]
@@ -29,36 +32,62 @@ enum Action {
         #[arg(long)]
         password_stdin: bool,
         #[command(flatten)]
-        data: DataFolder,
+        how: How,
     },
     /// List everybody.
     List {
         #[command(flatten)]
-        data: DataFolder,
+        how: How,
     },
     /// Set somebody's password, read from standard input; their sessions end.
-    Password {
-        /// Their name.
-        name: String,
-        #[command(flatten)]
-        data: DataFolder,
-    },
+    Password(One),
     /// Shut somebody out; their answers stay.
-    Disable {
+    Disable(One),
+    /// Let somebody in again who was shut out.
+    Enable(One),
+    /// Give somebody another role.
+    Role {
         /// Their name.
         name: String,
+        /// What they may do on the whole server.
+        #[arg(value_enum)]
+        role: Role,
         #[command(flatten)]
-        data: DataFolder,
+        how: How,
     },
+    /// End somebody's sessions in every browser.
+    SignOut(One),
+}
+
+/// One person.
+#[derive(Debug, clap::Args)]
+struct One {
+    /// Their name.
+    name: String,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Where, and in which form.
+#[derive(Debug, clap::Args)]
+pub(super) struct How {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub data: DataFolder,
 }
 
 impl User {
     pub(super) async fn run(self) -> Result<(), Failure> {
         match self.action {
-            Action::Add { name, role, password_stdin, data } => add(name, role, password_stdin, &data).await,
-            Action::List { data } => list(&data).await,
-            Action::Password { name, data } => password(name, &data).await,
-            Action::Disable { name, data } => disable(name, &data).await,
+            Action::Add { name, role, password_stdin, how } => add(name, role, password_stdin, &how).await,
+            Action::List { how } => list(&how).await,
+            Action::Password(One { name, how }) => password(name, &how).await,
+            Action::Disable(One { name, how }) => disable(name, &how).await,
+            Action::Enable(One { name, how }) => enable(name, &how).await,
+            Action::Role { name, role, how } => set_role(name, role, &how).await,
+            Action::SignOut(One { name, how }) => sign_out(name, &how).await,
         }
     }
 }
@@ -71,17 +100,18 @@ async fn read_password() -> Result<String, Failure> {
     Ok(Passwords::new(1).hash(password).await?)
 }
 
-async fn add(name: String, role: Role, password_stdin: bool, data: &DataFolder) -> Result<(), Failure> {
+async fn add(name: String, role: Role, password_stdin: bool, how: &How) -> Result<(), Failure> {
     let hash = if password_stdin { Some(read_password().await?) } else { None };
-    let opened = open(data).await?;
+    let opened = open(&how.data).await?;
     let now = opened.clock.now();
     let locale = if std::env::var("LANG").is_ok_and(|lang| lang.starts_with("fr")) { "fr" } else { "en" };
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
-    let link = opened
+    let added = opened
         .store
         .write(move |db| {
             Box::pin(async move {
                 let needs_link = hash.is_none();
+                let name = people::tidy_name(&name)?;
                 let new = NewPerson {
                     name: name.clone(),
                     role,
@@ -91,26 +121,50 @@ async fn add(name: String, role: Role, password_stdin: bool, data: &DataFolder) 
                 };
                 let user = people::add(db, new, now).await?;
                 audit::note(db, None, "person-add", None, &name, now).await?;
+                let person = people::get(db, user).await?;
                 if !needs_link {
-                    return Ok(None);
+                    return Ok((person, None));
                 }
                 let token = invitations::add(db, Purpose::Password(user), now).await?;
-                Ok(Some(format!("/welcome/{}", token.reveal())))
+                Ok((person, Some(format!("/welcome/{}", token.reveal()))))
             })
         })
-        .await?;
+        .await;
     opened.close().await;
-    println!("added");
-    if let Some(link) = link {
-        println!("They choose a password here, once, within two weeks: {link}");
+    let (person, link) = added?;
+    let mut object = as_json(&person);
+    if let (Some(link), Some(fields)) = (&link, object.as_object_mut()) {
+        fields.insert("link".to_owned(), json!(link));
+    }
+    tell(how.json, &object, "cli-person-added", &[]);
+    if let Some(link) = link.filter(|_| !how.json) {
+        tell(false, &Value::Null, "cli-person-link", &[("link", link)]);
     }
     Ok(())
 }
 
-async fn list(data: &DataFolder) -> Result<(), Failure> {
-    let opened = open(data).await?;
-    let everybody = opened.store.read(|db| Box::pin(people::list(db))).await?;
+async fn list(how: &How) -> Result<(), Failure> {
+    let opened = open(&how.data).await?;
+    let everybody = opened
+        .store
+        .read(|db| Box::pin(async move { directory::find(db, &Search::default(), 0, i64::MAX).await }))
+        .await;
     opened.close().await;
+    let everybody = everybody?;
+    if how.json {
+        let users: Vec<_> = everybody
+            .iter()
+            .map(|person| {
+                json!({
+                    "id": person.id, "name": person.name, "role": person.role, "disabled": person.disabled,
+                    "has_password": !person.waiting, "classes": person.classes, "created_at": time(Some(person.created_at)),
+                    "last_sign_in": time(person.last_sign_in),
+                })
+            })
+            .collect();
+        println!("{}", json!({ "users": users }));
+        return Ok(());
+    }
     for person in everybody {
         let disabled = if person.disabled { "\tdisabled" } else { "" };
         println!("{}\t{}\t{}{disabled}", person.id, person.role.as_str(), person.name);
@@ -118,39 +172,109 @@ async fn list(data: &DataFolder) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn password(name: String, data: &DataFolder) -> Result<(), Failure> {
-    let hash = read_password().await?;
-    let opened = open(data).await?;
-    let now = opened.clock.now();
-    opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                audit::note(db, None, "password", None, &person.name, now).await?;
-                people::reset_access(db, person.id, &hash).await
-            })
-        })
-        .await?;
+/// What the JSON of a command says of a person.
+fn as_json(person: &Person) -> Value {
+    json!({ "id": person.id, "name": person.name, "role": person.role, "disabled": person.disabled })
+}
+
+/// The person as they are after a change.
+async fn noted(db: &mut Db, person: &Person, action: &'static str, now: Millis) -> Result<Person, Error> {
+    audit::note(db, None, action, None, &person.name, now).await?;
+    people::get(db, person.id).await
+}
+
+async fn told(opened: Opened, how: &How, done: Result<Person, Error>, key: &str) -> Result<(), Failure> {
     opened.close().await;
-    println!("set; their sessions have ended, and no second step is asked for");
+    let person = done?;
+    let args = [("name", person.name.clone()), ("role", person.role.as_str().to_owned())];
+    tell(how.json, &as_json(&person), key, &args);
     Ok(())
 }
 
-async fn disable(name: String, data: &DataFolder) -> Result<(), Failure> {
-    let opened = open(data).await?;
+async fn password(name: String, how: &How) -> Result<(), Failure> {
+    let hash = read_password().await?;
+    let opened = open(&how.data).await?;
     let now = opened.clock.now();
-    opened
+    let done = opened
         .store
         .write(move |db| {
             Box::pin(async move {
                 let person = people::by_name(db, &name).await?;
-                audit::note(db, None, "person-disable", None, &person.name, now).await?;
-                people::disable(db, person.id, now).await
+                people::reset_access(db, person.id, &hash).await?;
+                noted(db, &person, "password", now).await
             })
         })
-        .await?;
+        .await;
+    told(opened, how, done, "cli-password-set").await
+}
+
+async fn disable(name: String, how: &How) -> Result<(), Failure> {
+    let opened = open(&how.data).await?;
+    let now = opened.clock.now();
+    let done = opened
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let person = people::by_name(db, &name).await?;
+                people::disable(db, person.id, now).await?;
+                noted(db, &person, "person-disable", now).await
+            })
+        })
+        .await;
+    told(opened, how, done, "cli-person-disabled").await
+}
+
+async fn enable(name: String, how: &How) -> Result<(), Failure> {
+    let opened = open(&how.data).await?;
+    let now = opened.clock.now();
+    let done = opened
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let person = people::by_name(db, &name).await?;
+                people::enable(db, person.id).await?;
+                noted(db, &person, "person-enable", now).await
+            })
+        })
+        .await;
+    told(opened, how, done, "cli-person-enabled").await
+}
+
+async fn set_role(name: String, role: Role, how: &How) -> Result<(), Failure> {
+    let opened = open(&how.data).await?;
+    let now = opened.clock.now();
+    let done = opened
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let person = people::by_name(db, &name).await?;
+                people::set_role(db, person.id, role).await?;
+                noted(db, &person, role.noted(), now).await
+            })
+        })
+        .await;
+    told(opened, how, done, "cli-person-role").await
+}
+
+async fn sign_out(name: String, how: &How) -> Result<(), Failure> {
+    let opened = open(&how.data).await?;
+    let now = opened.clock.now();
+    let done = opened
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let person = people::by_name(db, &name).await?;
+                let ended = sessions::end_all(db, person.id).await?;
+                Ok((noted(db, &person, "sign-out-everywhere", now).await?, ended))
+            })
+        })
+        .await;
     opened.close().await;
-    println!("disabled");
+    let (person, ended) = done?;
+    let mut object = as_json(&person);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("sessions_ended".to_owned(), json!(ended));
+    }
+    tell(how.json, &object, "cli-person-signed-out", &[("n", ended.to_string())]);
     Ok(())
 }

@@ -175,6 +175,50 @@ pub async fn of_class(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Lis
     Ok(rows)
 }
 
+/// An import in the list of all classes.
+#[derive(Debug, Clone)]
+pub struct Anywhere {
+    /// Row id.
+    pub id: ImportId,
+    /// The class it went to.
+    pub class: ClassId,
+    /// As the class is called.
+    pub class_name: String,
+    /// Whether that is put away, and so can't be changed.
+    pub archived: bool,
+    /// As the file was called.
+    pub file_name: String,
+    /// Who; none for the command line and for people who have been deleted.
+    pub by: Option<String>,
+    /// When it was uploaded, unix ms.
+    pub at: Millis,
+    /// Whether it was undone.
+    pub undone: bool,
+    /// What it did.
+    pub done: Json<Done>,
+}
+
+/// Up to `limit` imports of all classes that were applied, undone ones too, the newest first, after the first `skip`.
+pub async fn everywhere(db: &mut Db, skip: i64, limit: i64) -> Result<Vec<Anywhere>, Error> {
+    let rows = sqlx::query_as!(
+        Anywhere,
+        r#"SELECT i.id AS "id!: ImportId", i.class_id AS "class: ClassId", c.name AS class_name,
+                  c.archived_at IS NOT NULL AS "archived!: bool", i.file_name, u.name AS "by?", i.created_at AS at,
+                  i.state = 'undone' AS "undone!: bool", i.report AS "done: Json<Done>"
+           FROM imports i
+           JOIN classes c ON c.id = i.class_id AND c.deleted_at IS NULL
+           LEFT JOIN users u ON u.id = i.user_id
+           WHERE i.state IN ('applied', 'undone')
+           ORDER BY i.created_at DESC, i.id DESC
+           LIMIT ?1 + 0 OFFSET ?2 + 0"#,
+        limit,
+        skip
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows)
+}
+
 /// Drops a plan that nobody wants any more.
 pub async fn drop_plan(db: &mut Db, import: ImportId) -> Result<(), Error> {
     sqlx::query!("DELETE FROM imports WHERE id = ? AND state = 'planned'", import).execute(db).await?;

@@ -4,12 +4,15 @@
 //! A limit that is bound is written `LIMIT ? + 0`: the database plans a statement anew each time a bare `LIMIT ?` is bound.
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
+pub mod archive;
 pub mod audit;
 pub mod backups;
 pub mod cards;
 pub mod classes;
 pub mod decks;
+pub mod directory;
 pub mod exports;
+pub mod health;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
@@ -32,6 +35,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::error::Error;
@@ -74,10 +78,11 @@ impl Store {
         Ok((store, Closing(task)))
     }
 
-    /// Drops what a crash left half staged. For the server's start only: a command beside a running server must not touch what
+    /// Drops what a crash left half staged or half deleted. For the server's start only: a command beside a running server must not touch what
     /// that is staging.
     pub async fn sweep(&self) -> Result<(), Error> {
-        imports::sweep(self).await
+        imports::sweep(self).await?;
+        archive::sweep(self).await
     }
 
     /// Reads with one connection; each statement sees what is committed by then.
@@ -125,6 +130,16 @@ impl Store {
         let mut db = self.readers.lend().await?;
         sqlx::query_scalar!("SELECT 1").fetch_one(&mut *db).await?;
         Ok(())
+    }
+
+    /// Jobs that wait for the writer now.
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
+    /// How many jobs each transaction has taken in.
+    pub fn group_sizes(&self) -> Histogram {
+        self.writer.group_sizes()
     }
 
     /// Closes the readers; the writer ends when the last clone is dropped.

@@ -19,6 +19,23 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, from the least to the most.
+    pub const ALL: [Self; 3] = [Self::Student, Self::Instructor, Self::Admin];
+
+    /// The role of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// Key of its name in `locales/`; also what the log calls it when somebody is given this role.
+    pub fn noted(self) -> &'static str {
+        match self {
+            Self::Student => "role-student",
+            Self::Instructor => "role-instructor",
+            Self::Admin => "role-admin",
+        }
+    }
+
     /// As stored and as in the API.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -159,20 +176,6 @@ pub async fn by_name(db: &mut Db, name: &str) -> Result<Person, Error> {
     }
 }
 
-/// Everybody, by name.
-pub async fn list(db: &mut Db) -> Result<Vec<Person>, Error> {
-    let people = sqlx::query_as!(
-        Person,
-        r#"SELECT id AS "id!: UserId", name, role AS "role: Role", locale, time_zone, day_start, new_per_day,
-                  disabled_at IS NOT NULL AS "disabled!: bool"
-           FROM users
-           ORDER BY name_key"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(people)
-}
-
 /// Whether there is anybody yet.
 pub async fn any(db: &mut Db) -> Result<bool, Error> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM users) AS "any!: bool""#).fetch_one(db).await?)
@@ -181,7 +184,7 @@ pub async fn any(db: &mut Db) -> Result<bool, Error> {
 /// Sets a password and ends every session of that person.
 pub async fn set_password(db: &mut Db, id: UserId, hash: &str) -> Result<(), Error> {
     sqlx::query!("UPDATE users SET password_hash = ? WHERE id = ?", hash, id).execute(&mut *db).await?;
-    sessions::end_all(db, id).await
+    sessions::end_all(db, id).await.map(drop)
 }
 
 /// Lets a person in again whose password, or phone, is lost: the password is a new one, and no second step is asked for.
@@ -190,8 +193,54 @@ pub async fn reset_access(db: &mut Db, id: UserId, hash: &str) -> Result<(), Err
     second_steps::remove(db, id).await
 }
 
+/// Refuses to take the rights of the last admin who may sign in: nobody could give them back.
+///
+/// Errors: [`Error::Conflict`].
+async fn expect_another_admin(db: &mut Db, id: UserId) -> Result<(), Error> {
+    let last = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND role = 'admin' AND disabled_at IS NULL)
+                  AND NOT EXISTS (SELECT 1 FROM users WHERE id <> ?1 AND role = 'admin' AND disabled_at IS NULL)
+                  AS "last!: bool""#,
+        id
+    )
+    .fetch_one(db)
+    .await?;
+    if last { Err(Error::conflict("error-last-admin")) } else { Ok(()) }
+}
+
+/// Gives a person another role on the whole server, and returns the former one.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
+pub async fn set_role(db: &mut Db, id: UserId, role: Role) -> Result<Role, Error> {
+    let former = get(db, id).await?.role;
+    if role != Role::Admin {
+        expect_another_admin(db, id).await?;
+    }
+    let word = role.as_str();
+    sqlx::query!("UPDATE users SET role = ? WHERE id = ?", word, id).execute(db).await?;
+    Ok(former)
+}
+
+/// Lets a person in again who was shut out. Their API tokens stay void.
+pub async fn enable(db: &mut Db, id: UserId) -> Result<(), Error> {
+    sqlx::query!("UPDATE users SET disabled_at = NULL WHERE id = ?", id).execute(db).await?;
+    Ok(())
+}
+
+/// Deletes a person with all their answers, for good. What they imported and wrote stays, without their name.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
+pub async fn delete(db: &mut Db, id: UserId) -> Result<(), Error> {
+    expect_another_admin(db, id).await?;
+    sqlx::query!("DELETE FROM users WHERE id = ?", id).execute(db).await?;
+    Ok(())
+}
+
 /// Shuts a person out: no sign-in, no session, no token.
+///
+/// Errors: [`Error::Conflict`] for the last admin.
 pub async fn disable(db: &mut Db, id: UserId, now: Millis) -> Result<(), Error> {
+    expect_another_admin(db, id).await?;
     sqlx::query!("UPDATE users SET disabled_at = coalesce(disabled_at, ?) WHERE id = ?", now, id)
         .execute(&mut *db)
         .await?;

@@ -72,10 +72,47 @@ pub async fn count(db: &mut Db, user: UserId, now: Millis) -> Result<i64, Error>
     Ok(count)
 }
 
-/// Ends every session of `user`, on all devices.
-pub async fn end_all(db: &mut Db, user: UserId) -> Result<(), Error> {
-    sqlx::query!("DELETE FROM sessions WHERE user_id = ?", user).execute(db).await?;
-    Ok(())
+/// Ends all sessions of a person and says how many there were. API tokens hold on.
+pub async fn end_all(db: &mut Db, user: UserId) -> Result<u64, Error> {
+    let ended = sqlx::query!("DELETE FROM sessions WHERE user_id = ?", user).execute(db).await?;
+    Ok(ended.rows_affected())
+}
+
+/// An API token that holds; the secret itself is known to nobody.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Row id.
+    pub id: i64,
+    /// Name of the person whose rights it has.
+    pub user: String,
+    /// Unix ms.
+    pub created_at: Millis,
+}
+
+/// The API tokens that hold, of one person or of all, the oldest first.
+pub async fn tokens(db: &mut Db, user: Option<UserId>) -> Result<Vec<Listed>, Error> {
+    let tokens = sqlx::query_as!(
+        Listed,
+        r#"SELECT t.id AS "id!: i64", u.name AS user, t.created_at
+           FROM api_tokens t
+           JOIN users u ON u.id = t.user_id
+           WHERE t.revoked_at IS NULL AND (?1 IS NULL OR t.user_id = ?1)
+           ORDER BY t.id"#,
+        user
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(tokens)
+}
+
+/// Makes an API token void and returns it.
+///
+/// Errors: [`Error::Invalid`] if no token that holds has this number.
+pub async fn revoke(db: &mut Db, id: i64, now: Millis) -> Result<Listed, Error> {
+    let found = tokens(db, None).await?.into_iter().find(|token| token.id == id);
+    let token = found.ok_or_else(|| Error::invalid_with("error-token-unknown", vec![("id", id.to_string())]))?;
+    sqlx::query!("UPDATE api_tokens SET revoked_at = ? WHERE id = ?", now, id).execute(db).await?;
+    Ok(token)
 }
 
 /// Makes an API token, to be shown once.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
@@ -19,6 +20,8 @@ use crate::store::remembered::Changes;
 const QUEUE: usize = 1024;
 /// Jobs that share one transaction at the most: bounds how long the first of them waits.
 const GROUP: usize = 256;
+/// Upper bounds in which the sizes of groups are counted.
+const GROUP_SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 /// How often it is asked whether another process (the command line beside a running server) has written: what that changes, such
 /// as a person shut out, holds here after as long.
 const LOOK_OUTSIDE: Duration = Duration::from_millis(200);
@@ -45,13 +48,26 @@ struct Job {
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
+    groups: Histogram,
 }
 
 impl Writer {
     /// Starts the task that owns `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
     pub(super) fn start(connection: SqliteConnection, changes: Changes) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        (Self { jobs }, tokio::spawn(serve(connection, waiting, changes)))
+        let groups = Histogram::new(GROUP_SIZES);
+        let task = tokio::spawn(serve(connection, waiting, changes, groups.clone()));
+        (Self { jobs, groups }, task)
+    }
+
+    /// Jobs that wait to be taken in.
+    pub(super) fn waiting(&self) -> usize {
+        QUEUE - self.jobs.capacity()
+    }
+
+    /// How many jobs each transaction has taken in.
+    pub(super) fn group_sizes(&self) -> Histogram {
+        self.groups.clone()
     }
 
     /// Runs `job` inside the next transaction and returns its result once that is on disk.
@@ -92,7 +108,7 @@ where
     Box::new(job)
 }
 
-async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, changes: Changes) {
+async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, changes: Changes, groups: Histogram) {
     let mut group = Vec::with_capacity(GROUP);
     let mut looks = tokio::time::interval(LOOK_OUTSIDE);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -105,6 +121,7 @@ async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, chang
                 if jobs == 0 {
                     break;
                 }
+                groups.observe(f64::from(u32::try_from(jobs).unwrap_or(u32::MAX)));
                 transaction(&mut db, &mut group, &changes).await;
             }
         }

@@ -151,12 +151,12 @@ async fn is_right(app: &App, address: std::net::IpAddr, student: &Student, passw
 
 /// Ends every session of this person, on all devices, this one too.
 pub async fn sign_out_everywhere(State(app): State<App>, student: Student) -> Result<Response, Error> {
-    let (me, now) = (student.person.id, app.clock.now());
+    let (me, name, now) = (student.person.id, student.person.name, app.clock.now());
     app.store
         .write(move |db| {
             Box::pin(async move {
                 sessions::end_all(db, me).await?;
-                audit::note(db, Some(me), "sign-out-everywhere", None, "", now).await
+                audit::note(db, Some(me), "sign-out-everywhere", None, &name, now).await
             })
         })
         .await?;

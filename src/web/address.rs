@@ -1,4 +1,4 @@
-//! Where a request comes from, and the limits on tries that hang on it. Addresses are held in memory only.
+//! Where a request comes from, and the limits on tries, uploads and calls. Addresses are held in memory only.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -49,25 +49,27 @@ impl FromRequestParts<App> for Base {
     }
 }
 
-/// Narrow limits for one name at one address, wide ones for an address: a whole class sits behind one.
+/// Narrow limits for one name at one address, wide ones for an address: a whole class sits behind one. Who is signed in is counted
+/// by person.
 pub struct Limits {
     names: DefaultKeyedRateLimiter<(IpAddr, String)>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     uploads: DefaultKeyedRateLimiter<i64>,
+    calls: DefaultKeyedRateLimiter<i64>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// Limits with `calls` of the API a minute for each person.
+    pub fn new(calls: NonZeroU32) -> Self {
         let several = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         Self {
             names: RateLimiter::keyed(Quota::per_minute(several(6)).allow_burst(several(10))),
             addresses: RateLimiter::keyed(Quota::per_minute(several(240)).allow_burst(several(300))),
             uploads: RateLimiter::keyed(Quota::per_minute(several(30)).allow_burst(several(60))),
+            calls: RateLimiter::keyed(Quota::per_minute(calls)),
         }
     }
-}
 
-impl Limits {
     /// Counts a try to get in.
     ///
     /// Errors: [`Error::TooMany`] with the seconds to wait.
@@ -89,6 +91,13 @@ impl Limits {
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_upload(&self, person: i64) -> Result<(), Error> {
         self.uploads.check_key(&person).map_err(|n| wait(&n))
+    }
+
+    /// Counts a call of the API by one person, whatever their address: a class sits behind one.
+    ///
+    /// Errors: [`Error::TooMany`] with the seconds to wait.
+    pub fn try_call(&self, person: i64) -> Result<(), Error> {
+        self.calls.check_key(&person).map_err(|n| wait(&n))
     }
 
     /// Drops what has been idle, so that made-up names can't fill the memory.

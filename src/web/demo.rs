@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::error::Error;
 use crate::store::ids::UserId;
-use crate::store::people::Role;
+use crate::store::people::{self, Role};
 use crate::web::session::At;
 use crate::web::{App, sign_in};
 
@@ -35,6 +35,11 @@ impl Guest {
 pub async fn sign_in(State(app): State<App>, At(guest): At<UserId>) -> Result<Response, Error> {
     if !app.is_guest(guest) {
         return Err(Error::NotFound);
+    }
+    // The demo's admin may have deleted them or shut them out meanwhile.
+    let person = app.store.read(|db| Box::pin(people::get(db, guest))).await?;
+    if person.disabled {
+        return Err(Error::Forbidden);
     }
     sign_in::start(&app, guest, String::new(), "/").await
 }

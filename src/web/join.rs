@@ -119,7 +119,13 @@ pub async fn post(
     let now = app.clock.now();
     if let Some(person) = person {
         let id = class.id;
-        app.store.write(move |db| Box::pin(classes::join(db, id, person.id, ClassRole::Student, now))).await?;
+        let joined = app.store.write(move |db| {
+            Box::pin(async move {
+                classes::join(db, id, person.id, ClassRole::Student, now).await?;
+                audit::note(db, Some(person.id), "class-join", Some(id), &person.name, now).await
+            })
+        });
+        joined.await?;
         return Ok(forms::done("/", &Flash::new("join-done").with("class", class.name)));
     }
     if app.config.registration == Registration::Closed {

@@ -21,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::error::Error;
-use crate::web::{App, page, problem};
+use crate::web::{App, metrics, page, problem};
 
 /// No inline script, no inline style, nothing from elsewhere, in no frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -39,7 +39,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
         .and(NotForContentType::new("image/png"))
         // Packed already, and its length tells the browser how far it is.
         .and(NotForContentType::new("application/zip"));
-    routes
+    let routes = routes
         .layer(from_fn(vary))
         .layer(from_fn_with_state(app.clone(), same_site))
         .layer(CatchPanicLayer::custom(panicked))
@@ -52,7 +52,8 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
                 .layer(PropagateRequestIdLayer::new(request_id))
                 .layer(CompressionLayer::new().compress_when(compressible))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE)),
-        )
+        );
+    if app.config.metrics { routes.layer(from_fn_with_state(app.clone(), metrics::count)) } else { routes }
 }
 
 fn span(request: &Request) -> tracing::Span {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address;
+pub mod admin;
 pub mod api;
 pub mod assets;
 pub mod backups;
@@ -15,6 +16,7 @@ pub mod forms;
 pub mod import;
 pub mod join;
 pub mod layers;
+pub mod metrics;
 pub mod mix;
 pub mod page;
 pub mod plan;
@@ -24,6 +26,7 @@ pub mod round;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod sign_up;
 pub mod study;
 pub mod today;
 
@@ -39,8 +42,8 @@ use crate::backup::Backups;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::secret::Passwords;
-use crate::store::Store;
 use crate::store::ids::UserId;
+use crate::store::{Millis, Store};
 use crate::web::connections::Patience;
 
 /// Largest body of a form or of a JSON call, in bytes; uploads have a limit of their own.
@@ -53,14 +56,18 @@ pub struct App {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// When it started, unix ms.
+    pub started: Millis,
     /// Hashing of passwords.
     pub passwords: Passwords,
     /// Settings.
     pub config: Arc<Serve>,
-    /// Limits on tries.
+    /// Limits on tries, uploads and calls.
     pub limits: Arc<address::Limits>,
     /// The server's backups.
     pub backups: Backups,
+    /// Figures for Prometheus.
+    pub metrics: metrics::Metrics,
     /// People with one-click sign-in; only the demo has any.
     pub demo: Arc<Vec<demo::Guest>>,
 }
@@ -70,11 +77,13 @@ impl App {
     pub fn new(store: Store, config: Serve, clock: Clock) -> Self {
         Self {
             backups: Backups::new(store.clone(), config.data.data_dir.clone(), clock.clone()),
+            metrics: metrics::Metrics::new(&store),
             store,
+            started: clock.now(),
             clock,
+            limits: Arc::new(address::Limits::new(config.api_limit)),
             passwords: Passwords::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
             config: Arc::new(config),
-            limits: Arc::new(address::Limits::default()),
             demo: Arc::new(Vec::new()),
         }
     }
@@ -84,6 +93,11 @@ impl App {
     pub fn with_guests(mut self, guests: Vec<demo::Guest>) -> Self {
         self.demo = Arc::new(guests);
         self
+    }
+
+    /// Where everything lies.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.config.data.data_dir
     }
 
     /// Where uploads wait between the plan and its application.
@@ -107,6 +121,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(today::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-in/code", post(sign_in::code))
+        .route("/sign-up", get(sign_up::get).post(sign_up::post))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account", get(account::get))
         .route("/account/password", post(account::password))
@@ -143,9 +158,26 @@ pub fn router(app: App) -> Router {
         .route("/imports/{import}/look", post(plan::look_again))
         .route("/imports/{import}/cancel", post(plan::cancel))
         .route("/imports/{import}/undo", post(plan::undo))
+        .route("/admin", get(admin::get))
+        .route("/admin/check", post(admin::check))
+        .route("/admin/people", get(admin::people::get).post(admin::people::add))
+        .route("/admin/people/{person}", get(admin::person::get))
+        .route("/admin/people/{person}/role/{role}", post(admin::person::set_role))
+        .route("/admin/people/{person}/disable", post(admin::person::disable))
+        .route("/admin/people/{person}/enable", post(admin::person::enable))
+        .route("/admin/people/{person}/sign-out", post(admin::person::sign_out))
+        .route("/admin/people/{person}/link", post(admin::person::link))
+        .route("/admin/people/{person}/delete", post(admin::person::delete))
+        .route("/admin/classes", get(admin::classes::get))
+        .route("/admin/classes/{class}/archive", post(admin::classes::put_away))
+        .route("/admin/classes/{class}/restore", post(admin::classes::bring_back))
+        .route("/admin/classes/{class}/delete", post(admin::classes::delete))
+        .route("/admin/imports", get(admin::imports::get))
+        .route("/admin/audit", get(admin::log::get))
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     let rest = Router::new()
         .route("/healthz", get(layers::healthz))
+        .route("/metrics", get(metrics::get))
         .route("/static/{*path}", get(assets::get))
         .route("/sw.js", get(assets::service_worker))
         .route("/favicon.ico", get(assets::icon));

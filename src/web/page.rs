@@ -26,6 +26,8 @@ pub enum Place {
     Classes,
     /// The person's own account.
     Account,
+    /// What admins look after.
+    Admin,
 }
 
 /// A sentence about what has just been done, with the way back where there is one.
@@ -137,7 +139,7 @@ impl Page {
 
     /// Whether this place is the current one.
     pub fn is(&self, place: &str) -> bool {
-        matches!((self.place, place), (Place::Today, "today") | (Place::Classes, "classes"))
+        matches!((self.place, place), (Place::Today, "today") | (Place::Classes, "classes") | (Place::Admin, "admin"))
     }
 
     /// The other language's tag, for the switch in the foot.
@@ -148,6 +150,11 @@ impl Page {
     /// Whether the person may make classes.
     pub fn teaches(&self) -> bool {
         self.person.as_ref().is_some_and(|p| p.role >= Role::Instructor)
+    }
+
+    /// Whether the person looks after the whole server.
+    pub fn administers(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.role == Role::Admin)
     }
 }
 

@@ -52,7 +52,8 @@ struct Problem {
 /// Wraps every route: an error that a handler returned, or a bare failure of axum's own, becomes a page or JSON.
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let json = parts.uri.path().starts_with("/api/");
+    // What programs ask for: a redirect to the sign-in page would tell them nothing.
+    let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics";
     let asked = Request::from_parts(parts.clone(), body);
     let response = next.run(asked).await;
     let error = match response.extensions().get::<Carried>() {

@@ -120,7 +120,7 @@ impl FromRequestParts<App> for Teacher {
     }
 }
 
-/// An admin of the server.
+/// Somebody who looks after the whole server.
 pub struct Admin(pub Person);
 
 impl FromRequestParts<App> for Admin {
@@ -194,17 +194,19 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// A program or a browser that speaks to the JSON API: a token in the header, or the session's cookie.
+/// A program or a browser that speaks to the JSON API: a token in the header, or the session's cookie. Counts the call.
 pub struct Caller(pub Student);
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let Some(token) = bearer(parts) else {
-            return Student::from_request_parts(parts, app).await.map(Self);
+        let student = match bearer(parts) {
+            None => Student::from_request_parts(parts, app).await?,
+            Some(token) => app.store.token(&token).await?.map(Student::new).ok_or(Error::SignedOut)?,
         };
-        app.store.token(&token).await?.map(|person| Self(Student::new(person))).ok_or(Error::SignedOut)
+        app.limits.try_call(student.person.id.0)?;
+        Ok(Self(student))
     }
 }
 

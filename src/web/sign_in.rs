@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::{CookieJar, Form, Query};
 
+use crate::config::Registration;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::secret::Token;
@@ -27,6 +28,7 @@ struct SignInPage {
     /// The sentence of what went wrong.
     problem: Option<String>,
     guests: Vec<demo::Guest>,
+    registration: Registration,
 }
 
 /// Where to go on to.
@@ -47,7 +49,8 @@ pub async fn get(
         return Ok(Redirect::to(&to).into_response());
     }
     let guests = app.demo.to_vec();
-    Ok(SignInPage { page, to, name: String::new(), problem: None, guests }.into_response())
+    let registration = app.config.registration;
+    Ok(SignInPage { page, to, name: String::new(), problem: None, guests, registration }.into_response())
 }
 
 /// A try to sign in.
@@ -77,7 +80,8 @@ pub async fn post(
     let Some(person) = found.filter(|person| right && !person.disabled) else {
         let problem = Some(page.t("sign-in-wrong"));
         let guests = app.demo.to_vec();
-        let again = SignInPage { page, to, name: form.name, problem, guests };
+        let registration = app.config.registration;
+        let again = SignInPage { page, to, name: form.name, problem, guests, registration };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
     let (user, now) = (person.id, app.clock.now());
@@ -134,7 +138,8 @@ pub async fn code(
         }
         Tried::Over => {
             let (problem, guests) = (Some(page.t("sign-in-code-over")), app.demo.to_vec());
-            let again = SignInPage { page, to, name: String::new(), problem, guests };
+            let registration = app.config.registration;
+            let again = SignInPage { page, to, name: String::new(), problem, guests, registration };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
     }

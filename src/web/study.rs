@@ -289,8 +289,10 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
             })
         })
         .await?;
-    if matches!(recorded, Recorded::Rejected(_)) {
-        return Err(Error::NotFound);
+    match recorded {
+        Recorded::Recorded(..) => app.metrics.recorded(1),
+        Recorded::Duplicate(..) => {}
+        Recorded::Rejected(_) => return Err(Error::NotFound),
     }
     let path = if is_over(&round) { "/study/round" } else { "/study" };
     Ok(Redirect::to(&own_query(path, &form.query)).into_response())

@@ -105,6 +105,7 @@ async fn a_visitor(language: &'static str) {
     looker.send("main form button").await;
     tab.until("document.getElementById('problem')").await;
     looker.look("sign-in-wrong").await;
+    looker.at("/sign-up", "sign-up").await;
     looker.at("/join", "code").await;
     tab.fill("#code", "ABCD-EF").await;
     looker.send("main form button").await;
@@ -214,11 +215,44 @@ async fn a_teacher(language: &'static str) {
 async fn an_admin(language: &'static str) {
     let world = World::new().await;
     let admin = world.person("Alex Morin", Role::Admin, language).await;
+    world.person("Nadia Benali", Role::Instructor, language).await;
+    for name in ["Ada Roy", "Noah Tremblay", "Maya Nguyen-Okonkwo de la Fontaine"] {
+        world.person(name, Role::Student, language).await;
+    }
     let chromium = Chromium::start(&world.base).await;
     let tab = chromium.tab().await;
     admin.sign_in(&tab).await;
     tab.desktop().await;
     let mut looker = Looker::new(&tab, language);
+    looker.at("/admin", "admin").await;
+    looker.send("form[action=\"/admin/check\"] button").await;
+    tab.until("document.querySelector('[role=status]')").await;
+    looker.look("admin-checked").await;
+    looker.at("/admin/people", "admin-people").await;
+    tab.fill("#name", "Ada Roy").await;
+    looker.send("form[action=\"/admin/people\"][method=post] button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("admin-people-taken").await;
+    tab.go("/admin/people?q=maya").await;
+    looker.send("main table a").await;
+    looker.look("admin-person").await;
+    looker.send("form[action$=\"/disable\"] button").await;
+    tab.until("document.querySelector('.flash form')").await;
+    looker.look("admin-person-disabled").await;
+    looker.send("form[action$=\"/link\"] button").await;
+    tab.until("document.getElementById('links')").await;
+    tab.click("details summary").await;
+    looker.look("admin-person-link").await;
+    looker.at("/admin/classes", "admin-classes").await;
+    looker.send("form[action$=\"/archive\"] button").await;
+    tab.click("details summary").await;
+    looker.look("admin-class-archived").await;
+    looker.send(".flash form button").await;
+    paste(&looker, &world, LESSON).await;
+    looker.send("form > .row > button.primary").await;
+    tab.until("document.querySelector('form[action$=\"/undo\"]')").await;
+    looker.at("/admin/imports", "admin-imports").await;
+    looker.at("/admin/audit", "admin-audit").await;
     looker.at("/admin/backups", "backups-none").await;
     for _ in 0..2 {
         looker.send("form[action=\"/admin/backups\"] button").await;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use recto::clock::Clock;
-use recto::config::{DataFolder, Registration, Serve};
+use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Outcome};
 use recto::secret;
@@ -64,9 +64,11 @@ impl World {
             listen: address,
             data: DataFolder { data_dir: folder.path().to_path_buf() },
             base_url: None,
-            registration: Registration::Invite,
+            registration: Registration::Open,
             trusted_proxy: Vec::new(),
             max_upload: 1 << 20,
+            api_limit: API_LIMIT,
+            metrics: false,
             log_json: false,
         };
         let app = App::new(store, settings, Clock::default());

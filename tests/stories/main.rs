@@ -3,8 +3,10 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod account;
+mod admin;
 mod backups;
 mod clients;
+mod command_line;
 mod importing;
 mod joining;
 mod layers;

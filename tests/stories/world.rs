@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use recto::clock::Clock;
-use recto::config::{DataFolder, Registration, Serve};
+use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Outcome};
 use recto::secret::Token;
@@ -57,6 +57,8 @@ impl World {
             registration: Registration::Invite,
             trusted_proxy: Vec::new(),
             max_upload: 8 << 20,
+            api_limit: API_LIMIT,
+            metrics: true,
             log_json: false,
         };
         settings(&mut config);

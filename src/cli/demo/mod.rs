@@ -10,7 +10,7 @@ use std::path::Path;
 use super::Failure;
 use super::serve::{listen, log_to_stderr, stopped};
 use crate::clock::Clock;
-use crate::config::{DataFolder, Registration, Serve};
+use crate::config::{API_LIMIT, DataFolder, Registration, Serve};
 use crate::error::Error;
 use crate::exchange::{Limits, Plan};
 use crate::intake::{self, Outcome};
@@ -105,6 +105,8 @@ pub fn config(listen: SocketAddr, folder: &Path) -> Serve {
         registration: Registration::Invite,
         trusted_proxy: Vec::new(),
         max_upload: 256 << 20,
+        api_limit: API_LIMIT,
+        metrics: false,
         log_json: false,
     }
 }

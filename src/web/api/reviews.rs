@@ -93,6 +93,7 @@ pub(super) async fn post(
             })
         })
         .await?;
+    app.metrics.recorded(recorded.iter().filter(|(_, outcome)| matches!(outcome, Recorded::Recorded(..))).count());
     Ok(Json(Results { results: recorded.into_iter().map(|(id, outcome)| told(id, outcome, today)).collect() }))
 }
 

@@ -1,0 +1,182 @@
+//! Classes as admins look after them: the list of all, putting one away and bringing it back, and deleting one.
+//!
+//! A class that is put away is out of everybody's sight and can't be studied; its cards, people and progress stay. One that is
+//! deleted is gone at once, and what it held goes in small batches after that, so that nobody's answer waits for it.
+
+use crate::content;
+use crate::error::Error;
+use crate::store::ids::{ClassId, ImportId};
+use crate::store::{Db, Millis, Store};
+
+/// A class in the list of all.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Row id.
+    pub id: ClassId,
+    /// As shown.
+    pub name: String,
+    /// As stored, without the hyphen.
+    pub join_code: String,
+    /// Whether the code works.
+    pub join_open: bool,
+    /// When it was put away, unix ms.
+    pub archived_at: Option<Millis>,
+    /// Names of its instructors, parted by commas.
+    pub instructors: String,
+    /// Students in it.
+    pub students: i64,
+    /// Decks in it.
+    pub decks: i64,
+    /// When somebody last answered one of its cards, unix ms.
+    pub last_answer: Option<Millis>,
+}
+
+/// Up to `limit` classes after the first `skip`: those in use by name, then those that are put away.
+pub async fn list(db: &mut Db, skip: i64, limit: i64) -> Result<Vec<Listed>, Error> {
+    let classes = sqlx::query_as!(
+        Listed,
+        r#"SELECT c.id AS "id!: ClassId", c.name, c.join_code, c.join_open AS "join_open: bool", c.archived_at,
+                  coalesce((SELECT group_concat(n.name, ', ') FROM (
+                      SELECT u.name FROM memberships m
+                      JOIN users u ON u.id = m.user_id
+                      WHERE m.class_id = c.id AND m.left_at IS NULL AND m.role = 'instructor'
+                      ORDER BY u.name_key) n), '') AS "instructors!: String",
+                  (SELECT count(*) FROM memberships m
+                   WHERE m.class_id = c.id AND m.left_at IS NULL AND m.role = 'student') AS "students!: i64",
+                  (SELECT count(*) FROM decks d
+                   WHERE d.class_id = c.id AND d.staged = 0 AND d.archived_at IS NULL) AS "decks!: i64",
+                  (SELECT max(s.last_at) FROM decks d
+                   JOIN cards k ON k.deck_id = d.id
+                   JOIN card_states s ON s.card_id = k.id
+                   WHERE d.class_id = c.id) AS "last_answer: i64"
+           FROM classes c
+           WHERE c.deleted_at IS NULL
+           ORDER BY c.archived_at IS NOT NULL, c.name, c.id
+           LIMIT ?1 + 0 OFFSET ?2 + 0"#,
+        limit,
+        skip
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(classes)
+}
+
+/// How many classes there are: in use, and put away.
+pub async fn count(db: &mut Db) -> Result<(i64, i64), Error> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) FILTER (WHERE archived_at IS NULL) AS "used!: i64",
+                  count(*) FILTER (WHERE archived_at IS NOT NULL) AS "archived!: i64"
+           FROM classes
+           WHERE deleted_at IS NULL"#
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.used, row.archived))
+}
+
+/// The name of a class, one that is put away too.
+pub async fn name(db: &mut Db, class: ClassId) -> Result<String, Error> {
+    let name = sqlx::query_scalar!("SELECT name FROM classes WHERE id = ? AND deleted_at IS NULL", class);
+    Ok(name.fetch_one(db).await?)
+}
+
+/// The class of that name or number among those that are put away, for the command line.
+///
+/// Errors: [`Error::Conflict`] if several have the name.
+pub async fn by_name(db: &mut Db, wanted: &str) -> Result<(ClassId, String), Error> {
+    let folded = content::folded(wanted);
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!: ClassId", name
+           FROM classes
+           WHERE archived_at IS NOT NULL AND deleted_at IS NULL"#
+    )
+    .fetch_all(db)
+    .await?;
+    let mut found = rows.into_iter().filter(|row| content::folded(&row.name) == folded || row.id.to_string() == wanted);
+    let args = || vec![("name", wanted.to_owned())];
+    match (found.next(), found.next()) {
+        (Some(row), None) => Ok((row.id, row.name)),
+        (None, _) => Err(Error::invalid_with("error-class-not-archived", args())),
+        (Some(_), Some(_)) => Err(Error::Conflict { message: "error-class-ambiguous", args: args() }),
+    }
+}
+
+/// Puts a class away: nobody sees or studies it, nothing in it changes. One that is put away already stays so.
+pub async fn put_away(db: &mut Db, class: ClassId, now: Millis) -> Result<(), Error> {
+    let done = sqlx::query!(
+        "UPDATE classes SET archived_at = coalesce(archived_at, ?) WHERE id = ? AND deleted_at IS NULL",
+        now,
+        class
+    );
+    if done.execute(db).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Brings a class back as it was.
+pub async fn bring_back(db: &mut Db, class: ClassId) -> Result<(), Error> {
+    let done = sqlx::query!("UPDATE classes SET archived_at = NULL WHERE id = ? AND deleted_at IS NULL", class);
+    if done.execute(db).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Takes a class from everybody's sight for good and says which uploads waited for it. [`purge`] has to follow.
+pub async fn delete(db: &mut Db, class: ClassId, now: Millis) -> Result<Vec<ImportId>, Error> {
+    put_away(db, class, now).await?;
+    sqlx::query!("UPDATE classes SET deleted_at = ?, join_open = 0 WHERE id = ?", now, class).execute(&mut *db).await?;
+    let waiting = sqlx::query_scalar!(
+        r#"SELECT id AS "id!: ImportId" FROM imports WHERE class_id = ? AND state = 'planned'"#,
+        class
+    );
+    Ok(waiting.fetch_all(db).await?)
+}
+
+/// Cards that go in one transaction, with all answers to them: a large class has given each a few hundred.
+const BATCH: i64 = 10;
+
+/// Removes what a deleted class held, card by card with its answers, so that the log and the states agree all the time.
+pub async fn purge(store: &Store, class: ClassId) -> Result<(), Error> {
+    loop {
+        let gone = store
+            .write(move |db| {
+                Box::pin(async move {
+                    let gone = sqlx::query!(
+                        "DELETE FROM cards
+                         WHERE id IN (SELECT c.id FROM classes k
+                                      JOIN decks d ON d.class_id = k.id
+                                      JOIN cards c ON c.deck_id = d.id
+                                      WHERE k.id = ? AND k.deleted_at IS NOT NULL
+                                      LIMIT ? + 0)",
+                        class,
+                        BATCH
+                    );
+                    Ok(gone.execute(db).await?.rows_affected())
+                })
+            })
+            .await?;
+        if gone == 0 {
+            break;
+        }
+    }
+    let rest = store.write(move |db| {
+        Box::pin(async move {
+            sqlx::query!("DELETE FROM classes WHERE id = ? AND deleted_at IS NOT NULL", class).execute(db).await?;
+            Ok(())
+        })
+    });
+    rest.await
+}
+
+/// Goes on with deletions that were cut off. Runs once, when a server starts.
+pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
+    let left = store
+        .read(|db| {
+            Box::pin(async move {
+                let ids =
+                    sqlx::query_scalar!(r#"SELECT id AS "id!: ClassId" FROM classes WHERE deleted_at IS NOT NULL"#);
+                Ok(ids.fetch_all(db).await?)
+            })
+        })
+        .await?;
+    for class in left {
+        purge(store, class).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! The command line through the real binary: what it prints for people and for programs, and with which status it ends.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A data folder and the commands on it.
+struct Terminal(TempDir);
+
+impl Terminal {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn run(&self, line: &str, input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recto"))
+            .args(line.split(' '))
+            .env("RECTO_DATA_DIR", self.0.path().join("data"))
+            .env("LANG", "en")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that reads no password may have ended by now.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a command prints that ends well.
+    fn says(&self, line: &str) -> String {
+        let output = self.run(line, "");
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The one object that a command prints with `--json`.
+    fn json(&self, line: &str) -> Value {
+        let said = self.says(&format!("{line} --json"));
+        assert_eq!(said.lines().count(), 1, "{said}");
+        serde_json::from_str(&said).unwrap_or_else(|_| panic!("no JSON: {said}"))
+    }
+
+    /// The line that a command says which is refused.
+    fn refuses(&self, line: &str) -> String {
+        let output = self.run(line, "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{line}: {said}");
+        assert!(output.stdout.is_empty() && said.starts_with("recto: ") && said.lines().count() == 1, "{line}: {said}");
+        said
+    }
+}
+
+#[test]
+fn people_are_added_listed_and_looked_after_with_json_in_stable_shapes() {
+    let terminal = Terminal::new();
+    let ada = terminal.json("user add Ada --role admin");
+    let link = ada["link"].as_str().unwrap().to_owned();
+    assert!(link.starts_with("/welcome/"));
+    assert_eq!(ada, json!({ "id": 1, "name": "Ada", "role": "admin", "disabled": false, "link": link }));
+    let output = terminal.run("user add Tom --role student --password-stdin --json", "three random words\n");
+    let tom: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(tom, json!({ "id": 2, "name": "Tom", "role": "student", "disabled": false }));
+
+    let changed = |role: &str, disabled: bool| json!({ "id": 2, "name": "Tom", "role": role, "disabled": disabled });
+    assert_eq!(terminal.json("user role tom instructor"), changed("instructor", false));
+    assert_eq!(terminal.json("user disable Tom"), changed("instructor", true));
+    assert_eq!(terminal.json("user enable Tom"), changed("instructor", false));
+    let output = terminal.run("user password Tom --json", "another three words\n");
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), changed("instructor", false));
+    let mut out = changed("instructor", false);
+    out["sessions_ended"] = json!(0);
+    assert_eq!(terminal.json("user sign-out Tom"), out);
+
+    let list = terminal.json("user list");
+    let users = list["users"].as_array().unwrap();
+    assert_eq!(users.len(), 2);
+    let created = users[1]["created_at"].as_str().unwrap();
+    created.parse::<jiff::Timestamp>().expect("RFC 3339");
+    let listed = json!({
+        "id": 2, "name": "Tom", "role": "instructor", "disabled": false, "has_password": true, "classes": 0,
+        "created_at": created, "last_sign_in": null,
+    });
+    assert_eq!(users[1], listed);
+    assert_eq!(users[0]["has_password"], false);
+    assert_eq!(terminal.says("user list"), "1\tadmin\tAda\n2\tinstructor\tTom\n");
+}
+
+#[test]
+fn the_last_admin_is_safe_from_the_command_line_too() {
+    let terminal = Terminal::new();
+    terminal.says("user add Ada --role admin");
+    for line in ["user role Ada student", "user disable Ada", "user disable Ada --json"] {
+        assert!(terminal.refuses(line).contains("the last admin"), "{line}");
+    }
+    terminal.says("user add Bea --role admin");
+    assert_eq!(terminal.says("user role Ada student"), "Ada is student now\n");
+    terminal.refuses("user disable Bea");
+}
+
+#[test]
+fn classes_are_added_filled_left_and_archived() {
+    let terminal = Terminal::new();
+    terminal.says("user add Tom --role student");
+    let class = terminal.json("class add Algebra");
+    let code = class["join_code"].as_str().unwrap().to_owned();
+    assert_eq!(class, json!({ "id": 1, "name": "Algebra", "join_code": code }));
+    let both =
+        json!({ "class": { "id": 1, "name": "Algebra" }, "user": { "id": 1, "name": "Tom" }, "role": "student" });
+    assert_eq!(terminal.json("class join algebra tom"), both);
+    let row = |archived_at: &Value, students: u32| {
+        json!({
+            "id": 1, "name": "Algebra", "join_code": code, "joining": archived_at.is_null(), "students": students,
+            "decks": 0, "archived_at": archived_at, "last_answer": null,
+        })
+    };
+    assert_eq!(terminal.json("class list"), json!({ "classes": [row(&Value::Null, 1)] }));
+
+    let mut left = both.clone();
+    left["role"] = Value::Null;
+    assert_eq!(terminal.json("class leave Algebra Tom"), left);
+    assert!(terminal.refuses("class leave Algebra Tom").contains("Tom isn’t in this class"));
+    assert_eq!(terminal.json("class list")["classes"][0]["students"], 0);
+
+    assert_eq!(terminal.json("class archive Algebra"), json!({ "id": 1, "name": "Algebra", "archived": true }));
+    assert_eq!(terminal.says("class list"), "");
+    assert_eq!(terminal.says("class list --archived"), format!("1\t{code}\tAlgebra\tarchived\n"));
+    let list = terminal.json("class list");
+    assert_eq!(list["classes"][0], row(&list["classes"][0]["archived_at"], 0));
+    assert!(terminal.refuses("class archive Algebra").contains("no class called"));
+    assert_eq!(terminal.json("class archive 1 --undo"), json!({ "id": 1, "name": "Algebra", "archived": false }));
+    assert!(terminal.refuses("class archive Algebra --undo").contains("No archived class"));
+    assert_eq!(terminal.says("class list"), format!("1\t{code}\tAlgebra\n"));
+}
+
+#[test]
+fn tokens_are_shown_once_listed_without_their_secret_and_revoked() {
+    let terminal = Terminal::new();
+    terminal.says("user add Tom --role student");
+    terminal.says("user add Mia --role student");
+    let made = terminal.json("token add Tom");
+    let (secret, created) = (made["token"].as_str().unwrap().to_owned(), made["created_at"].clone());
+    assert_eq!(made, json!({ "id": 1, "user": "Tom", "created_at": created, "token": secret }));
+    assert!(terminal.says("token add Mia").trim().len() > 40);
+    let row = json!({ "id": 1, "user": "Tom", "created_at": created });
+    assert_eq!(terminal.json("token list Tom"), json!({ "tokens": [row] }));
+    assert_eq!(terminal.json("token list")["tokens"].as_array().unwrap().len(), 2);
+    assert!(!terminal.says("token list").contains(&secret));
+    assert_eq!(terminal.json("token revoke 1"), row);
+    assert_eq!(terminal.json("token list Tom"), json!({ "tokens": [] }));
+    assert!(terminal.refuses("token revoke 1").contains("number 1"));
+    terminal.refuses("token list Nobody");
+}
+
+#[test]
+fn wrong_usage_of_the_new_commands_ends_with_status_2() {
+    let terminal = Terminal::new();
+    for line in [
+        "user role Ada",
+        "user role Ada king",
+        "user sign-out",
+        "class leave Algebra",
+        "class archive",
+        "token revoke x",
+    ] {
+        let output = terminal.run(line, "");
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        assert!(output.stdout.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn what_the_command_line_does_stands_in_the_log() {
+    let terminal = Terminal::new();
+    for line in [
+        "user add Tom --role student",
+        "user role Tom instructor",
+        "user sign-out Tom",
+        "class add Algebra",
+        "class join Algebra Tom",
+        "class leave Algebra Tom",
+        "class archive Algebra",
+        "token add Tom",
+        "token revoke 1",
+    ] {
+        terminal.says(line);
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let noted: Vec<String> = runtime.block_on(async {
+        use sqlx::ConnectOptions as _;
+        let file = terminal.0.path().join("data/recto.db");
+        let mut db = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+        sqlx::query_scalar("SELECT action FROM audit WHERE personal = 0 ORDER BY id").fetch_all(&mut db).await.unwrap()
+    });
+    let expected = [
+        "person-add",
+        "role-instructor",
+        "sign-out-everywhere",
+        "class-add",
+        "member-add",
+        "member-remove",
+        "class-archive",
+        "token-add",
+        "token-revoke",
+    ];
+    assert_eq!(noted, expected);
+}
