@@ -4,6 +4,7 @@
 //! A limit that is bound is written `LIMIT ? + 0`: the database plans a statement anew each time a bare `LIMIT ?` is bound.
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
+pub mod afresh;
 pub mod audit;
 pub mod cards;
 pub mod classes;
@@ -12,6 +13,8 @@ pub mod exports;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
+pub mod listing;
+pub mod marks;
 mod open;
 pub mod people;
 pub mod publish;
@@ -21,6 +24,7 @@ mod remembered;
 pub mod replay;
 pub mod reviews;
 pub mod sessions;
+pub mod settings;
 pub mod take_back;
 pub mod work;
 mod writer;

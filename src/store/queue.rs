@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::schedule::day::Day;
-use crate::schedule::order::{Candidate, Mode};
+use crate::schedule::order::{Candidate, Mode, NewOrder};
 use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::Person;
@@ -18,6 +18,8 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// New cards that the daily limit still allows.
     pub new_left: u32,
+    /// Due cards that it still allows; [`u32::MAX`] without one.
+    pub reviews_left: u32,
 }
 
 /// The cards of `decks` that may come today for `student`, or all of them for the modes that ask for all.
@@ -34,16 +36,25 @@ pub async fn candidates(
     };
     // Without a row there is no new card either, whatever the limit allows.
     let new_left = rows.first().map_or(0, |row| row.new_left);
-    Ok(Found { candidates: numbered(rows), new_left })
+    let limit = u32::try_from(student.reviews_per_day).unwrap_or(0);
+    let reviews_left = match limit {
+        0 => u32::MAX,
+        limit => limit.saturating_sub(rows.first().map_or(0, |row| row.reviewed)),
+    };
+    Ok(Found { candidates: numbered(rows), new_left, reviews_left })
 }
 
 async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
-    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
+    let shuffled = student.new_order == NewOrder::Shuffled;
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
     let rows = sqlx::query_as!(
         Row,
-        r#"WITH allowed (new) AS MATERIALIZED
-               (SELECT max(?4 - count(*), 0)
+        r#"WITH allowed (new, reviewed) AS MATERIALIZED
+               (SELECT max(?4 - count(*), 0),
+                       (SELECT count(*) FROM reviews
+                        WHERE ?5 > 0 AND student_id = ?2 AND answered_at >= ?6 AND undone_at IS NULL
+                          AND study_day = ?3 AND kind = 'scheduled' AND was_new = 0)
                 FROM reviews
                 WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
            SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
@@ -55,7 +66,7 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                        THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                              WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
                        ELSE 0 END AS "others_since!: i64",
-                  (SELECT new FROM allowed) AS "new_left!: u32"
+                  (SELECT new FROM allowed) AS "new_left!: u32", (SELECT reviewed FROM allowed) AS "reviewed!: u32"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -66,7 +77,7 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
            UNION ALL
            SELECT * FROM (
                SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
-                      (SELECT new FROM allowed)
+                      (SELECT new FROM allowed), (SELECT reviewed FROM allowed)
                FROM json_each(?1) wanted
                JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
                LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -78,11 +89,15 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                                      WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
                                        AND s2.last_day = ?3))
                ORDER BY wanted.key, c.position, c.id
-               LIMIT (SELECT new FROM allowed))"#,
+               -- Where new cards are shuffled, which of them come is settled with the order.
+               LIMIT (SELECT CASE WHEN ?7 THEN -1 ELSE new END FROM allowed))"#,
         ids,
         student.id,
         today,
-        student.new_per_day
+        student.new_per_day,
+        student.reviews_per_day,
+        begun,
+        shuffled
     )
     .fetch_all(db)
     .await?;
@@ -90,7 +105,7 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
 }
 
 async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Vec<Row>, Error> {
-    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT c.id AS "card!: i64", c.note, wanted.key * 1000000000 + c.position AS "position!: i64",
@@ -101,7 +116,10 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
                   0 AS "others_since!: i64",
                   (SELECT max(?4 - count(*), 0)
                    FROM reviews
-                   WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32"
+                   WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32",
+                  (SELECT count(*) FROM reviews
+                   WHERE ?5 > 0 AND student_id = ?2 AND answered_at >= ?6 AND undone_at IS NULL
+                     AND study_day = ?3 AND kind = 'scheduled' AND was_new = 0) AS "reviewed!: u32"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -110,7 +128,9 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
         ids,
         student.id,
         today,
-        student.new_per_day
+        student.new_per_day,
+        student.reviews_per_day,
+        begun
     )
     .fetch_all(db)
     .await?;
@@ -147,6 +167,7 @@ struct Row {
     last_at: Option<Millis>,
     others_since: i64,
     new_left: u32,
+    reviewed: u32,
 }
 
 impl Row {
@@ -212,9 +233,9 @@ pub async fn grades_before(
     let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query!(
         r#"SELECT c.id AS "card!: CardId",
-                  (SELECT r.grade FROM reviews r
+                  (SELECT coalesce(r.grade, json_extract(r.given, '$.last_grade')) FROM reviews r
                    WHERE r.student_id = ?2 AND r.card_id = c.id AND r.undone_at IS NULL
-                     AND r.recorded_at < ?3 AND r.kind IN ('scheduled', 'again', 'extra')
+                     AND r.recorded_at < ?3 AND r.kind <> 'cram'
                    ORDER BY r.answered_at DESC, r.id DESC
                    LIMIT 1) AS "grade: i64"
            FROM json_each(?1) wanted
