@@ -276,6 +276,26 @@ async function toggleBookmark() {
   }
 }
 
+/** Whether study/marks.js has the menu behind the answer, or is about to. */
+let menu = false;
+
+async function openMenu() {
+  if (menu) return;
+  menu = true;
+  const bring = (/** @type {Card} */ card) => {
+    queues.putBack(queue, card);
+    save();
+  };
+  try {
+    const { attach } = await import('./study/marks.js');
+    attach({ api, card: () => current, drop: answeredElsewhere, bring, save });
+  } catch {
+    menu = false;
+    el('more').open = false;
+    screen.news(say('mark-failed'));
+  }
+}
+
 /** A round that the server doesn't know of yet. */
 function newRound() {
   round = [];
@@ -366,6 +386,7 @@ function listen() {
   });
   on('undoing', 'submit', own(undo));
   on('bookmarking', 'submit', own(toggleBookmark));
+  on('more', 'toggle', () => el('more').open && openMenu());
   on('speak', 'click', speakFace);
   on('help', 'click', toggleKeys);
   on('go-on', 'click', goOn);
@@ -387,7 +408,7 @@ async function reconnect() {
   if (queues.held(queue) < REFILL_BELOW) await fill();
 }
 
-/** Another tab has taken this card. @param {number} id */
+/** Another tab has taken this card, or it is never asked again. @param {number} id */
 function answeredElsewhere(id) {
   queues.remove(queue, id);
   if (current?.card_id !== id || busy) return;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use recto::schedule::day::{Day, DayRule, date};
 use recto::schedule::fold::{Fact, Step, What, fold, seed, step};
 use recto::schedule::grade::{Ease, Grade};
-use recto::schedule::order::{Candidate, Counts, Mode, Session, order};
+use recto::schedule::order::{Candidate, Counts, DueOrder, Mode, NewOrder, Order, Session, order};
 use recto::schedule::sm2::{Kind, LEECH_LAPSES, State, answer, preview, shown_due};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -399,6 +399,54 @@ proptest! {
     }
 
     #[test]
+    fn a_change_of_zone_or_start_never_turns_the_days_back_nor_makes_an_answered_card_due_the_same_day(
+        changes in prop::collection::vec(
+            (
+                prop::sample::select(vec![
+                    "UTC", "Europe/Paris", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/Toronto", "Asia/Kathmandu",
+                ]),
+                0..1_440_u16,
+                0..90_000_000_i64,
+            ),
+            1..6,
+        ),
+        begun in 0..2_000_000_000_000_i64,
+    ) {
+        let mut rule = DayRule::new("America/St_Johns", 240);
+        let mut now = begun;
+        let mut last = rule.day_of(now);
+        let mut promised = (last, rule.starts(last.plus(1)));
+        for (zone, start, later) in changes {
+            let (today, ends) = (rule.day_of(now), rule.starts(rule.day_of(now).plus(1)));
+            // A card that passes for the first time is due a day later: not before this day has gone by.
+            let due = answer(&State::default(), grade(4), today, false, None, 0).1.due.unwrap();
+            rule = rule.changed(DayRule::new(zone, start), now);
+            prop_assert_eq!(rule.day_of(now), today, "the day goes on");
+            // It lasts as long as before its first change.
+            if promised.0 != today {
+                promised = (today, ends);
+            }
+            prop_assert_eq!(rule.day_of(promised.1 - 1), today);
+            prop_assert!(rule.starts(today) <= now && now < rule.starts(due));
+            prop_assert_eq!(rule.day_of(rule.starts(due) - 1), today);
+            for moment in [now - 86_400_000, now - 1, now + later / 2, now + later] {
+                prop_assert!(moment < now || rule.day_of(moment) >= today);
+                prop_assert!(moment >= now || rule.day_of(moment) <= today);
+            }
+            now += later;
+            prop_assert!(rule.day_of(now) >= last);
+            last = rule.day_of(now);
+        }
+        // Two days on, nothing but the new rule counts.
+        let (zone, start) = ("Europe/Paris", 300);
+        let held = rule.changed(DayRule::new(zone, start), now);
+        for days in 2..5 {
+            let then = now + days * 86_400_000;
+            prop_assert_eq!(held.day_of(then), DayRule::new(zone, start).day_of(then).max(last));
+        }
+    }
+
+    #[test]
     fn any_moment_has_a_day_and_any_day_a_start(zone in ".{0,40}", start: u16, moment: i64, number: i32) {
         let rule = DayRule::new(&zone, start);
         let day = rule.day_of(moment);
@@ -455,7 +503,8 @@ fn some_candidates() -> impl Strategy<Value = Vec<Candidate>> {
 }
 
 fn session(new_left: u32) -> Session {
-    Session { student: 3, today: TODAY, now: NOW, new_left, sibling_met_today: HashSet::from([0]) }
+    let (reviews_left, wish) = (u32::MAX, Order::default());
+    Session { student: 3, today: TODAY, now: NOW, new_left, reviews_left, wish, sibling_met_today: HashSet::from([0]) }
 }
 
 /// How often siblings follow each other.
@@ -567,6 +616,70 @@ proptest! {
                 order(backwards.clone(), &session(new_left), mode)
             );
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_limit_of_reviews_lets_the_most_overdue_come_and_a_wish_only_orders_them(
+        mut found in some_candidates(),
+        new_left in 0..12_u32,
+        reviews_left in 0..12_u32,
+        due in prop::sample::select(DueOrder::ALL.to_vec()),
+        new in prop::sample::select(NewOrder::ALL.to_vec()),
+    ) {
+        for card in &mut found {
+            card.note = None;
+        }
+        let of = |ids: &[i64], group: &dyn Fn(&Candidate) -> bool| -> Vec<Candidate> {
+            let cards = ids.iter().map(|id| found.iter().find(|card| card.card == *id).unwrap().clone());
+            cards.filter(|card| group(card)).collect()
+        };
+        let is_due = |card: &Candidate| !card.state.is_new() && !card.state.again_on(TODAY);
+        let ids = |cards: &[Candidate]| cards.iter().map(|card| card.card).collect::<Vec<_>>();
+        let sorted = |cards: &[Candidate]| ids(cards).into_iter().collect::<HashSet<_>>();
+
+        let (plain, all) = order(found.clone(), &session(new_left), Mode::Due);
+        let limited = Session { reviews_left, wish: Order { due, new }, ..session(new_left) };
+        let (came, counts) = order(found.clone(), &limited, Mode::Due);
+
+        let expected = Counts { due: all.due.min(reviews_left), ..all };
+        prop_assert_eq!(counts, expected);
+        let most_overdue = of(&plain, &is_due).into_iter().take(usize::try_from(reviews_left).unwrap()).collect::<Vec<_>>();
+        let came_due = of(&came, &is_due);
+        prop_assert_eq!(sorted(&came_due), sorted(&most_overdue));
+        let places: Vec<_> = came_due.iter().map(|card| (card.position, card.card)).collect();
+        match due {
+            DueOrder::Overdue => prop_assert_eq!(ids(&came_due), ids(&most_overdue)),
+            DueOrder::Deck => prop_assert!(places.is_sorted()),
+            DueOrder::Shuffled => {}
+        }
+        let came_new: Vec<_> =
+            of(&came, &|card| card.state.is_new()).iter().map(|card| (card.position, card.card)).collect();
+        prop_assert!(new != NewOrder::Deck || came_new.is_sorted());
+
+        // What the limit left out still comes to who goes on anyway.
+        let (ahead, _) = order(found.clone(), &limited, Mode::Ahead);
+        let left_out = of(&plain, &is_due).into_iter().skip(most_overdue.len());
+        prop_assert!(left_out.into_iter().all(|card| ahead.contains(&card.card)));
+    }
+
+    #[test]
+    fn a_shuffle_is_the_same_all_day_and_goes_on_where_it_stopped(found in some_candidates(), answered in 0..8_usize) {
+        let mut found = found;
+        for card in &mut found {
+            card.note = None;
+            card.state.again = false;
+        }
+        let wish = Order { due: DueOrder::Shuffled, new: NewOrder::Shuffled };
+        let before = Session { wish, ..session(u32::MAX) };
+        // Due cards only, as new ones are spread anew among those that are left.
+        found.retain(|card| !card.state.is_new());
+        let (first, _) = order(found.clone(), &before, Mode::Due);
+        let done: HashSet<i64> = first.iter().take(answered).copied().collect();
+        found.retain(|card| !done.contains(&card.card));
+        let (rest, _) = order(found, &Session { now: NOW + 60_000, ..before }, Mode::Due);
+        prop_assert_eq!(rest, first.into_iter().skip(answered).collect::<Vec<_>>());
     }
 }
 

@@ -50,11 +50,24 @@ pub fn date(day: Day) -> Date {
     EPOCH.saturating_add(SignedDuration::from_secs(i64::from(day.0) * SECONDS_A_DAY))
 }
 
+/// A study day that was going on when its student changed the zone or the start of their days. It ends as it would have, so
+/// that the change neither turns time back nor makes a card due that was answered the same day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The day.
+    pub day: Day,
+    /// When it began, in Unix milliseconds.
+    pub from: i64,
+    /// When it would have ended.
+    pub until: i64,
+}
+
 /// Which moments belong to which study day, for one student.
 #[derive(Debug, Clone)]
 pub struct DayRule {
     zone: TimeZone,
     start: Time,
+    held: Option<Held>,
 }
 
 impl DayRule {
@@ -66,7 +79,31 @@ impl DayRule {
         Self {
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             start: Time::midnight().saturating_add(SignedDuration::from_secs(seconds)),
+            held: None,
         }
+    }
+
+    /// The same rule, in force since the day of its last change.
+    #[must_use]
+    pub fn holding(self, held: Option<Held>) -> Self {
+        Self { held, ..self }
+    }
+
+    /// The day of the last change, if there was one.
+    pub const fn held(&self) -> Option<Held> {
+        self.held
+    }
+
+    /// The rule `to` in place of this one from `now` on, in Unix milliseconds: today ends as it would have, then `to` counts.
+    #[must_use]
+    pub fn changed(&self, to: Self, now: i64) -> Self {
+        let day = self.day_of(now);
+        // Of several changes on a day the first says when it ends: a change that is taken back leaves no trace.
+        let until = match self.held {
+            Some(held) if held.day == day && now < held.until => held.until,
+            _ => self.starts(day.plus(1)),
+        };
+        to.holding(Some(Held { day, from: self.starts(day), until }))
     }
 
     /// The IANA name of the zone in use.
@@ -76,6 +113,16 @@ impl DayRule {
 
     /// The study day of a moment in Unix milliseconds. It never goes back as time goes on, whatever the clocks do.
     pub fn day_of(&self, unix_ms: i64) -> Day {
+        let plain = self.plain_day_of(unix_ms);
+        match self.held {
+            Some(held) if unix_ms < held.from => plain.min(held.day.minus(1)),
+            Some(held) if unix_ms < held.until => held.day,
+            Some(held) => plain.max(held.day),
+            None => plain,
+        }
+    }
+
+    fn plain_day_of(&self, unix_ms: i64) -> Day {
         let moment =
             Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 { Timestamp::MIN } else { Timestamp::MAX });
         let local = self.zone.to_datetime(moment);
@@ -86,9 +133,9 @@ impl DayRule {
         // Where clocks are put back over the hour at which days begin, the wall clock shows times before and after it
         // twice. Only the moment of the start tells the days apart.
         let next = guess.plus(1);
-        if self.starts(next) <= unix_ms {
+        if self.plain_start(next) <= unix_ms {
             next
-        } else if unix_ms < self.starts(guess) {
+        } else if unix_ms < self.plain_start(guess) {
             guess.minus(1)
         } else {
             guess
@@ -100,6 +147,16 @@ impl DayRule {
     /// A start that clocks skip is as long after the jump as it would have been after midnight; one that comes twice
     /// counts the first time.
     pub fn starts(&self, day: Day) -> i64 {
+        let plain = self.plain_start(day);
+        match self.held {
+            Some(held) if day < held.day => plain.min(held.from),
+            Some(held) if day == held.day => held.from,
+            Some(held) => plain.max(held.until),
+            None => plain,
+        }
+    }
+
+    fn plain_start(&self, day: Day) -> i64 {
         let local = date(day).to_datetime(self.start);
         self.zone
             .to_ambiguous_timestamp(local)

@@ -1,4 +1,5 @@
-//! The order of a session: which of the cards that the store found come, in which order, and how many are left today.
+//! The order of a session: which of the cards that the store found come, in which order, and how many are left today. What the
+//! student wishes of it is an [`Order`].
 //!
 //! Shuffling takes its seed from the student and the day, so a page that is loaded again shows the same order.
 
@@ -11,6 +12,8 @@ use super::sm2::{ComesBack, State};
 
 /// In a session ahead, a card that was among the last so many waits until others have come.
 const JUST_HAD: u32 = 8;
+/// In a cram, a card that was answered so many milliseconds ago or less waits until others have come.
+const LAST_HOURS: i64 = 20 * 3_600_000;
 
 /// A card that may come. Suspended and retired cards aren't candidates.
 #[derive(Debug, Clone)]
@@ -19,7 +22,7 @@ pub struct Candidate {
     pub card: i64,
     /// What siblings share.
     pub note: Option<i64>,
-    /// The place of a new card in the order of its decks.
+    /// Its place in the order of its decks.
     pub position: u64,
     /// The student's state of it.
     pub state: State,
@@ -42,8 +45,71 @@ pub struct Session {
     pub now: i64,
     /// How many new cards may still come today: the daily limit less those met today.
     pub new_left: u32,
+    /// How many due cards may still come today: the daily limit less those answered today; [`u32::MAX`] without a limit.
+    /// Those that are the most overdue come.
+    pub reviews_left: u32,
+    /// In which order the student wants them.
+    pub wish: Order,
     /// Notes of which a card was met today: their new cards wait for the next day.
     pub sibling_met_today: HashSet<i64>,
+}
+
+/// In which order a student wants the cards of a session. The default is the one of the scheduler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Order {
+    /// Due cards.
+    pub due: DueOrder,
+    /// New cards.
+    pub new: NewOrder,
+}
+
+/// The order of due cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DueOrder {
+    /// Most overdue relative to their interval first.
+    #[default]
+    Overdue,
+    /// By a shuffle of the student's day.
+    Shuffled,
+    /// As they stand in their decks.
+    Deck,
+}
+
+/// The order of new cards, and so which of them come where the daily limit leaves some out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NewOrder {
+    /// As they stand in their decks.
+    #[default]
+    Deck,
+    /// By a shuffle of the student's day.
+    Shuffled,
+}
+
+impl DueOrder {
+    /// All of them, the default first.
+    pub const ALL: [Self; 3] = [Self::Overdue, Self::Shuffled, Self::Deck];
+
+    /// Its name in forms and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Shuffled => "shuffled",
+            Self::Deck => "deck",
+        }
+    }
+}
+
+impl NewOrder {
+    /// All of them, the default first.
+    pub const ALL: [Self; 2] = [Self::Deck, Self::Shuffled];
+
+    /// Its name in forms and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deck => "deck",
+            Self::Shuffled => "shuffled",
+        }
+    }
 }
 
 /// What the student wants to study.
@@ -53,7 +119,7 @@ pub enum Mode {
     Due,
     /// Continue anyway: cards that aren't due, weakest first, and those to be repeated.
     Ahead,
-    /// Everything, shuffled.
+    /// Everything, shuffled; cards answered in the last hours come after all others, the longest ago first.
     Cram,
 }
 
@@ -71,8 +137,9 @@ pub struct Counts {
 /// The cards of a session in study order, and what is left today.
 ///
 /// A session of due cards has, in this order: cards to be repeated whose time has come; due cards, most overdue
-/// relative to their interval first, with new cards in deck order spread evenly among them; cards to be repeated
-/// later. A session ahead has cards that aren't due in place of the due and new ones.
+/// relative to their interval first, with new cards in deck order spread evenly among them, or both as the student wishes
+/// ([`Order`]); cards to be repeated later. A session ahead has cards that aren't due, or that the limit left out, in place
+/// of the due and new ones.
 ///
 /// Siblings change places with the nearest card that keeps them apart, where there is one; but no card is repeated
 /// before its time for that.
@@ -83,7 +150,7 @@ pub fn order(candidates: Vec<Candidate>, session: &Session, mode: Mode) -> (Vec<
 
     if mode == Mode::Cram {
         let mut all: Vec<&Candidate> = candidates.iter().collect();
-        all.sort_by_key(|card| shuffle(card));
+        all.sort_by_key(|card| (just_answered(card, session), shuffle(card)));
         return (ids(apart(all, None)), counts);
     }
 
@@ -97,7 +164,7 @@ pub fn order(candidates: Vec<Candidate>, session: &Session, mode: Mode) -> (Vec<
     let mut head = found.ready;
     match mode {
         Mode::Ahead => head.extend(weakest_first(found.others, session)),
-        Mode::Due | Mode::Cram => head.extend(spread(most_overdue_first(found.due, session), found.new)),
+        Mode::Due | Mode::Cram => head.extend(spread(found.due, found.new)),
     }
 
     let mut head = apart(head, before);
@@ -117,10 +184,11 @@ struct Found<'a> {
     ready: Vec<&'a Candidate>,
     /// To be repeated today, later; in the order in which their time comes.
     later: Vec<&'a Candidate>,
+    /// Those that may come today, in the order wished for.
     due: Vec<&'a Candidate>,
-    /// Those that may come today, in deck order.
+    /// Those that may come today, in the order wished for.
     new: Vec<&'a Candidate>,
-    /// Neither new nor due.
+    /// Neither new nor due, or beyond today's limit.
     others: Vec<&'a Candidate>,
 }
 
@@ -144,11 +212,23 @@ impl<'a> Found<'a> {
         found.ready.sort_by_key(|card| return_key(card));
         found.later.sort_by_key(|card| return_key(card));
 
+        found.due = most_overdue_first(found.due, session);
+        let reviews_left = usize::try_from(session.reviews_left).unwrap_or(usize::MAX).min(found.due.len());
+        found.others.extend(found.due.split_off(reviews_left));
+        match session.wish.due {
+            DueOrder::Overdue => {}
+            DueOrder::Shuffled => found.due.sort_by_key(|card| shuffled(card, session)),
+            DueOrder::Deck => found.due.sort_by_key(|card| (card.position, card.card)),
+        }
+
         // A sibling that comes today anyway makes a new card wait as much as one met already; so does a new one.
         let met = candidates.iter().filter(|card| met_on(card, session.today));
         let mut notes: HashSet<i64> = met.chain(found.due.iter().copied()).filter_map(|card| card.note).collect();
         notes.extend(&session.sibling_met_today);
-        found.new.sort_by_key(|card| (card.position, card.card));
+        match session.wish.new {
+            NewOrder::Deck => found.new.sort_by_key(|card| (card.position, card.card)),
+            NewOrder::Shuffled => found.new.sort_by_key(|card| shuffled(card, session)),
+        }
         found.new.retain(|card| card.note.is_none_or(|note| notes.insert(note)));
         found.new.truncate(usize::try_from(session.new_left).unwrap_or(usize::MAX));
         found
@@ -174,6 +254,12 @@ fn shown_due(card: &Candidate) -> Option<Day> {
 
 fn met_on(card: &Candidate, day: Day) -> bool {
     card.state.last_day.is_some_and(|last| last >= day)
+}
+
+/// When the card was answered, if that was within [`LAST_HOURS`]: a cram leaves no other trace, and would begin with the same
+/// card for ever.
+fn just_answered(card: &Candidate, session: &Session) -> Option<i64> {
+    card.last_at.filter(|last| session.now.saturating_sub(*last) < LAST_HOURS)
 }
 
 /// A place in the shuffle of this student's day; the card itself settles the rest.
@@ -315,7 +401,8 @@ mod tests {
     const NOW: i64 = 1_000_000_000;
 
     fn session(new_left: u32) -> Session {
-        Session { student: 7, today: TODAY, now: NOW, new_left, sibling_met_today: HashSet::new() }
+        let (reviews_left, wish) = (u32::MAX, Order::default());
+        Session { student: 7, today: TODAY, now: NOW, new_left, reviews_left, wish, sibling_met_today: HashSet::new() }
     }
 
     fn new(card: i64) -> Candidate {

@@ -1,10 +1,9 @@
-//! Cards: their texts, and the student's own marks on them.
+//! Cards: their texts, and who may read them.
 
 use sqlx::types::Json;
 
 use crate::content::{Markup, SafeHtml};
 use crate::error::Error;
-use crate::schedule::day::Day;
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::{Person, Role};
@@ -37,6 +36,8 @@ pub struct Standing {
     pub state: State,
     /// Their mark.
     pub bookmarked: bool,
+    /// Their own note: plain text, empty without one.
+    pub note: String,
 }
 
 /// What `cards` say; those that are gone are left out.
@@ -71,7 +72,8 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
 /// How `student` stands to `card`; to one never met as to a new one.
 pub async fn standing(db: &mut Db, student: UserId, card: i64) -> Result<Standing, Error> {
     let row = sqlx::query!(
-        r#"SELECT coalesce(m.bookmarked, 0) AS "bookmarked!: bool", coalesce(s.repetitions, 0) AS "repetitions!: i64",
+        r#"SELECT coalesce(m.bookmarked, 0) AS "bookmarked!: bool", coalesce(m.note, '') AS "note!: String",
+                  coalesce(s.repetitions, 0) AS "repetitions!: i64",
                   coalesce(s.interval_days, 0) AS "interval_days!: i64", coalesce(s.ease, 250) AS "ease!: i64",
                   coalesce(s.lapses, 0) AS "lapses!: i64", coalesce(s.again, 0) AS "again!: i64",
                   s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64"
@@ -93,73 +95,7 @@ pub async fn standing(db: &mut Db, student: UserId, card: i64) -> Result<Standin
         last_day: row.last_day,
         last_grade: row.last_grade,
     });
-    Ok(Standing { state, bookmarked: row.bookmarked })
-}
-
-/// A card in the list of its deck, with what the student knows of it.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// Row id.
-    pub id: CardId,
-    /// Safe to put in a page as it is.
-    pub front: SafeHtml,
-    /// Safe to put in a page as it is.
-    pub back: SafeHtml,
-    /// The student's last grade.
-    pub last_grade: Option<i64>,
-    /// The day on which it comes back.
-    pub due: Option<Day>,
-    /// Labels.
-    pub tags: Vec<String>,
-    /// The student's mark.
-    pub bookmarked: bool,
-    /// Needs the math font.
-    pub has_math: bool,
-    /// Place in the deck.
-    pub position: i64,
-}
-
-/// A page of a deck's cards in its order: `limit` of them behind `(position, id)`.
-pub async fn page(
-    db: &mut Db,
-    deck: DeckId,
-    student: UserId,
-    after: (i64, i64),
-    limit: i64,
-) -> Result<Vec<Listed>, Error> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id AS "id!: CardId", c.front_html, c.back_html, c.tags AS "tags: Json<Vec<String>>",
-                  c.has_math AS "has_math: bool", c.position,
-                  coalesce(m.bookmarked, 0) AS "bookmarked!: bool",
-                  s.last_grade AS "last_grade?: i64", s.shown_day AS "shown_day?: i64"
-           FROM cards c
-           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
-           LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
-           WHERE c.deck_id = ?1 AND c.retired_at IS NULL AND (c.position, c.id) > (?3, ?4)
-           ORDER BY c.position, c.id
-           LIMIT ?5 + 0"#,
-        deck,
-        student,
-        after.0,
-        after.1,
-        limit
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Listed {
-            id: r.id,
-            front: SafeHtml::stored(r.front_html),
-            back: SafeHtml::stored(r.back_html),
-            last_grade: r.last_grade,
-            due: r.shown_day.map(reviews::day),
-            tags: r.tags.0,
-            bookmarked: r.bookmarked,
-            has_math: r.has_math,
-            position: r.position,
-        })
-        .collect())
+    Ok(Standing { state, bookmarked: row.bookmarked, note: row.note })
 }
 
 /// A card with everything an export needs.
@@ -253,24 +189,6 @@ pub async fn whole(db: &mut Db, deck: DeckId, after: (i64, i64), limit: i64) -> 
 /// A stored markup; the schema's CHECK allows no third one.
 pub(super) fn markup(stored: &str) -> Markup {
     if stored == "markdown" { Markup::Markdown } else { Markup::Html }
-}
-
-/// Sets or takes away the student's bookmark of a card.
-///
-/// Errors: [`Error::NotFound`] if the card isn't theirs to read.
-pub async fn bookmark(db: &mut Db, person: &Person, card: CardId, on: bool) -> Result<(), Error> {
-    readable(db, person, card).await?;
-    sqlx::query!(
-        "INSERT INTO marks (student_id, card_id, bookmarked)
-         VALUES (?, ?, ?)
-         ON CONFLICT (student_id, card_id) DO UPDATE SET bookmarked = excluded.bookmarked",
-        person.id,
-        card,
-        on
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// The deck of a card that `person` may read.

@@ -225,19 +225,54 @@ pub async fn sizes(db: &mut Db, class: ClassId) -> Result<Vec<ClassStanding>, Er
     Ok(decks)
 }
 
-/// New cards that `student` met on `today`, over all decks.
-pub async fn met_today(db: &mut Db, student: UserId, today: Day) -> Result<u32, Error> {
-    let today = i64::from(today.number());
-    let met = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "met!: u32"
-           FROM reviews
-           WHERE student_id = ? AND study_day = ? AND was_new = 1 AND undone_at IS NULL"#,
-        student,
-        today
+/// What a student's own limits still let come today, over all decks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// New cards.
+    pub new: u32,
+    /// Due cards, those to be repeated aside; [`u32::MAX`] without a limit.
+    pub reviews: u32,
+}
+
+impl Left {
+    /// New cards of `decks` that come today.
+    pub fn new_in(self, decks: &[Standing]) -> u32 {
+        decks.iter().map(|deck| deck.unseen).sum::<u32>().min(self.new)
+    }
+
+    /// Due cards of `decks` that come today, those to be repeated among them.
+    pub fn due_in(self, decks: &[Standing]) -> u32 {
+        let again: u32 = decks.iter().map(|deck| deck.again).sum();
+        let due: u32 = decks.iter().map(|deck| deck.due).sum();
+        due.saturating_sub(again).min(self.reviews).saturating_add(again)
+    }
+
+    /// All cards of a deck that come today if nothing else is studied.
+    pub fn waiting(self, deck: &Standing) -> u32 {
+        let deck = std::slice::from_ref(deck);
+        self.due_in(deck) + self.new_in(deck)
+    }
+}
+
+/// What the limits of `person` still let come on `today`.
+pub async fn left_today(db: &mut Db, person: &Person, today: Day) -> Result<Left, Error> {
+    let (begun, day) = (person.days().starts(today), i64::from(today.number()));
+    let done = sqlx::query!(
+        r#"SELECT (SELECT count(*) FROM reviews
+                   WHERE student_id = ?1 AND study_day = ?2 AND was_new = 1 AND undone_at IS NULL) AS "met!: u32",
+                  (SELECT count(*) FROM reviews
+                   WHERE ?4 > 0 AND student_id = ?1 AND answered_at >= ?3 AND undone_at IS NULL
+                     AND study_day = ?2 AND kind = 'scheduled' AND was_new = 0) AS "reviewed!: u32""#,
+        person.id,
+        day,
+        begun,
+        person.reviews_per_day
     )
     .fetch_one(db)
     .await?;
-    Ok(met)
+    let left = |limit: i64, done: u32| u32::try_from(limit).unwrap_or(0).saturating_sub(done);
+    let reviews = if person.reviews_per_day > 0 { left(person.reviews_per_day, done.reviewed) } else { u32::MAX };
+    Ok(Left { new: left(person.new_per_day, done.met), reviews })
 }
 
 /// The student's own pace: thinking time of an answer in milliseconds, over their last hundred; none before the tenth.
@@ -263,7 +298,9 @@ pub async fn next_day(db: &mut Db, decks: &[DeckId], student: UserId, today: Day
         r#"SELECT min(s.shown_day) AS "day: i64"
            FROM cards c
            JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
-           WHERE c.deck_id IN (SELECT value FROM json_each(?1)) AND c.retired_at IS NULL AND s.shown_day > ?3"#,
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           WHERE c.deck_id IN (SELECT value FROM json_each(?1)) AND c.retired_at IS NULL AND s.shown_day > ?3
+             AND coalesce(m.suspended, 0) = 0"#,
         ids,
         student,
         today

@@ -4,6 +4,7 @@
 //! A limit that is bound is written `LIMIT ? + 0`: the database plans a statement anew each time a bare `LIMIT ?` is bound.
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
+pub mod afresh;
 pub mod archive;
 pub mod audit;
 pub mod backups;
@@ -16,6 +17,8 @@ pub mod health;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
+pub mod listing;
+pub mod marks;
 mod open;
 pub mod people;
 pub mod publish;
@@ -27,6 +30,7 @@ pub mod replay;
 pub mod reviews;
 pub mod second_steps;
 pub mod sessions;
+pub mod settings;
 pub mod take_back;
 pub mod work;
 mod writer;

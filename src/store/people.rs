@@ -2,8 +2,11 @@
 
 use crate::content;
 use crate::error::Error;
+use crate::schedule::day::{Day, DayRule, Held};
+use crate::schedule::order::{DueOrder, NewOrder};
 use crate::store::ids::UserId;
-use crate::store::{Db, Millis, second_steps, sessions};
+use crate::store::settings::{TextSize, Theme};
+use crate::store::{Db, Millis, second_steps, sessions, settings};
 
 /// What a person may do on the whole server; what they may do in a class is their membership's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, clap::ValueEnum, sqlx::Type)]
@@ -63,8 +66,41 @@ pub struct Person {
     pub day_start: i64,
     /// New cards a day, over all decks.
     pub new_per_day: i64,
+    /// Due cards a day, over all decks; 0 for no limit.
+    pub reviews_per_day: i64,
+    /// Answers in a round, 5 to 50.
+    pub round_size: i64,
+    /// In which order due cards come.
+    pub due_order: DueOrder,
+    /// In which order new cards come.
+    pub new_order: NewOrder,
+    /// Light, dark, or as the system.
+    pub theme: Theme,
+    /// How large text is.
+    pub text_size: TextSize,
+    /// The time zone was chosen by hand; else it follows the browser.
+    pub zone_chosen: bool,
+    /// The study day on which zone or start of days last changed, and its span: see [`Held`].
+    pub held_day: Option<i64>,
+    /// Unix ms.
+    pub held_from: Option<Millis>,
+    /// Unix ms.
+    pub held_until: Option<Millis>,
     /// May not sign in.
     pub disabled: bool,
+}
+
+impl Person {
+    /// When their study days begin.
+    pub fn days(&self) -> DayRule {
+        let held = match (self.held_day, self.held_from, self.held_until) {
+            (Some(day), Some(from), Some(until)) => {
+                i32::try_from(day).ok().map(|day| Held { day: Day::new(day), from, until })
+            }
+            _ => None,
+        };
+        DayRule::new(&self.time_zone, u16::try_from(self.day_start).unwrap_or(240)).holding(held)
+    }
 }
 
 /// What is needed to make a person.
@@ -157,10 +193,13 @@ pub async fn for_sign_in(db: &mut Db, name: &str) -> Result<Option<SignIn>, Erro
 pub async fn get(db: &mut Db, id: UserId) -> Result<Person, Error> {
     let person = sqlx::query_as!(
         Person,
-        r#"SELECT id AS "id!: UserId", name, role AS "role: Role", locale, time_zone, day_start, new_per_day,
-                  disabled_at IS NOT NULL AS "disabled!: bool"
-           FROM users
-           WHERE id = ?"#,
+        r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
+                  u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
+                  u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
+                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until,
+                  u.disabled_at IS NOT NULL AS "disabled!: bool"
+           FROM users u
+           WHERE u.id = ?"#,
         id
     )
     .fetch_one(db)
@@ -257,10 +296,12 @@ pub async fn set_locale(db: &mut Db, id: UserId, locale: &str) -> Result<(), Err
     Ok(())
 }
 
-/// Keeps the time zone that the person's browser reports; an unknown one changes nothing.
-pub async fn set_time_zone(db: &mut Db, id: UserId, zone: &str) -> Result<(), Error> {
-    if jiff::tz::TimeZone::get(zone).is_ok() {
-        sqlx::query!("UPDATE users SET time_zone = ? WHERE id = ?", zone, id).execute(db).await?;
+/// Keeps the time zone that the person's browser reports at `now`, unless they have chosen one by hand; an unknown one
+/// changes nothing.
+pub async fn set_time_zone(db: &mut Db, id: UserId, zone: &str, now: Millis) -> Result<(), Error> {
+    let person = get(db, id).await?;
+    if !person.zone_chosen && person.time_zone != zone && jiff::tz::TimeZone::get(zone).is_ok() {
+        settings::move_days(db, &person, zone, person.day_start, now).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use sqlx::types::Json;
 
 use crate::error::Error;
 use crate::schedule::day::Day;
-use crate::schedule::order::{Candidate, Mode};
+use crate::schedule::order::{Candidate, Mode, NewOrder};
 use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::Person;
@@ -20,8 +20,12 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// Those of them that bear the student's bookmark.
     pub bookmarked: HashSet<i64>,
+    /// The student's own notes on them, where there is one.
+    pub notes: HashMap<i64, String>,
     /// New cards that the daily limit still allows.
     pub new_left: u32,
+    /// Due cards that it still allows; [`u32::MAX`] without one.
+    pub reviews_left: u32,
 }
 
 /// The cards of `decks` that may come today for `student`, or all of them for the modes that ask for all.
@@ -32,12 +36,18 @@ pub async fn candidates(
     today: Day,
     mode: Mode,
 ) -> Result<Found, Error> {
-    let (new_left, cards) = match mode {
+    let (new_left, reviewed, cards) = match mode {
         Mode::Due => due_and_new(db, student, decks, today).await?,
         Mode::Ahead | Mode::Cram => all(db, student, decks, today).await?,
     };
     let bookmarked = cards.iter().filter(|row| row.bookmarked == 1).map(|row| row.card).collect();
-    Ok(Found { candidates: numbered(cards.0), bookmarked, new_left })
+    let noted = cards.iter().filter(|row| !row.own_note.is_empty());
+    let notes = noted.map(|row| (row.card, row.own_note.clone())).collect();
+    let reviews_left = match u32::try_from(student.reviews_per_day).unwrap_or(0) {
+        0 => u32::MAX,
+        limit => limit.saturating_sub(reviewed),
+    };
+    Ok(Found { candidates: numbered(cards.0), bookmarked, notes, new_left, reviews_left })
 }
 
 // Both queries give their cards as one JSON array: each value of a row is copied and allocated on its way out of the
@@ -48,18 +58,22 @@ async fn due_and_new(
     student: &Person,
     decks: &[DeckId],
     today: Day,
-) -> Result<(u32, Json<Vec<Row>>), Error> {
-    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+) -> Result<(u32, u32, Json<Vec<Row>>), Error> {
+    let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
+    let shuffled = student.new_order == NewOrder::Shuffled;
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
     let found = sqlx::query!(
         r#"WITH wanted (key, deck) AS MATERIALIZED (SELECT key, value FROM json_each(?1)),
-                allowed (new) AS MATERIALIZED
-               (SELECT max(?4 - count(*), 0)
+                allowed (new, reviewed) AS MATERIALIZED
+               (SELECT max(?4 - count(*), 0),
+                       (SELECT count(*) FROM reviews
+                        WHERE ?5 > 0 AND student_id = ?2 AND answered_at >= ?6 AND undone_at IS NULL
+                          AND study_day = ?3 AND kind = 'scheduled' AND was_new = 0)
                 FROM reviews
                 WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
-           SELECT (SELECT new FROM allowed) AS "new_left!: u32",
+           SELECT (SELECT new FROM allowed) AS "new_left!: u32", (SELECT reviewed FROM allowed) AS "reviewed!: u32",
                   json_group_array(json_array(card, note, position, repetitions, interval_days, ease, lapses, again, due_day,
-                                              shown_day, last_day, last_grade, last_at, others_since, bookmarked))
+                                              shown_day, last_day, last_grade, last_at, others_since, bookmarked, own_note))
                       AS "cards!: Json<Vec<Row>>"
            FROM (
                SELECT c.id AS card, c.note, wanted.key * 1000000000 + c.position AS position, s.repetitions,
@@ -67,7 +81,8 @@ async fn due_and_new(
                       CASE WHEN s.again = 1 AND s.last_day = ?3
                            THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                  WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
-                           ELSE 0 END AS others_since, coalesce(m.bookmarked, 0) AS bookmarked
+                           ELSE 0 END AS others_since, coalesce(m.bookmarked, 0) AS bookmarked,
+                      coalesce(m.note, '') AS own_note
                FROM card_states s INDEXED BY card_states_by_shown_day
                CROSS JOIN cards c ON c.id = s.card_id AND c.retired_at IS NULL
                JOIN wanted ON wanted.deck = c.deck_id
@@ -80,7 +95,7 @@ async fn due_and_new(
                       CASE WHEN s.again = 1 AND s.last_day = ?3
                            THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                  WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
-                           ELSE 0 END, coalesce(m.bookmarked, 0)
+                           ELSE 0 END, coalesce(m.bookmarked, 0), coalesce(m.note, '')
                FROM card_states s INDEXED BY card_states_by_last_day
                CROSS JOIN cards c ON c.id = s.card_id AND c.retired_at IS NULL
                JOIN wanted ON wanted.deck = c.deck_id
@@ -91,7 +106,7 @@ async fn due_and_new(
                -- The cards of each deck are walked in their order, and no further than the limit allows.
                SELECT * FROM (
                    SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
-                          coalesce(m.bookmarked, 0)
+                          coalesce(m.bookmarked, 0), coalesce(m.note, '')
                    FROM wanted
                    CROSS JOIN cards c ON c.deck_id = wanted.deck AND c.retired_at IS NULL
                    LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -102,27 +117,34 @@ async fn due_and_new(
                                          JOIN card_states s2 ON s2.student_id = ?2 AND s2.card_id = c2.id
                                          WHERE c2.deck_id = c.deck_id AND c2.note = c.note AND c2.id <> c.id
                                            AND s2.last_day = ?3))
-                   LIMIT (SELECT new FROM allowed)))"#,
+                   -- Where new cards are shuffled, which of them come is settled with the order.
+                   LIMIT (SELECT CASE WHEN ?7 THEN -1 ELSE new END FROM allowed)))"#,
         ids,
         student.id,
         today,
-        student.new_per_day
+        student.new_per_day,
+        student.reviews_per_day,
+        begun,
+        shuffled
     )
     .fetch_one(db)
     .await?;
-    Ok((found.new_left, found.cards))
+    Ok((found.new_left, found.reviewed, found.cards))
 }
 
-async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<(u32, Json<Vec<Row>>), Error> {
-    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<(u32, u32, Json<Vec<Row>>), Error> {
+    let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
     let found = sqlx::query!(
         r#"SELECT (SELECT max(?4 - count(*), 0)
                    FROM reviews
                    WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL) AS "new_left!: u32",
+                  (SELECT count(*) FROM reviews
+                   WHERE ?5 > 0 AND student_id = ?2 AND answered_at >= ?6 AND undone_at IS NULL
+                     AND study_day = ?3 AND kind = 'scheduled' AND was_new = 0) AS "reviewed!: u32",
                   json_group_array(json_array(c.id, c.note, wanted.key * 1000000000 + c.position, coalesce(s.repetitions, 0),
                                               coalesce(s.interval_days, 0), coalesce(s.ease, 250), coalesce(s.lapses, 0),
                                               coalesce(s.again, 0), s.due_day, s.shown_day, s.last_day, s.last_grade,
-                                              s.last_at, 0, coalesce(m.bookmarked, 0))) AS "cards!: Json<Vec<Row>>"
+                                              s.last_at, 0, coalesce(m.bookmarked, 0), coalesce(m.note, ''))) AS "cards!: Json<Vec<Row>>"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -131,11 +153,13 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
         ids,
         student.id,
         today,
-        student.new_per_day
+        student.new_per_day,
+        student.reviews_per_day,
+        begun
     )
     .fetch_one(db)
     .await?;
-    Ok((found.new_left, found.cards))
+    Ok((found.new_left, found.reviewed, found.cards))
 }
 
 /// The rows as candidates; notes, which are text here, become numbers that are equal where the notes are.
@@ -170,6 +194,7 @@ struct Row {
     last_at: Option<Millis>,
     others_since: i64,
     bookmarked: u8,
+    own_note: String,
 }
 
 impl Row {
@@ -235,9 +260,9 @@ pub async fn grades_before(
     let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query!(
         r#"SELECT c.id AS "card!: CardId",
-                  (SELECT r.grade FROM reviews r
+                  (SELECT coalesce(r.grade, json_extract(r.given, '$.last_grade')) FROM reviews r
                    WHERE r.student_id = ?2 AND r.card_id = c.id AND r.undone_at IS NULL
-                     AND r.recorded_at < ?3 AND r.kind IN ('scheduled', 'again', 'extra')
+                     AND r.recorded_at < ?3 AND r.kind <> 'cram'
                    ORDER BY r.answered_at DESC, r.id DESC
                    LIMIT 1) AS "grade: i64"
            FROM json_each(?1) wanted

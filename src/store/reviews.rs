@@ -1,4 +1,5 @@
-//! The log of answers and the states they fold into. The only file that writes either.
+//! The log of answers and the states they fold into. The only file that writes either, but for `afresh.rs`, which does it for
+//! whole decks.
 
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -9,7 +10,7 @@ use crate::schedule::fold::{self, Fact, Step, What};
 use crate::schedule::grade::{Ease, Grade};
 use crate::schedule::sm2::{self, Kind, State};
 use crate::store::ids::{CardId, UserId};
-use crate::store::{Db, Millis};
+use crate::store::{Db, Millis, afresh};
 
 /// How far a device's clock may run ahead before an answer counts as one from the future.
 pub const CLOCK_SLACK: Millis = 2 * 60_000;
@@ -346,7 +347,7 @@ impl Logged {
 }
 
 /// Folds the log of one card again, puts right what is derived, and returns the state.
-async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
+pub(super) async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
     let logged = log(db, student, card).await?;
     let seed = fold::seed(student.0, card.0);
     let mut state = State::default();
@@ -461,21 +462,26 @@ pub async fn append(
     }
 }
 
-/// Takes back the student's last answer, which must be `id`; of an answer that is undone already, nothing changes.
+/// Takes back the student's last answer, which must be `id`; of an answer that is undone already, nothing changes. Cards that
+/// were started afresh together come back together. Gives its kind, its card and the card's state now.
 ///
 /// Errors: [`Error::NotFound`], [`Error::NotLast`].
-pub async fn undo(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result<(CardId, State), Error> {
-    let (_, card, undone) = kind_of(db, student, id).await?;
+pub async fn undo(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result<(Kind, CardId, State), Error> {
+    let (kind, card, undone) = kind_of(db, student, id).await?;
     if undone {
-        return Ok((card, state_of(db, student, card).await?));
+        return Ok((kind, card, state_of(db, student, card).await?));
     }
     if last_answer(db, student).await? != Some(id) {
         return Err(Error::NotLast);
     }
+    if kind == Kind::Reset {
+        afresh::undo_of(db, student, id, now).await?;
+        return Ok((kind, card, state_of(db, student, card).await?));
+    }
     sqlx::query!("UPDATE reviews SET undone_at = ? WHERE student_id = ? AND id = ?", now, student, id)
         .execute(&mut *db)
         .await?;
-    Ok((card, refold(db, student, card).await?))
+    Ok((kind, card, refold(db, student, card).await?))
 }
 
 /// The student's last answer that isn't undone.

@@ -55,6 +55,8 @@ pub struct CardView {
     pub leech: bool,
     /// Open remarks as safe HTML, to be shown behind the answer only; empty without any.
     pub remarks_html: String,
+    /// The student's own note, to be shown behind the answer only: plain text, empty without one.
+    pub note: String,
     /// Needs the math font.
     pub math: bool,
     /// The state before the answer.
@@ -119,6 +121,7 @@ impl CardView {
             what_label: lang.t(&format!("study-what-{what}")),
             leech: state.is_leech(),
             remarks_html: card.remarks.iter().map(remark_html).collect(),
+            note: standing.note.clone(),
             math: card.has_math,
             state: StateView::new(state, today),
             next,

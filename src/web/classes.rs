@@ -107,8 +107,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let found = classes::get(db, class).await?;
                 let people = classes::members(db, class).await?;
                 let standings = decks::standings_in(db, class, student.person.id, day).await?;
-                let met = decks::met_today(db, student.person.id, day).await?;
-                let new_left = u32::try_from(student.person.new_per_day).unwrap_or(0).saturating_sub(met);
+                let left = decks::left_today(db, &student.person, day).await?;
                 let imports = if manages { imports::of_class(db, class, 20).await? } else { Vec::new() };
                 Ok(ClassPage {
                     code: secret::shown_code(&found.join_code),
@@ -118,9 +117,9 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                         .into_iter()
                         .map(|deck| DeckRow {
                             id: deck.id.0,
+                            waiting: left.waiting(&deck),
                             name: deck.name.replace("::", " / "),
                             cards: deck.cards,
-                            waiting: deck.due + deck.unseen.min(new_left),
                             bar: Bar::new(page.lang, deck.grades, deck.cards),
                         })
                         .collect(),

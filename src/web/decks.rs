@@ -1,26 +1,26 @@
-//! A deck: its cards with what the student knows of them, the ways to study it and to take it home.
+//! A deck: its cards with what the student knows of them, by filter and search; the ways to study it, to start it afresh and to take
+//! it home.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use axum_extra::extract::{Form, Query};
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::Query;
 
 use crate::error::Error;
 use crate::exchange::{csv, recto_json};
-use crate::store::cards::{self, Listed};
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
-use crate::store::ids::CardId;
-use crate::store::{exports, remarks};
+use crate::store::listing::{self, Filter, Listed, Which};
+use crate::store::{Db, Millis, afresh, exports, remarks};
 use crate::web::bar::Bar;
-use crate::web::page::{Page, Place};
-use crate::web::session::{At, Reader, Student};
-use crate::web::{App, forms};
+use crate::web::page::{Flash, Page, Place};
+use crate::web::session::Reader;
+use crate::web::{App, filter, forms};
 
 /// Cards on one page of the list.
-const LISTED: i64 = 200;
+const LISTED: usize = 100;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "decks/deck.html")]
@@ -31,8 +31,21 @@ struct DeckPage {
     bar: Bar,
     cards: u32,
     waiting: u32,
+    /// The student has answered some of its cards.
+    known: bool,
     list: Vec<Row>,
-    /// The address of the next page of the list.
+    choices: Vec<Choice>,
+    tags: Vec<String>,
+    filter: Filter,
+    /// Not all cards of the deck are meant.
+    filtered: bool,
+    /// Cards that the filter lets through, on all pages.
+    found: usize,
+    /// Where they can be studied.
+    study: Option<String>,
+    /// The address of this page of the list, and those beside it.
+    here: String,
+    before: Option<String>,
     more: Option<String>,
     /// Number of the first card on this page.
     first: usize,
@@ -45,12 +58,35 @@ struct Row {
     remarks: i64,
 }
 
-/// Where in the list to go on.
+impl DeckPage {
+    /// Where a change of a card's marks comes back to.
+    fn back(&self, row: &Row) -> String {
+        forms::encoded(&format!("{}#card-{}", self.here, row.card.id))
+    }
+
+    fn is_tagged(&self, tag: &str) -> bool {
+        self.filter.tag.as_deref() == Some(tag)
+    }
+}
+
+/// One choice of cards.
+struct Choice {
+    value: &'static str,
+    label: String,
+    chosen: bool,
+}
+
+/// Which cards to list, and which page of them.
 #[derive(serde::Deserialize)]
-pub struct After {
-    position: Option<i64>,
-    card: Option<i64>,
-    first: Option<usize>,
+pub struct Wanted {
+    #[serde(default)]
+    filter: Option<String>,
+    #[serde(default)]
+    tag: Option<String>,
+    #[serde(default)]
+    q: Option<String>,
+    #[serde(default)]
+    page: Option<usize>,
 }
 
 /// The deck as the student stands to it.
@@ -58,57 +94,74 @@ pub async fn get(
     State(app): State<App>,
     reader: Reader,
     page: Page,
-    Query(after): Query<After>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let page = page.at(Place::Classes);
-    let shown = app
-        .store
-        .read(|db| {
-            Box::pin(async move {
-                let Reader { student, deck } = reader;
-                let me = student.person.id;
-                let today = student.today(now);
-                let standing = decks::standings(db, &[deck.id], me, today).await?.pop().ok_or(Error::NotFound)?;
-                let met = decks::met_today(db, me, today).await?;
-                let new_left = u32::try_from(student.person.new_per_day).unwrap_or(0).saturating_sub(met);
-                let behind = (after.position.unwrap_or(-1), after.card.unwrap_or(-1));
-                let mut list = cards::page(db, deck.id, me, behind, LISTED + 1).await?;
-                let first = after.first.unwrap_or(1);
-                let more = if list.len() > usize::try_from(LISTED).unwrap_or(usize::MAX) {
-                    list.pop();
-                    list.last().map(|last| {
-                        let next = first + list.len();
-                        format!("/decks/{}?position={}&card={}&first={next}", deck.id, last.position, last.id)
-                    })
-                } else {
-                    None
-                };
-                let open = remarks::counts(db, deck.id).await?;
-                let role = classes::role_of(db, &student.person, deck.class).await?;
-                Ok(DeckPage {
-                    name: deck.name.replace("::", " / "),
-                    bar: Bar::new(page.lang, standing.grades, standing.cards),
-                    cards: standing.cards,
-                    waiting: standing.due + standing.unseen.min(new_left),
-                    list: list
-                        .into_iter()
-                        .map(|card| Row {
-                            due: card.due.map(|due| page.lang.due(due, today)),
-                            remarks: open.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, n)| *n),
-                            card,
-                        })
-                        .collect(),
-                    more,
-                    first,
-                    manages: role == ClassRole::Instructor,
-                    page,
-                    deck,
-                })
-            })
-        })
-        .await?;
+    let filter = filter::parse(wanted.filter.as_deref(), wanted.tag.as_deref(), wanted.q.as_deref())?;
+    let shown = app.store.read(|db| Box::pin(fill(db, page, reader, filter, wanted.page.unwrap_or(1), now))).await?;
     Ok(shown.into_response())
+}
+
+async fn fill(
+    db: &mut Db,
+    page: Page,
+    reader: Reader,
+    filter: Filter,
+    number: usize,
+    now: Millis,
+) -> Result<DeckPage, Error> {
+    let Reader { student, deck } = reader;
+    let me = student.person.id;
+    let today = student.today(now);
+    let standing = decks::standings(db, &[deck.id], me, today).await?.pop().ok_or(Error::NotFound)?;
+    let left = decks::left_today(db, &student.person, today).await?;
+    let found = listing::ids(db, &[deck.id], me, today, &filter).await?;
+    let pages = found.len().div_ceil(LISTED).max(1);
+    let number = number.clamp(1, pages);
+    let first = LISTED * (number - 1);
+    let shown: Vec<i64> = found.iter().copied().skip(first).take(LISTED).collect();
+    let list = listing::listed(db, &shown, me).await?;
+    let open = remarks::counts(db, deck.id).await?;
+    let tags = listing::tags(db, deck.id).await?;
+    let role = classes::role_of(db, &student.person, deck.class).await?;
+    let chosen = filter::address(&filter);
+    let at = |number: usize| format!("/decks/{}?page={number}{chosen}", deck.id);
+    let choice = |which: Which| Choice {
+        value: which.as_str(),
+        label: page.t(&filter::label(which)),
+        chosen: which == filter.which,
+    };
+    // A suspended card comes in no session.
+    let studies = !chosen.is_empty() && filter.which != Which::Suspended && !found.is_empty();
+    Ok(DeckPage {
+        name: deck.name.replace("::", " / "),
+        bar: Bar::new(page.lang, standing.grades, standing.cards),
+        cards: standing.cards,
+        waiting: left.waiting(&standing),
+        known: standing.grades.iter().any(|n| *n > 0),
+        list: list
+            .into_iter()
+            .map(|card| Row {
+                due: card.due.map(|due| page.lang.due(due, today)),
+                remarks: open.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, n)| *n),
+                card,
+            })
+            .collect(),
+        choices: Which::ALL.map(choice).into(),
+        tags,
+        found: found.len(),
+        before: (number > 1).then(|| at(number - 1)),
+        more: (number < pages).then(|| at(number + 1)),
+        here: at(number),
+        study: studies.then(|| format!("/study?deck={}&mode=cram{chosen}", deck.id)),
+        filtered: !chosen.is_empty(),
+        filter,
+        first: first + 1,
+        manages: role == ClassRole::Instructor,
+        page,
+        deck,
+    })
 }
 
 /// The deck as lossless JSON.
@@ -134,23 +187,33 @@ fn attachment(name: &str, ending: &str, kind: &'static str, bytes: Vec<u8>) -> R
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
-/// What the form of a bookmark says.
-#[derive(serde::Deserialize)]
-pub struct Bookmark {
-    /// 1 to set it, 0 to take it away: a second tap does nothing.
-    on: u8,
-    #[serde(default)]
-    back: Option<String>,
+/// Makes all cards of the deck new for the student, in one step that can be taken back.
+pub async fn start_afresh(State(app): State<App>, reader: Reader) -> Result<Response, Error> {
+    let (now, log, deck) = (app.clock.now(), reader.student.for_log(), reader.deck.id);
+    let (cards, at) =
+        app.store.write(move |db| Box::pin(async move { afresh::start(db, &log, deck, now).await })).await?;
+    let flash = match cards {
+        0 => Flash::new("wishes-afresh-nothing"),
+        cards => Flash::new("wishes-afresh-done").with("n", cards).undo(format!("/decks/{deck}/afresh/undo?at={at}")),
+    };
+    Ok(forms::done(&format!("/decks/{deck}"), &flash))
 }
 
-/// Sets or takes away a bookmark.
-pub async fn bookmark(
+/// Which fresh start.
+#[derive(serde::Deserialize)]
+pub struct Start {
+    at: Millis,
+}
+
+/// Takes a fresh start back.
+pub async fn undo_afresh(
     State(app): State<App>,
-    student: Student,
-    At(card): At<CardId>,
-    Form(form): Form<Bookmark>,
+    reader: Reader,
+    Query(start): Query<Start>,
 ) -> Result<Response, Error> {
-    let on = form.on == 1;
-    app.store.write(move |db| Box::pin(async move { cards::bookmark(db, &student.person, card, on).await })).await?;
-    Ok(Redirect::to(&forms::own_path(form.back.as_deref())).into_response())
+    let (now, student) = (app.clock.now(), reader.student.person.id);
+    let cards =
+        app.store.write(move |db| Box::pin(async move { afresh::undo(db, student, start.at, now).await })).await?;
+    let said = if cards == 0 { "wishes-afresh-not-undone" } else { "wishes-afresh-undone" };
+    Ok(forms::done(&format!("/decks/{}", reader.deck.id), &Flash::new(said)))
 }

@@ -1,4 +1,5 @@
-//! What a student studies together: some decks, a class or everything, and in which mode. It stands in the address.
+//! What a student studies together: some decks, a class or everything, in which mode, and what a cram goes through. It stands in
+//! the address.
 
 use std::sync::Arc;
 
@@ -6,8 +7,11 @@ use crate::error::Error;
 use crate::schedule::order::Mode;
 use crate::store::decks::Deck;
 use crate::store::ids::{CardId, ClassId, DeckId};
+use crate::store::listing::{Filter, Which};
 use crate::store::people::Person;
 use crate::store::{Millis, Store};
+use crate::web::filter;
+use crate::web::page::Page;
 
 /// The query string of the study pages and of the API.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -21,6 +25,18 @@ pub struct Query {
     /// `due`, `ahead` or `cram`.
     #[serde(default)]
     pub mode: Option<String>,
+    /// Which cards to cram: see [`filter::parse`].
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// Cram only cards with this tag.
+    #[serde(default)]
+    pub tag: Option<String>,
+    /// Cram only cards with this in their text.
+    #[serde(default)]
+    pub q: Option<String>,
+    /// Remember these decks for the next time.
+    #[serde(default)]
+    pub mix: Option<u8>,
     /// When the round began, unix ms by the server's clock.
     #[serde(default)]
     pub since: Option<Millis>,
@@ -48,6 +64,8 @@ pub struct Mix {
     pub decks: Arc<[Deck]>,
     /// Which of their cards come.
     pub mode: Mode,
+    /// Which of their cards a cram goes through; no filter lets all of them through.
+    pub filter: Option<Filter>,
     /// The part of the address that names it.
     pub address: String,
 }
@@ -55,7 +73,8 @@ pub struct Mix {
 impl Mix {
     /// The mix that `query` names: all decks of the student's classes where it names none.
     ///
-    /// Errors: [`Error::NotFound`] if a deck or class isn't theirs, [`Error::Invalid`] for an unknown mode.
+    /// Errors: [`Error::NotFound`] if a deck or class isn't theirs, [`Error::Invalid`] for an unknown mode or filter, or a filter
+    /// in another mode than cram.
     pub async fn find(store: &Store, person: &Person, query: &Query) -> Result<Self, Error> {
         let (mode, mode_address) = match query.mode.as_deref() {
             None | Some("" | "due") => (Mode::Due, ""),
@@ -63,10 +82,16 @@ impl Mix {
             Some("cram") => (Mode::Cram, "&mode=cram"),
             Some(_) => return Err(Error::invalid("error-mode")),
         };
+        let filter = filter::parse(query.filter.as_deref(), query.tag.as_deref(), query.q.as_deref())?;
+        let filter = Some(filter).filter(|filter| *filter != Filter::default());
+        if filter.is_some() && mode != Mode::Cram {
+            return Err(Error::invalid("wishes-filter-mode"));
+        }
+        let chosen = filter.as_ref().map(filter::address).unwrap_or_default();
         let decks = store.mix(person, &query.deck, &query.class).await?;
         let named = query.deck.iter().map(|deck| format!("deck={deck}"));
         let address: Vec<String> = named.chain(query.class.iter().map(|class| format!("class={class}"))).collect();
-        Ok(Self { decks, mode, address: format!("{}{mode_address}", address.join("&")) })
+        Ok(Self { decks, mode, filter, address: format!("{}{mode_address}{chosen}", address.join("&")) })
     }
 
     /// Ids of its decks.
@@ -84,6 +109,16 @@ impl Mix {
         self.decks.iter().all(|deck| deck.class == first.class).then_some(first.class_name.as_str())
     }
 
+    /// The name to show on a page: with what a cram goes through.
+    pub fn title_on(&self, page: &Page) -> String {
+        let decks = self.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned);
+        let Some(Filter { which, tag, text }) = &self.filter else { return decks };
+        let which = (*which != Which::All).then(|| page.t(&filter::label(*which)));
+        let text = Some(text.clone()).filter(|text| !text.is_empty());
+        let parts = [Some(decks), which, tag.clone(), text];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
     /// `path` with this mix, the round that began at `since`, and `more` behind.
     pub fn url(&self, path: &str, since: Option<Millis>, more: &str) -> String {
         let since = since.map(|since| format!("since={since}"));
@@ -92,7 +127,7 @@ impl Mix {
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }
 
-    /// The same decks in another mode.
+    /// The same decks, all of their cards, in another mode.
     #[must_use]
     pub fn in_mode(&self, mode: Mode) -> Self {
         let base = self.address.split("&mode=").next().unwrap_or_default().to_owned();
@@ -101,6 +136,6 @@ impl Mix {
             Mode::Ahead => format!("{base}&mode=ahead"),
             Mode::Cram => format!("{base}&mode=cram"),
         };
-        Self { decks: Arc::clone(&self.decks), mode, address }
+        Self { decks: Arc::clone(&self.decks), mode, filter: None, address }
     }
 }

@@ -12,10 +12,12 @@ pub mod classes;
 pub mod connections;
 pub mod decks;
 pub mod demo;
+pub mod filter;
 pub mod forms;
 pub mod import;
 pub mod join;
 pub mod layers;
+pub mod marks;
 pub mod metrics;
 pub mod mix;
 pub mod page;
@@ -24,6 +26,7 @@ pub mod problem;
 pub mod qr;
 pub mod round;
 pub mod session;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
@@ -139,8 +142,15 @@ pub fn router(app: App) -> Router {
         .route("/study", get(study::get).post(study::post))
         .route("/study/undo", post(study::undo))
         .route("/study/round", get(round::get))
-        .route("/cards/{card}/bookmark", post(decks::bookmark))
+        .route("/cards/{card}/bookmark", post(marks::bookmark))
+        .route("/cards/{card}/suspend", post(marks::suspend))
+        .route("/cards/{card}/resume", post(marks::resume))
+        .route("/cards/{card}/note", post(marks::note))
+        .route("/cards/{card}/note/undo", post(marks::undo_note))
+        .route("/settings", get(settings::get).post(settings::post))
         .route("/decks/{deck}", get(decks::get))
+        .route("/decks/{deck}/afresh", post(decks::start_afresh))
+        .route("/decks/{deck}/afresh/undo", post(decks::undo_afresh))
         .route("/decks/{deck}/export.json", get(decks::export_json))
         .route("/decks/{deck}/export.csv", get(decks::export_csv))
         .route("/classes", get(classes::list).post(classes::add))

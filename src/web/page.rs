@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use crate::error::Error;
 use crate::lang::{Argument, Lang};
 use crate::store::people::{Person, Role};
+use crate::store::settings::{TextSize, Theme};
 use crate::web::session::Visitor;
 use crate::web::{App, assets};
 
@@ -135,6 +136,24 @@ impl Page {
     /// The address of a file of `static/`, with its hash, to be kept by browsers for ever.
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
+    }
+
+    /// Attributes of the root element for the look that the person has chosen, each with a blank before it.
+    pub fn look(&self) -> String {
+        let Some(person) = &self.person else { return String::new() };
+        let theme = (person.theme != Theme::System).then(|| format!(" data-theme=\"{}\"", person.theme.as_str()));
+        let text =
+            (person.text_size != TextSize::Normal).then(|| format!(" data-text=\"{}\"", person.text_size.as_str()));
+        [theme, text].into_iter().flatten().collect()
+    }
+
+    /// What browsers are told of the page's colours before they know the style sheet.
+    pub fn colours(&self) -> &'static str {
+        match self.person.as_ref().map(|person| person.theme).unwrap_or_default() {
+            Theme::System => "light dark",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
     }
 
     /// Whether this place is the current one.

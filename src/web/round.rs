@@ -30,6 +30,8 @@ struct Round {
     now_percent: u32,
     before_percent: u32,
     left: u32,
+    /// A cram goes on as long as the student likes.
+    crams: bool,
     minutes: String,
     /// When something comes back, in words, where nothing is left today.
     back: Option<String>,
@@ -88,7 +90,7 @@ pub async fn get(
                 }
                 let ahead = mix.in_mode(Mode::Ahead);
                 let round = Round {
-                    title: mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned),
+                    title: mix.title_on(&page),
                     cards: answers.len(),
                     took: took(&page, answers.iter().map(|answer| answer.duration_ms).sum()),
                     bar: Bar::new(page.lang, of_round, u32::try_from(answers.len()).unwrap_or(u32::MAX)),
@@ -97,6 +99,7 @@ pub async fn get(
                     left,
                     minutes: study::minutes(db, &student, left, page.lang).await?,
                     back: back.filter(|_| left == 0),
+                    crams: mix.mode == Mode::Cram,
                     go_on: mix.url("/study", None, ""),
                     ahead: (mix.mode == Mode::Due && total > 0).then(|| ahead.url("/study", None, "")),
                     query: mix.url("", Some(since), "").trim_start_matches('?').to_owned(),

@@ -84,7 +84,7 @@ pub struct Student {
 impl Student {
     /// A student of that name.
     pub fn new(person: Person) -> Self {
-        let days = DayRule::new(&person.time_zone, u16::try_from(person.day_start).unwrap_or(240));
+        let days = person.days();
         Self { person, days }
     }
 

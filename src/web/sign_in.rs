@@ -153,7 +153,7 @@ pub async fn start(app: &App, user: crate::store::ids::UserId, time_zone: String
         .write(move |db| {
             Box::pin(async move {
                 if !time_zone.is_empty() {
-                    people::set_time_zone(db, user, &time_zone).await?;
+                    people::set_time_zone(db, user, &time_zone, now).await?;
                 }
                 audit::note(db, Some(user), "sign-in", None, "", now).await?;
                 sessions::start(db, user, now).await

@@ -2,7 +2,7 @@
 //!
 //! No SQL, no rules: what comes next is `schedule::order`'s, what an answer does is `store::reviews`'s.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -15,22 +15,20 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::grade::Grade;
-use crate::schedule::order::{self, Candidate, Counts, Mode, Session};
+use crate::schedule::order::{self, Candidate, Counts, Mode, Order, Session};
+use crate::schedule::sm2::Kind;
 use crate::store::cards::{self, CardText, Standing};
 use crate::store::ids::CardId;
 use crate::store::people::Person;
 use crate::store::queue::{self, RoundAnswer};
 use crate::store::reviews::{Answer, Recorded};
-use crate::store::{Db, Millis, reviews};
+use crate::store::{Db, Millis, listing, reviews, settings};
 use crate::web::App;
 use crate::web::card_view::CardView;
 use crate::web::mix::{self, Mix};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Student;
 use crate::web::{forms, today};
-
-/// Cards in a round.
-pub const ROUND: usize = 10;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "study/question.html")]
@@ -51,7 +49,7 @@ struct Question {
 impl Question {
     /// Places of the round that are still to come, the current one first.
     fn to_come(&self) -> usize {
-        ROUND.saturating_sub(self.round.len())
+        self.size().saturating_sub(self.round.len())
     }
 
     fn mode(&self) -> &'static str {
@@ -66,9 +64,18 @@ impl Question {
         self.mix.url("", Some(self.since), "").trim_start_matches('?').to_owned()
     }
 
-    #[allow(clippy::unused_self)] // askama calls methods
     fn size(&self) -> usize {
-        ROUND
+        round_size(&self.person)
+    }
+
+    /// Where a change of marks comes back to: this card, with its answer.
+    fn here(&self) -> String {
+        forms::encoded(&self.reveal())
+    }
+
+    /// Where one goes on without this card.
+    fn onward(&self) -> String {
+        forms::encoded(&format!("/study?{}", self.query()))
     }
 
     fn round_json(&self) -> String {
@@ -80,7 +87,7 @@ impl Question {
     }
 
     fn round_label(&self) -> String {
-        self.page.t2("study-round", "n", self.round.len() + 1, "total", ROUND.max(self.round.len() + 1))
+        self.page.t2("study-round", "n", self.round.len() + 1, "total", self.size().max(self.round.len() + 1))
     }
 
     fn reveal(&self) -> String {
@@ -113,17 +120,26 @@ pub struct Next {
 /// The order of `mix` for `student` at `now`.
 pub async fn next(db: &mut Db, student: &Student, mix: &Mix, now: Millis) -> Result<Next, Error> {
     let today = student.today(now);
-    let found = queue::candidates(db, &student.person, &mix.ids(), today, mix.mode).await?;
+    let person = &student.person;
+    let mut found = queue::candidates(db, person, &mix.ids(), today, mix.mode).await?;
+    if let Some(filter) = &mix.filter {
+        let chosen = listing::ids(db, &mix.ids(), person.id, today, filter).await?;
+        let chosen: HashSet<i64> = chosen.into_iter().collect();
+        found.candidates.retain(|candidate| chosen.contains(&candidate.card));
+    }
     let session = Session {
-        student: student.person.id.0,
+        student: person.id.0,
         today,
         now,
         new_left: found.new_left,
-        sibling_met_today: std::collections::HashSet::new(),
+        reviews_left: found.reviews_left,
+        wish: Order { due: person.due_order, new: person.new_order },
+        sibling_met_today: HashSet::new(),
     };
     let standing = |candidate: &Candidate| {
         let bookmarked = found.bookmarked.contains(&candidate.card);
-        (candidate.card, Standing { state: candidate.state, bookmarked })
+        let note = found.notes.get(&candidate.card).cloned().unwrap_or_default();
+        (candidate.card, Standing { state: candidate.state, bookmarked, note })
     };
     let standings = found.candidates.iter().map(standing).collect();
     let (order, counts) = order::order(found.candidates, &session, mix.mode);
@@ -158,6 +174,11 @@ pub async fn get(
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let mix = Mix::find(&app.store, &student.person, &query).await?;
+    if query.mix.is_some() {
+        let (id, decks) = (student.person.id, query.deck.clone());
+        app.store.write(move |db| Box::pin(async move { settings::remember_mix(db, id, &decks).await })).await?;
+        return Ok(Redirect::to(&mix.url("/study", None, "")).into_response());
+    }
     Ok(match ask(&app, student, page.at(Place::Today), mix, query, now).await? {
         Asked::Question(question) => question.into_response(),
         Asked::Other(response) => response,
@@ -210,7 +231,7 @@ async fn ask(
     };
     let views = views(app, &student, &next, &[first], mix.mode, now, page.lang).await?;
     let card = views.into_iter().next().ok_or(Error::NotFound)?;
-    let title = mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned);
+    let title = mix.title_on(&page);
     Ok(Asked::Question(Box::new(Question {
         person: student.person,
         title,
@@ -245,7 +266,7 @@ async fn nothing(db: &mut Db, page: Page, student: Student, mix: Mix, now: Milli
     let ahead = mix.in_mode(Mode::Ahead);
     let any = !next(db, &student, &ahead, now).await?.order.is_empty();
     let nothing = Nothing {
-        title: mix.title().map_or_else(|| page.t("study-all"), ToOwned::to_owned),
+        title: mix.title_on(&page),
         back: back.map(|day| page.lang.due(day, today)),
         ahead: (any && mix.mode == Mode::Due).then(|| ahead.url("/study", None, "")),
         page,
@@ -277,7 +298,7 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
         answered_at: now,
         duration_ms: u32::try_from(now.saturating_sub(form.started)).unwrap_or(0),
     };
-    let log = student.for_log();
+    let (log, size) = (student.for_log(), round_size(&student.person));
     let since = since_of(&form.query);
     let (recorded, round) = app
         .store
@@ -294,13 +315,18 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
         Recorded::Duplicate(..) => {}
         Recorded::Rejected(_) => return Err(Error::NotFound),
     }
-    let path = if is_over(&round) { "/study/round" } else { "/study" };
+    let path = if is_over(&round, size) { "/study/round" } else { "/study" };
     Ok(Redirect::to(&own_query(path, &form.query)).into_response())
 }
 
 /// Whether the answer that was just given ends a round.
-fn is_over(round: &[RoundAnswer]) -> bool {
-    !round.is_empty() && round.len().is_multiple_of(ROUND)
+fn is_over(round: &[RoundAnswer], size: usize) -> bool {
+    !round.is_empty() && round.len().is_multiple_of(size)
+}
+
+/// Answers in a round of theirs.
+fn round_size(person: &Person) -> usize {
+    usize::try_from(person.round_size).unwrap_or(10).max(1)
 }
 
 /// When the round in this query began.
@@ -310,7 +336,7 @@ fn since_of(query: &str) -> Option<Millis> {
 
 /// `path` with a query that a form brought back; what couldn't have been ours is dropped.
 pub fn own_query(path: &str, query: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "=&-_,%".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "=&-_,%.~/".contains(c);
     if query.is_empty() || !query.chars().all(plain) { path.to_owned() } else { format!("{path}?{query}") }
 }
 
@@ -330,7 +356,7 @@ pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Und
         .write(move |db| {
             Box::pin(async move {
                 match reviews::last_answer(db, id).await? {
-                    Some(last) => reviews::undo(db, id, last, now).await.map(|(card, _)| Some(card)),
+                    Some(last) => reviews::undo(db, id, last, now).await.map(|(kind, card, _)| Some((kind, card))),
                     None => Ok(None),
                 }
             })
@@ -338,7 +364,8 @@ pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Und
         .await?;
     let query = form.query.trim_matches('&').to_owned();
     Ok(match undone {
-        Some(card) => {
+        Some((Kind::Reset, _)) => forms::done(&own_query("/study", &query), &Flash::new("wishes-afresh-undone")),
+        Some((_, card)) => {
             let query = if query.is_empty() { format!("show={card}") } else { format!("{query}&show={card}") };
             forms::done(&own_query("/study", &query), &Flash::new("study-undone"))
         }

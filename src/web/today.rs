@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::error::Error;
-use crate::store::decks::Standing;
-use crate::store::ids::ClassId;
+use crate::store::decks::{Left, Standing};
+use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::{self, Person};
-use crate::store::{classes, decks};
+use crate::store::{classes, decks, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::page::{Page, Place};
@@ -35,6 +35,8 @@ struct Today {
     classes: Vec<ClassRow>,
     /// Nobody has put cards into any of the student's classes yet.
     empty: bool,
+    /// There are several decks, so that some can be ticked to be studied together.
+    mixes: bool,
 }
 
 struct ClassRow {
@@ -51,6 +53,8 @@ struct DeckRow {
     cards: u32,
     /// Due and new cards that wait in it.
     waiting: u32,
+    /// It was studied in the last mix.
+    ticked: bool,
     bar: Bar,
 }
 
@@ -72,10 +76,8 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
     let me: &Person = &student.person;
     let day = student.today(now);
     let standings = decks::standings_of(db, me.id, day).await?;
-    let met = decks::met_today(db, me.id, day).await?;
-    let new_left = u32::try_from(me.new_per_day).unwrap_or(0).saturating_sub(met);
-    let due: u32 = standings.iter().map(|deck| deck.due).sum();
-    let new = standings.iter().map(|deck| deck.unseen).sum::<u32>().min(new_left);
+    let left = decks::left_today(db, me, day).await?;
+    let (due, new) = (left.due_in(&standings), left.new_in(&standings));
     let waiting = due + new;
     let ids: Vec<_> = standings.iter().map(|deck| deck.id).collect();
     let back = match waiting {
@@ -83,26 +85,31 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
         _ => None,
     };
     let minutes = study::minutes(db, student, waiting, page.lang).await?;
+    // With one deck there is nothing to mix.
+    let mixes = standings.iter().filter(|deck| deck.cards > 0).count() > 1;
+    let ticked = if mixes { settings::mix(db, me.id).await? } else { Vec::new() };
     let mine = classes::mine(db, me).await?;
     let classes: Vec<ClassRow> = mine
         .into_iter()
         .filter(|class| class.member)
         .map(|class| ClassRow {
             id: class.id,
-            decks: standings.iter().filter(|d| d.class == class.id).map(|d| row(&page, d, new_left)).collect(),
+            decks: standings.iter().filter(|d| d.class == class.id).map(|d| row(&page, d, left, &ticked)).collect(),
             name: class.name,
             teaches: class.role == classes::ClassRole::Instructor,
         })
         .collect();
-    Ok(Today { empty: standings.iter().all(|deck| deck.cards == 0), page, waiting, due, new, minutes, back, classes })
+    let empty = standings.iter().all(|deck| deck.cards == 0);
+    Ok(Today { page, waiting, due, new, minutes, back, classes, empty, mixes })
 }
 
-fn row(page: &Page, deck: &Standing, new_left: u32) -> DeckRow {
+fn row(page: &Page, deck: &Standing, left: Left, ticked: &[DeckId]) -> DeckRow {
     DeckRow {
         id: deck.id.0,
         name: deck.name.replace("::", " / "),
         cards: deck.cards,
-        waiting: deck.due + deck.unseen.min(new_left),
+        waiting: left.waiting(deck),
+        ticked: ticked.contains(&deck.id),
         bar: Bar::new(page.lang, deck.grades, deck.cards),
     }
 }

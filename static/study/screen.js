@@ -34,6 +34,10 @@ export function show(card, revealed, focus) {
   el('what').textContent = say(`what-${card.what}`) + (card.leech ? ` · ${say('leech')}` : '');
   el('bookmarking').action = `/cards/${card.card_id}/bookmark`;
   bookmark(Boolean(card.bookmarked));
+  el('more').open = false;
+  for (const [id, act] of [['noting', 'note'], ['suspending', 'suspend']]) {
+    el(id).action = `/cards/${card.card_id}/${act}?back=${encodeURIComponent(location.pathname + location.search)}`;
+  }
   document.getElementById('suggest')?.setAttribute('href', `/cards/${card.card_id}/suggest`);
   el('answer').textContent = '';
   el('remarks').textContent = '';
@@ -49,10 +53,19 @@ export function reveal(card, focus) {
   const answer = el('answer');
   answer.innerHTML = card.back_html;
   el('remarks').innerHTML = card.remarks_html ?? '';
+  note(card);
   phase(true);
   if (!focus) return;
   answer.focus({ preventScroll: true });
   answer.scrollIntoView({ block: 'nearest' });
+}
+
+/** The student's own note, to read and to change. @param {Card} card */
+export function note(card) {
+  const text = card.note ?? '';
+  el('note').textContent = text;
+  el('note').hidden = !text;
+  el('noting').elements.note.value = text;
 }
 
 /** @param {boolean} revealed */
@@ -141,8 +154,13 @@ function write(live, text, link) {
   line.setAttribute('aria-live', live);
   line.replaceChildren(...(text ? [text] : []));
   if (!link) return;
-  const a = document.createElement('a');
-  a.href = link.href;
+  const { href, act } = link;
+  /** @type {any} */
+  const a = document.createElement(act ? 'button' : 'a');
+  if (act) {
+    a.className = 'button quiet';
+    a.onclick = act;
+  } else a.href = href;
   a.textContent = link.text;
   line.append(' ', a);
 }

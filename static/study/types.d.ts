@@ -20,6 +20,7 @@ export interface Card {
   language?: string;
   bookmarked?: boolean;
   remarks_html?: string;
+  note?: string;
   what: string;
   leech?: boolean;
   next: Next[];
@@ -98,7 +99,9 @@ export interface Tables {
 /** Why nothing goes out; '' if all is well. */
 export type Trouble = '' | 'network' | 'signed_out' | 'other_student';
 
+/** Leads somewhere, or does something. */
 export interface Link {
-  href: string;
+  href?: string;
   text: string;
+  act?: () => void;
 }

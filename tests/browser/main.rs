@@ -10,4 +10,5 @@ mod network;
 mod pages;
 mod study;
 mod tab;
+mod wishes;
 mod world;

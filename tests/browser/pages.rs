@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use recto::store::imports::Options;
 use recto::store::people::Role;
 
 use crate::study::READY;
@@ -135,6 +136,12 @@ async fn a_student(language: &'static str) {
     tab.key(" ").await;
     tab.until("!document.getElementById('grading').hidden").await;
     looker.look("study-answer").await;
+    tab.click("#more summary").await;
+    tab.fill("#noting textarea", "Like a power station").await;
+    looker.look("study-note").await;
+    tab.click("#noting button").await;
+    tab.until("!document.getElementById('note').hidden").await;
+    looker.look("study-note-kept").await;
     tab.key("?").await;
     tab.until("document.getElementById('keys').open").await;
     looker.look("study-keys").await;
@@ -149,6 +156,16 @@ async fn a_student(language: &'static str) {
     looker.look("round").await;
     looker.at("/", "today-some-done").await;
     looker.at("/decks/1", "deck").await;
+    looker.send("form[action$=\"/afresh\"] button").await;
+    looker.look("deck-afresh").await;
+    looker.send(".flash button").await;
+    looker.at("/decks/1?filter=failed", "deck-failed").await;
+    tab.click(".cardlist .more summary").await;
+    looker.send(".cardlist .more form[action*=\"/suspend\"] button").await;
+    looker.at("/decks/1?filter=suspended", "deck-suspended").await;
+    tab.click(".cardlist .more summary").await;
+    looker.send(".cardlist .more form[action*=\"/resume\"] button").await;
+    looker.at("/settings", "settings").await;
     looker.at("/classes", "classes-student").await;
     looker.at(&format!("/classes/{}", world.class), "class-student").await;
     looker.at(&format!("/classes/{}/people", world.class), "forbidden").await;
@@ -165,6 +182,9 @@ async fn a_student(language: &'static str) {
     looker.look("round-last").await;
     looker.at("/", "today-done").await;
     looker.at("/study", "study-nothing").await;
+    let sums = Options { deck: Some("Sums".to_owned()), ..Options::default() };
+    world.import("sums.tsv", LESSON, sums).await;
+    looker.at("/", "today-mix").await;
     looker.found_nothing();
 }
 

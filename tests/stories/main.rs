@@ -14,4 +14,5 @@ mod rights;
 mod store;
 mod studying;
 mod weight;
+mod wishes;
 mod world;

@@ -10,15 +10,15 @@ use crate::world::{Answer, Browser, DAY, MINUTE, World};
 const HOUR: i64 = 60 * MINUTE;
 
 /// The form under an answer, as the page holds it.
-struct Question {
-    card: String,
+pub(crate) struct Question {
+    pub(crate) card: String,
     review: String,
     query: String,
     started: String,
 }
 
 impl Question {
-    fn on(page: &Answer) -> Self {
+    pub(crate) fn on(page: &Answer) -> Self {
         let form = Answer {
             body: page.between("id=\"grading\"", "</form>"),
             ..Answer { status: 200, to: String::new(), body: String::new(), headers: page.headers.clone() }
@@ -32,7 +32,7 @@ impl Question {
     }
 
     /// Opens the next question at `path` and shows its answer.
-    async fn revealed(student: &Browser, path: &str) -> Self {
+    pub(crate) async fn revealed(student: &Browser, path: &str) -> Self {
         let question = student.page(path).await;
         assert!(question.body.contains("id=\"answer\" tabindex=\"-1\" dir=\"auto\" hidden"), "the answer is hidden");
         let answer = student.page(&question.between("id=\"reveal\" href=\"", "\"")).await;
@@ -40,7 +40,7 @@ impl Question {
         Self::on(&answer)
     }
 
-    async fn grade(&self, student: &Browser, grade: &str) -> Answer {
+    pub(crate) async fn grade(&self, student: &Browser, grade: &str) -> Answer {
         let fields = [
             ("card", self.card.as_str()),
             ("review", &self.review),
@@ -53,7 +53,7 @@ impl Question {
 }
 
 /// Answers `times` questions from `path` on, five seconds each, and tells where the last one led.
-async fn study(world: &World, student: &Browser, path: &str, times: usize, grade: &str) -> String {
+pub(crate) async fn study(world: &World, student: &Browser, path: &str, times: usize, grade: &str) -> String {
     let mut path = path.to_owned();
     for _ in 0..times {
         let question = Question::revealed(student, &path).await;
@@ -64,7 +64,7 @@ async fn study(world: &World, student: &Browser, path: &str, times: usize, grade
 }
 
 /// One answer as the API takes it, `ago` milliseconds back.
-fn review(world: &World, number: u32, card: i64, grade: i64, ago: i64) -> Value {
+pub(crate) fn review(world: &World, number: u32, card: i64, grade: i64, ago: i64) -> Value {
     json!({ "id": review_id(number), "card_id": card, "grade": grade, "answered_at": time(world, ago), "duration_ms": 4000 })
 }
 
@@ -76,12 +76,12 @@ fn time(world: &World, ago: i64) -> String {
     jiff::Timestamp::from_millisecond(world.clock.now() - ago).unwrap().to_string()
 }
 
-async fn send(student: &Browser, reviews: &[Value]) -> Vec<Value> {
+pub(crate) async fn send(student: &Browser, reviews: &[Value]) -> Vec<Value> {
     let answer = student.send("/api/v1/reviews", &json!({ "reviews": reviews })).await.expect(200).json();
     answer["results"].as_array().unwrap().clone()
 }
 
-async fn session(student: &Browser, deck: DeckId, more: &str) -> Value {
+pub(crate) async fn session(student: &Browser, deck: DeckId, more: &str) -> Value {
     student.page(&format!("/api/v1/study?deck={deck}{more}")).await.json()
 }
 

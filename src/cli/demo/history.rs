@@ -51,7 +51,7 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
         .await?;
     for (index, student) in students.iter().copied().enumerate() {
         let person = store.read(|db| Box::pin(people::get(db, student))).await?;
-        let days = DayRule::new(&person.time_zone, u16::try_from(person.day_start).unwrap_or(240));
+        let days = person.days();
         let studied = study(&ids, student, index as u64, &days, now);
         store
             .write(move |db| {

@@ -6,7 +6,7 @@ use axum::extract::State;
 use crate::error::Error;
 use crate::schedule::mastery;
 use crate::store::classes;
-use crate::store::decks::{self, Standing};
+use crate::store::decks::{self, Left, Standing};
 use crate::store::ids::ClassId;
 use crate::web::App;
 use crate::web::session::{At, Caller};
@@ -36,7 +36,7 @@ struct Figures {
 }
 
 impl Figures {
-    fn of(decks: &[Standing], new_left: u32) -> Self {
+    fn of(decks: &[Standing], left: Left) -> Self {
         let mut grades = [0; 5];
         for deck in decks {
             for (sum, n) in grades.iter_mut().zip(deck.grades) {
@@ -44,12 +44,7 @@ impl Figures {
             }
         }
         let cards = decks.iter().map(|deck| deck.cards).sum();
-        Self {
-            cards,
-            new: decks.iter().map(|deck| deck.unseen).sum::<u32>().min(new_left),
-            due: decks.iter().map(|deck| deck.due).sum(),
-            mastery: mastery::percent(grades, cards),
-        }
+        Self { cards, new: left.new_in(decks), due: left.due_in(decks), mastery: mastery::percent(grades, cards) }
     }
 }
 
@@ -73,8 +68,7 @@ pub(super) async fn list(State(app): State<App>, Caller(student): Caller) -> Res
             Box::pin(async move {
                 let today = student.today(now);
                 let me = &student.person;
-                let met = decks::met_today(db, me.id, today).await?;
-                let new_left = u32::try_from(me.new_per_day).unwrap_or(0).saturating_sub(met);
+                let left = decks::left_today(db, me, today).await?;
                 let mut classes = Vec::new();
                 for class in classes::mine(db, me).await? {
                     let standings = decks::standings_in(db, class.id, me.id, today).await?;
@@ -83,7 +77,7 @@ pub(super) async fn list(State(app): State<App>, Caller(student): Caller) -> Res
                         name: class.name,
                         role: class.role.as_str(),
                         students: class.students,
-                        figures: Figures::of(&standings, new_left),
+                        figures: Figures::of(&standings, left),
                     });
                 }
                 Ok(Json(Classes { classes }))
@@ -104,14 +98,13 @@ pub(super) async fn decks(
                 classes::role_of(db, &student.person, class).await?;
                 let today = student.today(now);
                 let me = &student.person;
-                let met = decks::met_today(db, me.id, today).await?;
-                let new_left = u32::try_from(me.new_per_day).unwrap_or(0).saturating_sub(met);
+                let left = decks::left_today(db, me, today).await?;
                 let standings = decks::standings_in(db, class, me.id, today).await?;
                 let decks = standings
                     .into_iter()
                     .map(|deck| Deck {
                         id: deck.id.0,
-                        figures: Figures::of(std::slice::from_ref(&deck), new_left),
+                        figures: Figures::of(std::slice::from_ref(&deck), left),
                         name: deck.name,
                     })
                     .collect();

@@ -2,6 +2,7 @@
 
 mod classes;
 mod decks;
+mod marks;
 mod reviews;
 mod study;
 
@@ -21,6 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/classes", get(classes::list))
         .route("/classes/{class}/decks", get(classes::decks))
         .route("/decks/{deck}/cards", get(decks::cards))
+        .route("/cards/{card}/marks", post(marks::post))
         .route("/study", get(study::get))
         .route("/reviews", post(reviews::post))
         .route("/reviews/{review}/undo", post(reviews::undo))

@@ -145,7 +145,7 @@ pub(super) async fn undo(
     let now = app.clock.now();
     let today = student.today(now);
     let me = student.person.id;
-    let (card, state) =
+    let (_, card, state) =
         app.store.write(move |db| Box::pin(async move { reviews::undo(db, me, review, now).await })).await?;
     Ok(Json(Undone { card_id: card.0, state: StateView::new(&state, today) }))
 }

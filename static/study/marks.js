@@ -1,0 +1,50 @@
+// @ts-check
+// The menu behind the answer: a private note, and a card that is never asked again. Loaded when the menu is opened for the first time;
+// until then, and without scripts, its forms go to the server by themselves.
+import { el, news, note, say } from './screen.js';
+
+/** @import {Card} from './types' */
+
+/**
+ * @param {{api: string, card: () => Card | undefined, drop: (id: number) => void, bring: (card: Card) => void, save: () => void}} page
+ */
+export function attach({ api, card, drop, bring, save }) {
+  /** @param {number} id @param {{note?: string, suspended?: boolean}} marks @returns {Promise<boolean>} whether the server has kept them */
+  async function send(id, marks) {
+    const body = JSON.stringify(marks);
+    const response = await fetch(`${api}/cards/${id}/marks`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined);
+    if (!response?.ok) news(say('mark-failed'));
+    return Boolean(response?.ok);
+  }
+
+  /** @param {Card} of @param {string} text @param {string} said */
+  async function keepNote(of, text, said) {
+    const before = of.note ?? '';
+    if (!(await send(of.card_id, { note: text }))) return;
+    of.note = text;
+    if (card() === of) note(of);
+    el('more').open = false;
+    save();
+    news(say(said), { text: say('undo'), act: () => keepNote(of, before, 'note-back') });
+  }
+
+  /** @param {Card} of */
+  async function suspend(of) {
+    if (!(await send(of.card_id, { suspended: true }))) return;
+    drop(of.card_id);
+    news(say('suspended'), { text: say('undo'), act: async () => {
+      if (!(await send(of.card_id, { suspended: false }))) return;
+      bring(of);
+      news(say('resumed'));
+    } });
+  }
+
+  /** @param {string} id @param {(card: Card) => void} act */
+  const on = (id, act) => el(id).addEventListener('submit', (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const shown = card();
+    if (shown) act(shown);
+  });
+  on('noting', (shown) => keepNote(shown, el('noting').elements.note.value.trim(), 'note-kept'));
+  on('suspending', suspend);
+}
