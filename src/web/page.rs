@@ -22,6 +22,8 @@ pub enum Place {
     Outside,
     /// The student's home.
     Today,
+    /// The student's own figures.
+    Progress,
     /// Classes and what is in them.
     Classes,
 }
@@ -135,7 +137,10 @@ impl Page {
 
     /// Whether this place is the current one.
     pub fn is(&self, place: &str) -> bool {
-        matches!((self.place, place), (Place::Today, "today") | (Place::Classes, "classes"))
+        matches!(
+            (self.place, place),
+            (Place::Today, "today") | (Place::Progress, "progress") | (Place::Classes, "classes")
+        )
     }
 
     /// The other language's tag, for the switch in the foot.

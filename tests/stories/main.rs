@@ -5,6 +5,8 @@
 mod importing;
 mod joining;
 mod layers;
+mod own_data;
+mod progress;
 mod rights;
 mod store;
 mod studying;
