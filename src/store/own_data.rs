@@ -166,19 +166,17 @@ pub async fn log(db: &mut Db, user: UserId, after: Place) -> Result<Vec<Logged>,
     let rows = sqlx::query_as!(
         Logged,
         r#"SELECT r.id AS "id: Uuid", r.card_id AS card,
-                  CASE WHEN mine THEN name END AS "deck: String", CASE WHEN mine THEN front_text END AS "question: String",
+                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL THEN d.name END AS "deck: String",
+                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL THEN c.front_text END AS "question: String",
                   r.answered_at, r.study_day, r.grade, r.kind, r.duration_ms,
                   r.before_interval AS interval_before, r.after_interval AS interval_after, r.undone_at
-           FROM (SELECT r.*, d.name, c.front_text,
-                        d.owner_id IS r.student_id
-                        OR EXISTS (SELECT 1 FROM memberships m
-                                   WHERE m.class_id = d.class_id AND m.user_id = r.student_id AND m.left_at IS NULL) AS mine
-                 FROM reviews r
-                 JOIN cards c ON c.id = r.card_id
-                 JOIN decks d ON d.id = c.deck_id
-                 WHERE r.student_id = ?1 AND (r.card_id, r.answered_at, r.id) > (?2, ?3, ?4)
-                 ORDER BY r.card_id, r.answered_at, r.id
-                 LIMIT ?5 + 0) r"#,
+           FROM reviews r
+           JOIN cards c ON c.id = r.card_id
+           JOIN decks d ON d.id = c.deck_id
+           LEFT JOIN memberships m ON m.class_id = d.class_id AND m.user_id = ?1 AND m.left_at IS NULL
+           WHERE r.student_id = ?1 AND (r.card_id, r.answered_at, r.id) > (?2, ?3, ?4)
+           ORDER BY r.card_id, r.answered_at, r.id
+           LIMIT ?5 + 0"#,
         user,
         after.card,
         after.answered_at,
@@ -225,18 +223,16 @@ pub async fn delete_progress(store: &Store, user: UserId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Deletes what the next few cards behind `after` have of `user`, and says where to go on.
+/// Deletes what the next few cards behind `after` have of `user`, and says where to go on. Marks on cards without an answer are
+/// few and small: they go at the end, all at once.
 async fn delete_some(db: &mut Db, user: UserId, after: CardId) -> Result<Option<CardId>, Error> {
     let last = sqlx::query_scalar!(
-        r#"SELECT max(card) AS "card: CardId"
-           FROM (SELECT card FROM (SELECT DISTINCT card_id AS card FROM reviews
-                                   WHERE student_id = ?1 AND card_id > ?2 ORDER BY card_id LIMIT ?3 + 0)
-                 UNION ALL
-                 SELECT card FROM (SELECT card_id AS card FROM card_states
-                                   WHERE student_id = ?1 AND card_id > ?2 ORDER BY card_id LIMIT 1)
-                 UNION ALL
-                 SELECT card FROM (SELECT card_id AS card FROM marks
-                                   WHERE student_id = ?1 AND card_id > ?2 ORDER BY card_id LIMIT 1))"#,
+        r#"SELECT coalesce((SELECT max(card) FROM (SELECT DISTINCT card_id AS card FROM reviews
+                                                   WHERE student_id = ?1 AND card_id > ?2
+                                                   ORDER BY card_id
+                                                   LIMIT ?3 + 0)),
+                           (SELECT max(card_id) FROM card_states WHERE student_id = ?1 AND card_id > ?2),
+                           (SELECT max(card_id) FROM marks WHERE student_id = ?1 AND card_id > ?2)) AS "card: CardId""#,
         user,
         after,
         CARDS_AT_ONCE

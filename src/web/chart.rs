@@ -78,9 +78,12 @@ const SQUARE: u32 = 11;
 /// Weeks in one half of the calendar.
 const WEEKS: usize = 27;
 
-/// Bars that stand side by side, the highest as high as `most`, or as the largest value where none is given.
+/// A largest value under this doesn't fill the chart: one card is no peak.
+const LEAST: u64 = 5;
+
+/// Bars that stand side by side, as high as the chart at `most`, or at the largest value where none is given.
 pub fn bars(label: String, values: &[Bar], most: Option<u64>) -> Chart {
-    let most = most.or_else(|| values.iter().map(|bar| bar.value).max()).unwrap_or(0).max(1);
+    let most = most.or_else(|| values.iter().map(|bar| bar.value).max()).unwrap_or(0).max(LEAST);
     let count = u32::try_from(values.len().max(1)).unwrap_or(u32::MAX);
     let step = f64::from(WIDTH) / f64::from(count);
     let wide = (step * 0.72).min(44.0);
@@ -113,11 +116,13 @@ pub fn bars(label: String, values: &[Bar], most: Option<u64>) -> Chart {
     Chart { label, width: WIDTH, height: base + BELOW, base: Some(base), rects, texts }
 }
 
-/// Words at `middle`, drawn inwards at the edges.
+/// Words at `middle`, drawn inwards where they would leave the picture.
 fn text(middle: f64, y: u32, words: &str) -> Text {
-    let (anchor, x) = if middle < 28.0 {
+    // Half of them, of letters that are about seven units wide.
+    let half = 3.5 * f64::from(u32::try_from(words.chars().count()).unwrap_or(u32::MAX));
+    let (anchor, x) = if middle < half {
         ("start", 0.0)
-    } else if middle > f64::from(WIDTH) - 28.0 {
+    } else if middle > f64::from(WIDTH) - half {
         ("end", f64::from(WIDTH))
     } else {
         ("middle", middle)
