@@ -85,6 +85,8 @@ pub struct Standing {
 }
 
 /// How the student stands to the cards of `decks` on `today`; retired cards are left out.
+///
+/// The cross join keeps the order of the walk: whether a card is retired is read from the decks' index, not from behind its texts.
 pub async fn standing(db: &mut Db, student: UserId, decks: &[DeckId], today: Day) -> Result<Standing, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     let rows = sqlx::query!(
@@ -93,7 +95,7 @@ pub async fn standing(db: &mut Db, student: UserId, decks: &[DeckId], today: Day
                   count(*) FILTER (WHERE s.interval_days >= ?4) AS "long!: u32",
                   count(*) FILTER (WHERE coalesce(m.suspended, 0) = 0) AS "waiting!: u32"
            FROM cards c
-           JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           CROSS JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
            LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
            WHERE c.deck_id IN (SELECT value FROM json_each(?1)) AND c.retired_at IS NULL AND s.shown_day IS NOT NULL
            GROUP BY 1"#,
