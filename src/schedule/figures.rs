@@ -5,7 +5,8 @@
 //! - Retention and forgetting: scheduled answers to cards that had an interval of a day or more, and so were asked from memory.
 //!   Repetitions on the same day, answers ahead of time and cramming say nothing about memory.
 //! - The grade before an answer is the last one that stood on the card: of any kind but cram, which leaves no trace, or that of
-//!   a state that was given to it.
+//!   a state that was given to it. A card graded under 4 is repeated on the same day, so that this last grade is mostly a 4 or 5:
+//!   a low one stands where the student stopped before the repetition.
 //! - A day is the study day that was stored with the answer, in the time zone that the student had then.
 //! - What was undone never counts.
 

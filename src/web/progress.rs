@@ -54,6 +54,7 @@ struct ProgressPage {
 
 impl ProgressPage {
     /// A share as people read it; a dash where there is nothing to share.
+    #[allow(clippy::trivially_copy_pass_by_ref)] // askama hands fields over by reference
     fn percent(&self, share: &Share) -> String {
         share.percent().map_or_else(|| "–".to_owned(), |n| self.page.t1("percent", "n", n))
     }
