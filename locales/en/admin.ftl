@@ -223,3 +223,7 @@ audit-backup-failed = A backup failed
 audit-backup-download = { $who } downloaded the backup { $subject }
 audit-backup-schedule = { $who } changed when backups are made
 audit-restore = { $who } restored a backup
+audit-class-leave = { $who } left the class
+audit-class-come-back = { $who } came back to the class
+audit-progress-delete = { $who } deleted all of their own answers
+audit-account-delete = Somebody deleted their own account

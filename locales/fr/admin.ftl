@@ -223,3 +223,7 @@ audit-backup-failed = Une sauvegarde a échoué
 audit-backup-download = { $who } a téléchargé la sauvegarde { $subject }
 audit-backup-schedule = { $who } a changé le rythme des sauvegardes
 audit-restore = { $who } a restauré une sauvegarde
+audit-class-leave = { $who } a quitté la classe
+audit-class-come-back = { $who } est revenu·e dans la classe
+audit-progress-delete = { $who } a supprimé toutes ses réponses
+audit-account-delete = Quelqu’un a supprimé son propre compte

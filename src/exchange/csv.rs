@@ -206,7 +206,7 @@ fn runs(cell: &str) -> bool {
 }
 
 /// A cell that no spreadsheet runs: one quote more in front of what it would.
-fn guarded(cell: &str) -> String {
+pub fn guarded(cell: &str) -> String {
     if runs(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -1,8 +1,9 @@
-//! When a card comes back: SM-2, the study day, the fold of the log, the order of a session, mastery.
+//! When a card comes back: SM-2, the study day, the fold of the log, the order of a session, mastery, the figures of progress.
 //!
 //! Pure: no clock, no database, no randomness, no web types. What is needed of them is passed in, shuffling by a seed.
 
 pub mod day;
+pub mod figures;
 pub mod fold;
 pub mod grade;
 pub mod mastery;

@@ -32,9 +32,10 @@ pub async fn start(db: &mut Db, student: &Student, deck: DeckId, now: Millis) ->
         "INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, duration_ms, given,
                               scheduler, scheduler_version, recorded_at, kind, was_new,
                               before_repetitions, before_interval, before_ease, before_due,
-                              after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due)
+                              after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due,
+                              before_grade)
          SELECT randomblob(16), ?1, c.id, NULL, 0, ?3, ?4, 0, ?5, ?6, ?7, ?8, 'reset', 0,
-                s.repetitions, s.interval_days, s.ease, s.due_day, ?9, ?10, ?11, ?12, 0, NULL
+                s.repetitions, s.interval_days, s.ease, s.due_day, ?9, ?10, ?11, ?12, 0, NULL, s.last_grade
          FROM cards c
          JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
          WHERE c.deck_id = ?2 AND s.due_day IS NOT NULL",

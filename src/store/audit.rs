@@ -28,10 +28,14 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 36] = [
+pub const ACTIONS: [&str; 40] = [
     "sign-in",
     "join",
     "class-join",
+    "class-leave",
+    "class-come-back",
+    "progress-delete",
+    "account-delete",
     "sign-up",
     "first-admin",
     "person-add",

@@ -253,7 +253,7 @@ pub async fn remove(db: &mut Db, class: ClassId, user: UserId, now: Millis) -> R
         return Err(Error::conflict("error-last-instructor"));
     }
     let gone = sqlx::query!(
-        "UPDATE memberships SET left_at = ? WHERE class_id = ? AND user_id = ? AND left_at IS NULL",
+        "UPDATE memberships SET left_at = ?, left_by_self = 0 WHERE class_id = ? AND user_id = ? AND left_at IS NULL",
         now,
         class,
         user
@@ -270,6 +270,38 @@ pub async fn take_back(db: &mut Db, class: ClassId, user: UserId) -> Result<(), 
     let back = sqlx::query!("UPDATE memberships SET left_at = NULL WHERE class_id = ? AND user_id = ?", class, user)
         .execute(db)
         .await?;
+    if back.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// How long who has left a class may come back without its code.
+pub const WAY_BACK: Millis = 24 * 3_600_000;
+
+/// Takes `user` out of the class at their own wish, with a way back for [`WAY_BACK`]. Their progress stays.
+///
+/// Errors: as [`remove`].
+pub async fn leave(db: &mut Db, class: ClassId, user: UserId, now: Millis) -> Result<(), Error> {
+    remove(db, class, user, now).await?;
+    sqlx::query!("UPDATE memberships SET left_by_self = 1 WHERE class_id = ? AND user_id = ?", class, user)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Takes somebody back who has just left by themselves, in the role they had.
+///
+/// Errors: [`Error::NotFound`] for everybody else: who was taken out needs the code or an instructor.
+pub async fn come_back(db: &mut Db, class: ClassId, user: UserId, now: Millis) -> Result<(), Error> {
+    let since = now - WAY_BACK;
+    let back = sqlx::query!(
+        "UPDATE memberships SET left_at = NULL
+         WHERE class_id = ? AND user_id = ? AND left_by_self = 1 AND left_at >= ?
+           AND class_id IN (SELECT id FROM classes WHERE archived_at IS NULL)",
+        class,
+        user,
+        since
+    )
+    .execute(db)
+    .await?;
     if back.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 

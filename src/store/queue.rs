@@ -41,8 +41,8 @@ pub async fn candidates(
         Mode::Ahead | Mode::Cram => all(db, student, decks, today).await?,
     };
     let bookmarked = cards.iter().filter(|row| row.bookmarked == 1).map(|row| row.card).collect();
-    let noted = cards.iter().filter(|row| !row.own_note.is_empty());
-    let notes = noted.map(|row| (row.card, row.own_note.clone())).collect();
+    let with_note = cards.iter().filter(|row| !row.own_note.is_empty());
+    let notes = with_note.map(|row| (row.card, row.own_note.clone())).collect();
     let reviews_left = match u32::try_from(student.reviews_per_day).unwrap_or(0) {
         0 => u32::MAX,
         limit => limit.saturating_sub(reviewed),

@@ -194,12 +194,14 @@ async fn insert(
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
+    let before_grade = b.last_grade.map(Grade::get);
     let done = sqlx::query!(
         "INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, exam_day, duration_ms, given,
                               scheduler, scheduler_version, recorded_at, kind, was_new,
                               before_repetitions, before_interval, before_ease, before_due,
-                              after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                              after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due,
+                              before_grade)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (student_id, id) DO NOTHING",
         fact.id,
         student,
@@ -225,7 +227,8 @@ async fn insert(
         after_ease,
         a.lapses,
         a.again,
-        after_due
+        after_due,
+        before_grade
     )
     .execute(db)
     .await?;
@@ -279,7 +282,7 @@ pub(super) struct Logged {
     pub kind: Kind,
     pub was_new: bool,
     pub after: (i64, i64, i64, i64, i64, Option<i64>),
-    pub before: (i64, i64, i64, Option<i64>),
+    pub before: (i64, i64, i64, Option<i64>, Option<i64>),
 }
 
 /// The answers of a student to a card that are not undone, in the order of the fold.
@@ -287,7 +290,7 @@ pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Ve
     let rows = sqlx::query!(
         r#"SELECT id AS "id: Uuid", grade, cram AS "cram: bool", answered_at, study_day, exam_day,
                   given AS "given: Json<State>", kind, was_new AS "was_new: bool",
-                  before_repetitions, before_interval, before_ease, before_due,
+                  before_repetitions, before_interval, before_ease, before_due, before_grade,
                   after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due
            FROM reviews
            WHERE student_id = ? AND card_id = ? AND undone_at IS NULL
@@ -312,7 +315,7 @@ pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Ve
                 fact,
                 kind,
                 was_new: r.was_new,
-                before: (r.before_repetitions, r.before_interval, r.before_ease, r.before_due),
+                before: (r.before_repetitions, r.before_interval, r.before_ease, r.before_due, r.before_grade),
                 after: (
                     r.after_repetitions,
                     r.after_interval,
@@ -333,7 +336,13 @@ impl Logged {
         self.kind == step.kind
             && self.was_new == (b.is_new() && !a.is_new())
             && self.before
-                == (b.repetitions.into(), b.interval_days.into(), b.ease.hundredths().into(), b.due.map(number))
+                == (
+                    b.repetitions.into(),
+                    b.interval_days.into(),
+                    b.ease.hundredths().into(),
+                    b.due.map(number),
+                    b.last_grade.map(|grade| grade.get().into()),
+                )
             && self.after
                 == (
                     a.repetitions.into(),
@@ -378,10 +387,12 @@ async fn derive(db: &mut Db, student: UserId, id: Uuid, step: &Step) -> Result<(
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
+    let before_grade = b.last_grade.map(Grade::get);
     sqlx::query!(
         "UPDATE reviews
          SET kind = ?, was_new = ?, before_repetitions = ?, before_interval = ?, before_ease = ?, before_due = ?,
-             after_repetitions = ?, after_interval = ?, after_ease = ?, after_lapses = ?, after_again = ?, after_due = ?
+             after_repetitions = ?, after_interval = ?, after_ease = ?, after_lapses = ?, after_again = ?, after_due = ?,
+             before_grade = ?
          WHERE student_id = ? AND id = ?",
         kind,
         was_new,
@@ -395,6 +406,7 @@ async fn derive(db: &mut Db, student: UserId, id: Uuid, step: &Step) -> Result<(
         a.lapses,
         a.again,
         after_due,
+        before_grade,
         student,
         id
     )

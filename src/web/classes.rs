@@ -382,3 +382,36 @@ pub async fn take_back(
         .await?;
     Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new("member-back").with("name", name)))
 }
+
+/// Leaves the class, with the way back. Progress stays as it is.
+pub async fn leave(State(app): State<App>, member: Member) -> Result<Response, Error> {
+    let (me, class, now) = (member.student.person.id, member.class, app.clock.now());
+    let name = app
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                let name = classes::get(db, class).await?.name;
+                classes::leave(db, class, me, now).await?;
+                audit::note(db, Some(me), "class-leave", Some(class), "", now).await?;
+                Ok(name)
+            })
+        })
+        .await?;
+    Ok(forms::done("/", &Flash::new("own-left").with("class", name).undo(format!("/classes/{class}/come-back"))))
+}
+
+/// Takes leaving back.
+pub async fn come_back(State(app): State<App>, student: Student, At(class): At<ClassId>) -> Result<Response, Error> {
+    let (me, now) = (student.person.id, app.clock.now());
+    let name = app
+        .store
+        .write(move |db| {
+            Box::pin(async move {
+                classes::come_back(db, class, me, now).await?;
+                audit::note(db, Some(me), "class-come-back", Some(class), "", now).await?;
+                Ok(classes::get(db, class).await?.name)
+            })
+        })
+        .await?;
+    Ok(forms::done("/", &Flash::new("own-back").with("class", name)))
+}

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod backups;
 pub mod bar;
 pub mod card_view;
+pub mod chart;
 pub mod classes;
 pub mod connections;
 pub mod decks;
@@ -20,9 +21,11 @@ pub mod layers;
 pub mod marks;
 pub mod metrics;
 pub mod mix;
+pub mod own_data;
 pub mod page;
 pub mod plan;
 pub mod problem;
+pub mod progress;
 pub mod qr;
 pub mod round;
 pub mod session;
@@ -142,6 +145,12 @@ pub fn router(app: App) -> Router {
         .route("/study", get(study::get).post(study::post))
         .route("/study/undo", post(study::undo))
         .route("/study/round", get(round::get))
+        .route("/progress", get(progress::get))
+        .route("/account/data", get(own_data::get))
+        .route("/account/data.json", get(own_data::json))
+        .route("/account/data.csv", get(own_data::csv))
+        .route("/account/forget", post(own_data::forget))
+        .route("/account/delete", post(own_data::delete))
         .route("/cards/{card}/bookmark", post(marks::bookmark))
         .route("/cards/{card}/suspend", post(marks::suspend))
         .route("/cards/{card}/resume", post(marks::resume))
@@ -157,6 +166,8 @@ pub fn router(app: App) -> Router {
         .route("/classes/{class}", get(classes::get))
         .route("/classes/{class}/name", post(classes::rename))
         .route("/classes/{class}/code", post(classes::renew_code))
+        .route("/classes/{class}/leave", post(classes::leave))
+        .route("/classes/{class}/come-back", post(classes::come_back))
         .route("/classes/{class}/people", get(classes::people).post(classes::add_people))
         .route("/classes/{class}/people/{member}/remove", post(classes::remove))
         .route("/classes/{class}/people/{member}/return", post(classes::take_back))

@@ -23,6 +23,8 @@ pub enum Place {
     Outside,
     /// The student's home.
     Today,
+    /// The student's own figures.
+    Progress,
     /// Classes and what is in them.
     Classes,
     /// The person's own account.
@@ -158,7 +160,13 @@ impl Page {
 
     /// Whether this place is the current one.
     pub fn is(&self, place: &str) -> bool {
-        matches!((self.place, place), (Place::Today, "today") | (Place::Classes, "classes") | (Place::Admin, "admin"))
+        matches!(
+            (self.place, place),
+            (Place::Today, "today")
+                | (Place::Progress, "progress")
+                | (Place::Classes, "classes")
+                | (Place::Admin, "admin")
+        )
     }
 
     /// The other language's tag, for the switch in the foot.

@@ -127,6 +127,7 @@ async fn a_student(language: &'static str) {
     tab.desktop().await;
     let mut looker = Looker::new(&tab, language);
     looker.at("/", "today").await;
+    looker.at("/progress", "progress-empty").await;
     tab.study("/study").await;
     for grade in [1, 4, 5, 3] {
         let card = tab.answer_by_key(grade).await.0;
@@ -155,6 +156,7 @@ async fn a_student(language: &'static str) {
     tab.arrives("/study/round").await;
     looker.look("round").await;
     looker.at("/", "today-some-done").await;
+    looker.at("/progress", "progress-first").await;
     looker.at("/decks/1", "deck").await;
     looker.send("form[action$=\"/afresh\"] button").await;
     looker.look("deck-afresh").await;
@@ -185,6 +187,26 @@ async fn a_student(language: &'static str) {
     let sums = Options { deck: Some("Sums".to_owned()), ..Options::default() };
     world.import("sums.tsv", LESSON, sums).await;
     looker.at("/", "today-mix").await;
+    looker.found_nothing();
+}
+
+async fn ones_own(language: &'static str) {
+    let world = World::new().await;
+    let student = world.person("Ada Roy", Role::Student, language).await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    student.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    world.history(&student).await;
+    looker.at("/progress", "progress").await;
+    tab.value("for (const table of document.querySelectorAll('main details')) table.open = true").await;
+    looker.look("progress-tables").await;
+    looker.at("/account/data", "own-data").await;
+    tab.fill("#name-delete", "Somebody").await;
+    looker.send("form[action=\"/account/delete\"] button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("own-data-wrong").await;
     looker.found_nothing();
 }
 
@@ -329,4 +351,14 @@ async fn every_page_of_a_teacher_is_open_to_everybody_in_english() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_a_teacher_is_open_to_everybody_in_french() {
     a_teacher("fr").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_ones_own_progress_and_data_is_open_to_everybody_in_english() {
+    ones_own("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_ones_own_progress_and_data_is_open_to_everybody_in_french() {
+    ones_own("fr").await;
 }

@@ -2,22 +2,27 @@
 
 use std::net::SocketAddr;
 
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use recto::clock::Clock;
 use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Outcome};
+use recto::schedule::day::DayRule;
+use recto::schedule::grade::Grade;
 use recto::secret;
 use recto::store::classes::{self, ClassRole};
-use recto::store::ids::{ClassId, UserId};
+use recto::store::ids::{CardId, ClassId, UserId};
 use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Order};
 use recto::store::work::Choices;
-use recto::store::{Millis, Store, queue, sessions};
+use recto::store::{Millis, Store, queue, reviews, sessions};
 use recto::web::{self, App};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::tab::{Chromium, Tab, wait_for};
 
@@ -185,6 +190,42 @@ impl World {
         publish::apply(store, order, &planned.reading, &planned.plan, &Choices::default(), now, |_| ())
             .await
             .expect("the import is applied");
+    }
+
+    /// Lets `student` have studied for most of a year, until yesterday.
+    pub async fn history(&self, student: &Someone) {
+        let (id, now) = (student.id, self.app.clock.now());
+        let made = self.app.store.write(move |db| {
+            Box::pin(async move {
+                let mut rng = StdRng::seed_from_u64(7);
+                let student = reviews::Student { id, days: DayRule::new("UTC", 240) };
+                let cards: Vec<CardId> = (1..=14).map(CardId).collect();
+                for ago in (1..330_i64).rev().filter(|ago| ago % 3 > 0) {
+                    let mut at = now - ago * 86_400_000;
+                    for card in &cards {
+                        let state = reviews::state_of(db, id, *card).await?;
+                        let ready = state.due.is_none_or(|due| due <= student.days.day_of(at));
+                        if !ready || !rng.random_bool(0.7) {
+                            continue;
+                        }
+                        at += 30_000;
+                        let grade =
+                            if rng.random_bool(0.8) { rng.random_range(3..6_u8) } else { rng.random_range(1..3) };
+                        let answer = reviews::Answer {
+                            id: Uuid::from_u128(rng.random()),
+                            card: *card,
+                            grade: Grade::try_from(grade).expect("a grade"),
+                            cram: false,
+                            answered_at: at,
+                            duration_ms: rng.random_range(4_000..50_000),
+                        };
+                        reviews::record(db, &student, answer, now).await?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        made.await.expect("a history");
     }
 
     /// The log of `student`: card and grade of each answer that isn't taken back, oldest first.

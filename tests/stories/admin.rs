@@ -406,7 +406,7 @@ async fn a_long_log_is_read_page_by_page() {
 
 /// Every string literal of an action in a call of `audit::note`, in one source file.
 fn noted(source: &str) -> BTreeSet<String> {
-    let calls = source.split("audit::note(").skip(1).map(|rest| rest.split(';').next().unwrap_or_default());
+    let calls = source.split("audit::note(").skip(1).map(|rest| rest.split(".await").next().unwrap_or_default());
     calls.filter_map(|call| call.split('"').nth(1)).map(ToOwned::to_owned).collect()
 }
 

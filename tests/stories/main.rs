@@ -10,6 +10,8 @@ mod command_line;
 mod importing;
 mod joining;
 mod layers;
+mod own_data;
+mod progress;
 mod rights;
 mod store;
 mod studying;

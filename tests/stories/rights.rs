@@ -44,6 +44,12 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/study",                                  "/study",                         "card=CARD&review=REVIEW&grade=5&started=0", "door  404   done  done  404   door  404 "),
     ("POST", "/study/undo",                             "/study/undo",                    "",                    "door  done  done  done  done  door  done"),
     ("GET",  "/study/round",                            "/study/round?deck=DECK",         "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/progress",                               "/progress",                      "",                    "door  page  page  page  page  door  page"),
+    ("GET",  "/account/data",                           "/account/data",                  "",                    "door  page  page  page  page  door  page"),
+    ("GET",  "/account/data.json",                      "/account/data.json",             "",                    "door  page  page  page  page  door  page"),
+    ("GET",  "/account/data.csv",                       "/account/data.csv",              "",                    "door  page  page  page  page  door  page"),
+    ("POST", "/account/forget",                         "/account/forget",                "name=wrong",          "door  422   422   422   422   door  422 "),
+    ("POST", "/account/delete",                         "/account/delete",                "name=wrong",          "door  422   422   422   422   door  422 "),
     ("POST", "/cards/{card}/bookmark",                  "/cards/CARD/bookmark",           "on=1",                "door  404   done  done  done  door  404 "),
     ("POST", "/cards/{card}/suspend",                   "/cards/CARD/suspend",             "",                     "door  404   done  done  done  door  404 "),
     ("POST", "/cards/{card}/resume",                    "/cards/CARD/resume",              "",                     "door  404   done  done  done  door  404 "),
@@ -61,6 +67,8 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("GET",  "/classes/{class}",                        "/classes/CLASS",                 "",                    "door  404   page  page  page  door  404 "),
     ("POST", "/classes/{class}/name",                   "/classes/CLASS/name",            "name=Biology",        "door  404   403   done  done  door  404 "),
     ("POST", "/classes/{class}/code",                   "/classes/CLASS/code",            "",                    "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/leave",                  "/classes/CLASS/leave",           "",                    "door  404   done  409   404   door  404 "),
+    ("POST", "/classes/{class}/come-back",              "/classes/CLASS/come-back",       "",                    "door  404   404   404   404   door  404 "),
     ("GET",  "/classes/{class}/people",                 "/classes/CLASS/people",          "",                    "door  404   403   page  page  door  404 "),
     ("POST", "/classes/{class}/people",                 "/classes/CLASS/people",          "names=Somebody",      "door  404   403   page  page  door  404 "),
     ("POST", "/classes/{class}/people/{member}/remove", "/classes/CLASS/people/SPARE/remove", "",                "door  404   403   done  done  door  404 "),
@@ -191,6 +199,7 @@ impl Everybody {
     async fn ask(&self, world: &World, who: UserId, method: &str, at: &str, body: &str) -> String {
         // As it was before: what one request did must neither help nor hinder the next.
         world.enrol(self.room.class, &self.spare).await;
+        world.sql("UPDATE memberships SET left_at = NULL WHERE left_by_self = 1").await;
         world.sql(&format!("DELETE FROM memberships WHERE class_id = {} AND role = 'student'", self.open)).await;
         let who = if who.0 == 0 { world.visitor() } else { world.browser_of(who).await };
         let path = self.fill(world, at).await;

@@ -196,6 +196,11 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         ("decks.rs", "was_new = 1", "reviews_first_met"),
         ("queue.rs", "UNION ALL", "cards_in_order"),
         ("queue.rs", "recorded_at >= ?", "reviews_in_time"),
+        ("progress.rs", "GROUP BY study_day", "INDEX reviews_by_day (student_id=? AND study_day>?)"),
+        ("progress.rs", "GROUP BY before_grade", "INDEX reviews_recalled (student_id=?)"),
+        ("progress.rs", "s.shown_day IS NOT NULL", "COVERING INDEX cards_in_order (deck_id=?)"),
+        ("progress.rs", "s.shown_day IS NOT NULL", "SEARCH s USING PRIMARY KEY (student_id=? AND card_id=?)"),
+        ("own_data.rs", "AS interval_before", "reviews_of_card (student_id=? AND (card_id,answered_at,id)>(?,?,?))"),
     ] {
         let all = statements(&fs::read_to_string(folder.join(file)).unwrap());
         let sql = all.into_iter().find(|sql| sql.contains(part)).unwrap_or_else(|| panic!("no {part} in {file}"));

@@ -69,8 +69,10 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
 
 fn study(ids: &[CardId], student: UserId, index: u64, days: &DayRule, now: Millis) -> Vec<Card> {
     let mut rng = StdRng::seed_from_u64(780 + index);
+    let began = rng.random_range(20..DAYS);
     let habit = Habit {
-        began: rng.random_range(20..DAYS),
+        // The first is the one whom a newcomer looks at: their progress shows all of the history.
+        began: if index == 0 { DAYS } else { began },
         diligence: rng.random_range(0.25..0.7),
         memory: rng.random_range(0.72..0.95),
         new: rng.random_range(2..6),

@@ -1,0 +1,116 @@
+//! What a student has answered and what waits for them, summed up by the database; what the sums mean is `schedule/figures.rs`.
+//!
+//! The log is read through covering indexes alone, so that a page costs the student's own answers and nobody else's.
+
+use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::schedule::figures::{LONG_INTERVAL, Recalled, Studied, Waiting};
+use crate::schedule::grade::Grade;
+use crate::store::decks::json_ids;
+use crate::store::ids::{DeckId, UserId};
+use crate::store::{Db, reviews};
+
+/// The lowest grade that counts as remembered; [`Grade::passes`] says so too.
+const PASS: i64 = 3;
+
+/// What the student answered on each day from `first` on, by day; in `decks` only, or everywhere where none are given.
+pub async fn studied(
+    db: &mut Db,
+    student: UserId,
+    first: Day,
+    decks: Option<&[DeckId]>,
+) -> Result<Vec<Studied>, Error> {
+    let (ids, first) = (decks.map(json_ids), i64::from(first.number()));
+    let rows = sqlx::query!(
+        r#"SELECT study_day, count(*) AS "answers!: u32", sum(duration_ms) AS "duration_ms!: i64"
+           FROM reviews
+           WHERE student_id = ?1 AND study_day >= ?2 AND grade IS NOT NULL AND undone_at IS NULL
+             AND (?3 IS NULL OR card_id IN (SELECT c.id FROM cards c
+                                            WHERE c.deck_id IN (SELECT value FROM json_each(?3))))
+           GROUP BY study_day"#,
+        student,
+        first,
+        ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Studied {
+            day: reviews::day(r.study_day),
+            answers: r.answers,
+            duration_ms: u64::try_from(r.duration_ms).unwrap_or(0),
+        })
+        .collect())
+}
+
+/// How the student's scheduled answers to cards they had met came out, by what stood before them; in `decks` only, or everywhere
+/// where none are given.
+pub async fn recalled(db: &mut Db, student: UserId, decks: Option<&[DeckId]>) -> Result<Vec<Recalled>, Error> {
+    let ids = decks.map(json_ids);
+    let rows = sqlx::query!(
+        r#"SELECT before_grade, before_interval AS "interval!: u32", count(*) AS "asked!: u32",
+                  count(*) FILTER (WHERE grade >= ?2) AS "passed!: u32"
+           FROM reviews
+           WHERE student_id = ?1 AND kind = 'scheduled' AND before_interval > 0 AND undone_at IS NULL
+             AND (?3 IS NULL OR card_id IN (SELECT c.id FROM cards c
+                                            WHERE c.deck_id IN (SELECT value FROM json_each(?3))))
+           GROUP BY before_grade, before_interval"#,
+        student,
+        PASS,
+        ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Recalled {
+            before: r.before_grade.and_then(|g| u8::try_from(g).ok()).and_then(|g| Grade::try_from(g).ok()),
+            interval: r.interval,
+            asked: r.asked,
+            passed: r.passed,
+        })
+        .collect())
+}
+
+/// The cards of some decks as a student stands to them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Cards that are met.
+    pub met: u32,
+    /// Of these, with an interval of [`LONG_INTERVAL`] or more.
+    pub long: u32,
+    /// When the met cards come back, those left out that the student has suspended. A card to be repeated today counts as today's.
+    pub waiting: Vec<Waiting>,
+}
+
+/// How the student stands to the cards of `decks` on `today`; retired cards are left out.
+///
+/// The cross join keeps the order of the walk: whether a card is retired is read from the decks' index, not from behind its texts.
+pub async fn standing(db: &mut Db, student: UserId, decks: &[DeckId], today: Day) -> Result<Standing, Error> {
+    let (ids, today) = (json_ids(decks), i64::from(today.number()));
+    let rows = sqlx::query!(
+        r#"SELECT CASE WHEN s.again = 1 AND s.last_day = ?3 THEN min(s.shown_day, ?3) ELSE s.shown_day END AS "day!: i64",
+                  count(*) AS "met!: u32",
+                  count(*) FILTER (WHERE s.interval_days >= ?4) AS "long!: u32",
+                  count(*) FILTER (WHERE coalesce(m.suspended, 0) = 0) AS "waiting!: u32"
+           FROM cards c
+           CROSS JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
+           LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id
+           WHERE c.deck_id IN (SELECT value FROM json_each(?1)) AND c.retired_at IS NULL AND s.shown_day IS NOT NULL
+           GROUP BY 1"#,
+        ids,
+        student,
+        today,
+        LONG_INTERVAL
+    )
+    .fetch_all(db)
+    .await?;
+    let mut standing = Standing::default();
+    for row in rows {
+        standing.met += row.met;
+        standing.long += row.long;
+        standing.waiting.push(Waiting { day: reviews::day(row.day), cards: row.waiting });
+    }
+    Ok(standing)
+}
