@@ -82,7 +82,9 @@ impl Running {
     async fn end(self) {
         let _ = self.stop.send(());
         self.server.await.expect("the server ends").expect("in peace");
-        self.app.store.close().await;
+        let store = self.app.store.clone();
+        drop(self.app);
+        store.close().await;
         self.closing.wait().await;
     }
 }

@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 /// How long clients may take.
@@ -44,11 +45,12 @@ pub async fn serve(
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.head);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(patience.head).keep_alive_timeout(patience.head);
-    let open = GracefulShutdown::new();
+    let (open, mut tasks) = (GracefulShutdown::new(), JoinSet::new());
     tokio::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
             accepted = accept(&listener) => accepted,
+            Some(_) = tasks.join_next() => continue,
             () = &mut stop => break,
         };
         let routes = routes.clone();
@@ -57,7 +59,7 @@ pub async fn serve(
             routes.clone().oneshot(request.map(Body::new))
         });
         let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service).into_owned());
-        tokio::spawn(async move {
+        tasks.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::trace!(%error, "a connection ended early");
             }
@@ -67,6 +69,8 @@ pub async fn serve(
     if tokio::time::timeout(patience.end, open.shutdown()).await.is_err() {
         tracing::warn!("requests were still open at the end");
     }
+    // What is still open holds the store, and the process waits for that.
+    tasks.shutdown().await;
     Ok(())
 }
 
