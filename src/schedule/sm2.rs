@@ -214,7 +214,7 @@ pub struct Preview {
 }
 
 /// When a card comes back on the same day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ComesBack {
     /// After so many seconds or so many other cards, whichever comes first.

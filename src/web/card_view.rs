@@ -1,5 +1,8 @@
 //! A card as the study page and the API show it: what it is, and what each grade would do.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
 use crate::content;
 use crate::lang::Lang;
 use crate::schedule::day::Day;
@@ -134,17 +137,39 @@ fn remark_html(remark: &Remark) -> String {
     format!("<p>{}{}</p>", author.unwrap_or_default(), content::escape(&remark.text))
 }
 
+/// The words on the button of a grade, and in full, by language, grade, days and the way back today.
+type Words = HashMap<(Lang, u8, u32, Option<ComesBack>), (String, String)>;
+
+/// The words are few and every page has ten of them, so they are put together once.
+static WORDS: LazyLock<RwLock<Words>> = LazyLock::new(RwLock::default);
+/// Intervals are capped, but an old class has many: beyond so many the words are forgotten and made anew.
+const WORDS_MOST: usize = 5_000;
+
+fn words(preview: &sm2::Preview, lang: Lang) -> (String, String) {
+    let key = (lang, preview.grade.get(), preview.days, preview.again);
+    if let Some(known) = WORDS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return known.clone();
+    }
+    let label = match preview.again {
+        Some(ComesBack::After { seconds, .. }) => lang.say("away-minutes", [("n", (seconds / 60).into())]),
+        _ => lang.away(preview.days),
+    };
+    let aria = lang.say(&format!("grade-{}-aria", preview.grade.get()), [("when", label.clone().into())]);
+    let mut all = WORDS.write().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= WORDS_MOST {
+        all.clear();
+    }
+    all.insert(key, (label.clone(), aria.clone()));
+    (label, aria)
+}
+
 fn choice(preview: &sm2::Preview, lang: Lang) -> Choice {
     let grade = preview.grade.get();
-    let days = lang.away(preview.days);
-    let (label, again_after_s, again_after_cards, again_at_end) = match preview.again {
-        Some(ComesBack::After { seconds, cards }) => {
-            let label = lang.say("away-minutes", [("n", (seconds / 60).into())]);
-            (label, Some(seconds), Some(cards), false)
-        }
-        Some(ComesBack::EndOfRound) => (days, None, None, true),
-        None => (days, None, None, false),
+    let (again_after_s, again_after_cards, again_at_end) = match preview.again {
+        Some(ComesBack::After { seconds, cards }) => (Some(seconds), Some(cards), false),
+        Some(ComesBack::EndOfRound) => (None, None, true),
+        None => (None, None, false),
     };
-    let aria = lang.say(&format!("grade-{grade}-aria"), [("when", label.clone().into())]);
+    let (label, aria) = words(preview, lang);
     Choice { grade, again_after_s, again_after_cards, again_at_end, days: preview.days, label, aria }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN, REFERRER_POLICY, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, ORIGIN, REFERRER_POLICY, SET_COOKIE, VARY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -31,7 +31,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Longest time that a request may take, its body included.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Puts the layers around `routes`, the outermost last.
+/// Puts the layers around `routes`.
 pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let request_id = HeaderName::from_static("x-request-id");
     let compressible = SizeAbove::new(512)
@@ -39,20 +39,19 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
         .and(NotForContentType::new("image/png"))
         // Packed already, and its length tells the browser how far it is.
         .and(NotForContentType::new("application/zip"));
-    let routes = routes
-        .layer(from_fn(vary))
-        .layer(from_fn_with_state(app.clone(), same_site))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), problem::render))
-        .layer(from_fn(headers))
-        .layer(
-            ServiceBuilder::new()
-                .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(span).on_response(log_answer).on_failure(()))
-                .layer(PropagateRequestIdLayer::new(request_id))
-                .layer(CompressionLayer::new().compress_when(compressible))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE)),
-        );
+    // One stack, the outermost first: each call of `layer` would box all that lies within once more for every request.
+    let routes = routes.layer(
+        ServiceBuilder::new()
+            .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_response(log_answer).on_failure(()))
+            .layer(PropagateRequestIdLayer::new(request_id))
+            .layer(CompressionLayer::new().compress_when(compressible))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+            .layer(from_fn(headers))
+            .layer(from_fn_with_state(app.clone(), problem::render))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn_with_state(app.clone(), same_site)),
+    );
     if app.config.metrics { routes.layer(from_fn_with_state(app.clone(), metrics::count)) } else { routes }
 }
 
@@ -86,6 +85,8 @@ async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let headers = response.headers_mut();
+    // Answers differ by cookie and language.
+    headers.append(VARY, HeaderValue::from_static("cookie, accept-language"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -106,13 +107,6 @@ async fn headers(request: Request, next: Next) -> Response {
     {
         headers.append(SET_COOKIE, cookie);
     }
-    response
-}
-
-/// Answers differ by cookie and language.
-async fn vary(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response.headers_mut().append(axum::http::header::VARY, HeaderValue::from_static("cookie, accept-language"));
     response
 }
 

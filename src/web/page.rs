@@ -1,7 +1,7 @@
 //! What every page has: its language, who looks at it, where they are, and one thing that has just been said.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -200,8 +200,9 @@ impl FromRequestParts<App> for Page {
 impl Page {
     /// The frame of a request whose person is known.
     pub fn of(parts: &Parts, person: Option<Person>) -> Self {
-        let jar = CookieJar::from_headers(&parts.headers);
-        let flash = jar.get(FLASH_COOKIE).and_then(|cookie| Flash::from_cookie(cookie.value()));
+        let flash = brings_flash(&parts.headers)
+            .then(|| CookieJar::from_headers(&parts.headers))
+            .and_then(|jar| Flash::from_cookie(jar.get(FLASH_COOKIE)?.value()));
         Self {
             lang: language(parts, person.as_ref()),
             person,
@@ -234,7 +235,8 @@ pub fn flash_shown() -> Cookie<'static> {
     Cookie::build((FLASH_COOKIE, "")).path("/").removal().build()
 }
 
-/// Whether the request brings a flash.
+/// Whether the request may bring a flash: a look for its name, since most bring none and taking cookies apart costs more.
 pub fn brings_flash(headers: &axum::http::HeaderMap) -> bool {
-    CookieJar::from_headers(headers).get(FLASH_COOKIE).is_some()
+    let name = format!("{FLASH_COOKIE}=");
+    headers.get_all(COOKIE).iter().any(|value| value.to_str().is_ok_and(|text| text.contains(&name)))
 }

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -51,11 +52,10 @@ struct Problem {
 
 /// Wraps every route: an error that a handler returned, or a bare failure of axum's own, becomes a page or JSON.
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let mut parts = kept(&request);
     // What programs ask for: a redirect to the sign-in page would tell them nothing.
     let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics";
-    let asked = Request::from_parts(parts.clone(), body);
-    let response = next.run(asked).await;
+    let response = next.run(request).await;
     let error = match response.extensions().get::<Carried>() {
         Some(Carried(error)) => std::sync::Arc::clone(error),
         None => match bare(&response) {
@@ -113,6 +113,19 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
+}
+
+/// What a page of an error needs of the request; most requests end well, so no more than that is copied.
+fn kept(request: &Request) -> Parts {
+    let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+    parts.method.clone_from(request.method());
+    parts.uri = request.uri().clone();
+    for name in [COOKIE, ACCEPT_LANGUAGE] {
+        for value in request.headers().get_all(&name) {
+            parts.headers.append(&name, value.clone());
+        }
+    }
+    parts
 }
 
 /// A failure that axum answered by itself (a form that doesn't parse, a body too large), as one of ours.

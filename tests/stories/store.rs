@@ -195,6 +195,8 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         ("reviews.rs", "ORDER BY answered_at DESC, id DESC", "reviews_in_time"),
         ("decks.rs", "was_new = 1", "reviews_first_met"),
         ("queue.rs", "UNION ALL", "cards_in_order"),
+        ("queue.rs", "UNION ALL", "card_states_by_shown_day (student_id=? AND shown_day<?)"),
+        ("queue.rs", "UNION ALL", "card_states_by_last_day (student_id=? AND last_day=?)"),
         ("queue.rs", "recorded_at >= ?", "reviews_in_time"),
         ("progress.rs", "GROUP BY study_day", "INDEX reviews_by_day (student_id=? AND study_day>?)"),
         ("progress.rs", "GROUP BY before_grade", "INDEX reviews_recalled (student_id=?)"),
