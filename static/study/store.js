@@ -7,6 +7,8 @@
 const KEYS = /** @type {const} */ ({ ops: 'seq', sessions: 'key', refused: 'id' });
 const NAMES = /** @type {(keyof typeof KEYS)[]} */ (Object.keys(KEYS));
 const CLOSING = 'recto-closing';
+/** Browsers have bugs in which a database never opens; the student must not wait for it. */
+const OPEN_MS = 5_000;
 /** Tells apart the ops of this page life: only those are surely unsent while they are not `tried`. */
 const PAGE = uuid();
 
@@ -167,6 +169,8 @@ const tables = (make) => ({ ops: make('ops'), sessions: make('sessions'), refuse
 /** @returns {Promise<IDBDatabase | null>} */
 function open() {
   return new Promise((resolve) => {
+    let late = false;
+    setTimeout(() => { late = true; resolve(null); }, OPEN_MS);
     try {
       const request = indexedDB.open('recto', 1);
       request.onupgradeneeded = () => {
@@ -174,6 +178,7 @@ function open() {
       };
       request.onsuccess = () => {
         const db = request.result;
+        if (late) { db.close(); return; }
         db.onversionchange = () => db.close();
         db.onclose = () => { opened = undefined; };
         resolve(db);

@@ -60,6 +60,19 @@ async fn a_card_failed_before_the_others_have_come_waits_for_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_browser_whose_storage_never_answers_studies_all_the_same() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    tab.before_each_page("IDBFactory.prototype.open = () => ({})").await;
+    let first = tab.study("/study").await;
+    let mut given = vec![tab.answer_by_key(4).await];
+    tab.other_than(first).await;
+    given.push(tab.answer_by_key(5).await);
+    world.log_is(student.id, &given).await;
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reload_without_the_network_goes_on_with_the_round() {
     let (mut world, student, _chromium, tab) = World::with_student().await;
     tab.phone().await;

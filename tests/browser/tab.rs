@@ -185,6 +185,11 @@ impl Tab {
         self.call("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Runs a script in each page from now on, before the page's own.
+    pub async fn before_each_page(&self, script: &str) {
+        self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
     /// Switches the pages' scripts off. The tests' own questions are answered all the same.
     pub async fn without_scripts(&self) {
         self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
