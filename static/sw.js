@@ -10,6 +10,9 @@ const PERSONAL = 'recto-user-';
 const HASH = /\.[0-9a-f]{6,}\.(\w+)$/;
 const PAGES_MOST = 5;
 const MEDIA_MOST = 300;
+/** Bytes of media kept in all, and of one file: a film of a lesson stays on the server. */
+const MEDIA_BYTES = 150 << 20;
+const MEDIA_FILE_BYTES = 20 << 20;
 /** With a copy at hand, a network that takes longer counts as none. */
 const PATIENCE_MS = 4_000;
 
@@ -151,11 +154,25 @@ function copied(headers) {
   return Object.fromEntries(names.flatMap((name) => { const value = headers.get(name); return value ? [[name, value]] : []; }));
 }
 
-/** @param {Cache} cache @param {string} address @param {Response} response */
+/** The newest stay, as many and as much as there is room for. @param {Cache} cache @param {string} address @param {Response} response */
 async function keepMedia(cache, address, response) {
+  const size = sizeOf(response);
+  if (!size || size > MEDIA_FILE_BYTES) return;
   await cache.put(address, response);
   const all = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith('/media/'));
-  for (const old of all.slice(0, -MEDIA_MOST)) await cache.delete(old);
+  let number = 0;
+  let bytes = 0;
+  for (const one of all.reverse()) {
+    const kept = await cache.match(one, { ignoreVary: true });
+    number += 1;
+    bytes += kept ? sizeOf(kept) : 0;
+    if (number > MEDIA_MOST || bytes > MEDIA_BYTES) await cache.delete(one, { ignoreVary: true });
+  }
+}
+
+/** Bytes of a file, as the server says them; 0 where it doesn't. @param {Response} response */
+function sizeOf(response) {
+  return Number(response.headers.get('content-length') ?? 0);
 }
 
 /** @param {URL} url */

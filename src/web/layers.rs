@@ -36,7 +36,9 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let request_id = HeaderName::from_static("x-request-id");
     let compressible = SizeAbove::new(512)
         .and(NotForContentType::new("font/"))
-        .and(NotForContentType::new("image/png"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::new("audio/"))
+        .and(NotForContentType::new("video/"))
         // Packed already, and its length tells the browser how far it is.
         .and(NotForContentType::new("application/zip"));
     let routes = routes
@@ -86,7 +88,9 @@ async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::error::Error;
 use crate::web::App;
+use crate::web::media::wants_json;
 use crate::web::page::{self, Page};
 use crate::web::session::{Visitor, token};
 
@@ -53,7 +54,7 @@ struct Problem {
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     // What programs ask for: a redirect to the sign-in page would tell them nothing.
-    let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics";
+    let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics" || wants_json(&parts.headers);
     let asked = Request::from_parts(parts.clone(), body);
     let response = next.run(asked).await;
     let error = match response.extensions().get::<Carried>() {
