@@ -26,8 +26,8 @@ worker.addEventListener('activate', (event) => {
 });
 
 worker.addEventListener('message', (event) => {
-  const { user, page, assets } = event.data ?? {};
-  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets));
+  const { user, page, assets, media: files } = event.data ?? {};
+  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, Array.isArray(files) ? files : []));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -115,9 +115,10 @@ async function part(copy, range) {
 
 /**
  * What a page that has just been loaded is made of. Files of former versions go.
- * @param {number} user @param {string | undefined} page @param {string[]} assets
+ * @param {number} user @param {string | undefined} page @param {string[]} assets @param {string[]} files media that the first page loaded
+ * before there was a worker to keep them
  */
-async function prepare(user, page, assets) {
+async function prepare(user, page, assets, files) {
   await forgetOthers(user);
   const cache = await caches.open(STATIC);
   for (const address of assets) {
@@ -130,6 +131,12 @@ async function prepare(user, page, assets) {
   const url = new URL(page, location.origin);
   const own = await caches.open(`${PERSONAL}${user}`);
   if (!(await own.match(pageKey(url)))) await fetch(url, { redirect: 'manual' }).then((response) => keepPage(url, response), () => {});
+  for (const file of files) {
+    const address = new URL(file, location.origin);
+    if (address.origin !== location.origin || !address.pathname.startsWith('/media/')) continue;
+    if (await own.match(address.href, { ignoreVary: true })) continue;
+    await fetch(address).then((response) => (response.status === 200 ? keepMedia(own, address.href, response) : undefined), () => {});
+  }
 }
 
 /** Keeps a study page for its user, marked so that its script knows it for a copy. @param {URL} url @param {Response} response */

@@ -36,7 +36,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let request_id = HeaderName::from_static("x-request-id");
     let compressible = SizeAbove::new(512)
         .and(NotForContentType::new("font/"))
-        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::new("image/"))
         .and(NotForContentType::new("audio/"))
         .and(NotForContentType::new("video/"))
         // Packed already, and its length tells the browser how far it is.

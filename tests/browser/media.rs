@@ -69,9 +69,8 @@ async fn a_card_shows_its_picture_and_plays_its_sound_also_without_the_network()
     tab.study("/study?deck=2").await;
     tab.shows_and_plays().await;
     tab.fits().await;
-    // The worker has come after the first page; with the next all of the cards in hand are kept.
+    // The worker comes after the first page, and keeps all of the cards in hand even so.
     tab.kept_for(student.id.0).await;
-    tab.study("/study?deck=2").await;
     let kept = format!(
         "(await (await caches.open('recto-user-{}')).keys()).filter((one) => new URL(one.url).pathname.startsWith('/media/')).length === 6",
         student.id.0
@@ -145,7 +144,7 @@ async fn a_picture_that_is_pasted_into_a_text_comes_in_with_its_words() {
     tab.value(&paste(&svg, "image/svg+xml", "image.svg")).await;
     tab.until("document.activeElement?.name === 'alt'").await;
     tab.fill("#editor + form input[name=alt]", "A disc").await;
-    tab.key("Enter").await;
+    tab.click("[data-media-panel] .primary").await;
     tab.until("document.getElementById('front').value === 'Before ![A disc](image.svg)after'").await;
     tab.until("document.activeElement?.id === 'front'").await;
 
@@ -156,15 +155,15 @@ async fn a_picture_that_is_pasted_into_a_text_comes_in_with_its_words() {
     .await;
     tab.value(&paste(&STANDARD.encode(sound()), "audio/wav", "cry.wav")).await;
     tab.until("document.activeElement?.name === 'alt'").await;
-    tab.key("Enter").await;
+    tab.click("[data-media-panel] .primary").await;
     tab.until("document.getElementById('front').value === '[sound:cry.wav]'").await;
 
     // What isn't what it says is refused in a sentence, and the text stays.
     tab.value(&paste(&STANDARD.encode("<html>"), "image/png", "page.png")).await;
     tab.until("document.activeElement?.name === 'alt'").await;
-    tab.key("Enter").await;
+    tab.click("[data-media-panel] .primary").await;
     tab.until("document.querySelector('[data-media-panel] [role=alert]')?.innerText.includes('PNG')").await;
-    tab.key("Escape").await;
+    tab.click("main [data-media-cancel]").await;
     tab.until("!document.querySelector('main [data-media-panel]')").await;
     assert_eq!(tab.value("document.getElementById('front').value").await, "[sound:cry.wav]");
     tab.was_calm();
