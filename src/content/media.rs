@@ -240,7 +240,7 @@ pub fn plain_name(given: &str, kind: &FileType) -> String {
     format!("{}.{ending}", if name.is_empty() { "media" } else { name })
 }
 
-/// How a text in Markdown, and one in HTML, names the file of a [`plain_name`].
+/// How a text in Markdown, and one in HTML, names a file that shows `alt`.
 pub fn written(name: &str, alt: &str, kind: &FileType) -> (String, String) {
     let mut words = String::new();
     for c in alt.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
@@ -252,13 +252,19 @@ pub fn written(name: &str, alt: &str, kind: &FileType) -> (String, String) {
             words.push(c);
         }
     }
+    // A percent sign is read as the beginning of a code, as in an address.
+    let source = name.replace('%', "%25");
     let html = if kind.look == Look::Picture {
-        let mut tag = format!("<img src=\"{name}\" alt=\"");
+        let mut tag = String::from("<img src=\"");
+        push_escaped(&mut tag, &source);
+        tag.push_str("\" alt=\"");
         push_escaped(&mut tag, alt);
         tag.push_str("\">");
         tag
     } else {
         format!("[sound:{name}]")
     };
-    (format!("![{words}]({name})"), html)
+    let target = source.replace('&', "&amp;");
+    let target = if source.contains([' ', '(', ')']) { format!("<{target}>") } else { target };
+    (format!("![{words}]({target})"), html)
 }

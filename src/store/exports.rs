@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::content;
+use crate::content::{self, SafeHtml};
 use crate::error::Error;
 use crate::exchange::{OutCard, OutDeck, OutMedia, OutSide};
 use crate::store::cards::{self, Face, Whole};
 use crate::store::decks::Deck;
+use crate::store::ids::DeckId;
 use crate::store::media::{self, Named};
 use crate::store::{Db, Store};
 
@@ -98,6 +99,21 @@ pub fn card(card: Whole) -> OutCard {
         direction: card.extra.direction,
         source: card.extra.source,
     }
+}
+
+/// Puts the files of `deck` into the HTML of its cards, for programs that show it.
+pub async fn with_media(db: &mut Db, deck: DeckId, cards: &mut [OutCard]) -> Result<(), Error> {
+    let sides = || cards.iter().flat_map(|card| [&card.front.html, &card.back.html]);
+    let mut shown: Vec<SafeHtml> = sides().map(|html| SafeHtml::stored(html.clone())).collect();
+    let mut placed: Vec<_> = shown.iter_mut().map(|html| (deck, html)).collect();
+    media::show(db, &mut placed).await?;
+    let mut shown = shown.into_iter().map(SafeHtml::into_string);
+    for card in cards {
+        for side in [&mut card.front, &mut card.back] {
+            side.html = shown.next().unwrap_or_default();
+        }
+    }
+    Ok(())
 }
 
 /// Names of the files of both sides, each once.

@@ -60,7 +60,6 @@ struct MediaPage {
     name: String,
     files: Vec<Row>,
     missing: Vec<String>,
-    alt: String,
     problem: Option<String>,
 }
 
@@ -105,7 +104,7 @@ async fn shown(app: &App, page: Page, deck: Deck) -> Result<MediaPage, Error> {
         })
         .collect();
     let name = deck.name.replace("::", " / ");
-    Ok(MediaPage { page, deck, name, files, missing, alt: String::new(), problem: None })
+    Ok(MediaPage { page, deck, name, files, missing, problem: None })
 }
 
 /// The files of a deck, those that its cards miss, and the form that adds one.
@@ -190,7 +189,6 @@ pub async fn post(
     app.limits.try_upload(editor.person.id.0)?;
     let script = wants_json(&headers);
     let sent = sent(form).await;
-    let alt = sent.as_ref().map(|sent| sent.alt.clone()).unwrap_or_default();
     let added = match sent {
         Ok(sent) => add(&app, &editor.deck, sent).await,
         Err(error) => Err(error),
@@ -204,7 +202,6 @@ pub async fn post(
         Err(Error::Invalid { message, args }) if !script => {
             let mut again = shown(&app, page, editor.deck).await?;
             again.problem = Some(again.page.lang.say_text(&message, &args));
-            again.alt = alt;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(error) => Err(error),

@@ -131,12 +131,11 @@ async fn a_picture_that_is_pasted_into_a_text_comes_in_with_its_words() {
     let paste = |bytes: &str, kind: &str, name: &str| {
         format!(
             "(() => {{
-                const file = new File([Uint8Array.from(atob('{}'), (c) => c.charCodeAt(0))], '{name}', {{ type: '{kind}' }});
+                const file = new File([Uint8Array.from(atob('{bytes}'), (c) => c.charCodeAt(0))], '{name}', {{ type: '{kind}' }});
                 const data = new DataTransfer();
                 data.items.add(file);
                 document.getElementById('front').dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }}));
-            }})()",
-            bytes
+            }})()"
         )
     };
     let svg = STANDARD.encode(SVG);

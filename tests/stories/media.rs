@@ -87,7 +87,11 @@ async fn a_picture_of_a_card_is_shown_to_its_students_and_to_nobody_else() {
     let page = room.student.page(&format!("/study?deck={deck}")).await;
     assert!(page.body.contains("alt=\"What is it\""), "{}", page.body);
     let at = addresses(&page).pop().expect("the question has its picture");
-    assert_eq!(addresses(&room.student.page(&format!("/decks/{deck}")).await), [at.clone()]);
+    assert_eq!(addresses(&room.student.page(&format!("/decks/{deck}")).await), std::slice::from_ref(&at));
+
+    let listed = room.student.page(&format!("/api/v1/decks/{deck}/cards")).await.json();
+    assert!(listed["cards"][0]["front"]["html"].as_str().unwrap().contains(&at), "{listed}");
+    assert_eq!(listed["cards"][0]["media"], json!(["ville & rue.png"]));
 
     let (status, headers, bytes) = raw(&room.student, &at, &[]).await;
     assert_eq!((status, bytes.as_slice()), (200, PNG));
@@ -232,11 +236,11 @@ async fn an_export_brings_its_media_into_another_class_byte_by_byte() {
     assert_eq!(files(&world).len(), 2);
 
     // Without their content they are known again where they are, and missing where they aren't.
-    let plain = elsewhere.student.get(&format!("/decks/{deck}/export.json?media=0")).await.expect(200);
-    assert!(plain.json()["media"][0]["sha256"].is_string() && plain.json()["media"][0]["data"].is_null());
+    let without = elsewhere.student.get(&format!("/decks/{deck}/export.json?media=0")).await.expect(200);
+    assert!(without.json()["media"][0]["sha256"].is_string() && without.json()["media"][0]["data"].is_null());
     let third = world.class("Physics", &teacher).await;
     let elsewhere = Classroom { class: third, ..elsewhere };
-    let (plan, _) = import(&teacher, &elsewhere, "c.json", plain.body.as_bytes()).await;
+    let (plan, _) = import(&teacher, &elsewhere, "c.json", without.body.as_bytes()).await;
     assert!(plan.body.contains("3 files are missing"), "nobody gets at a file by naming its hash: {}", plan.body);
     let deck = newest_deck(&world).await;
     assert!(addresses(&teacher.page(&format!("/decks/{deck}")).await).is_empty());
