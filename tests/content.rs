@@ -453,7 +453,7 @@ fn media_are_named_and_shown_as_missing() {
     );
     assert_eq!(rendered.media, ["schéma réseau.png", "b.png", "c d.mp3", "e.ogg"]);
     assert!(
-        rendered.html.as_str().starts_with("<span class=\"missing-media\">schéma réseau.png</span>"),
+        rendered.html.as_str().starts_with("<span class=\"missing-media\" title=\"x\">schéma réseau.png</span>"),
         "{}",
         rendered.html
     );
