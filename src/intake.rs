@@ -1,15 +1,24 @@
 //! From the bytes of a card export to a plan for a class: the way that the browser and the command line share.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::content::media::file_type;
 use crate::error::Error;
-use crate::exchange::{self, Existing, Format, Limits, Plan, Reading, Refusal, Upload};
+use crate::exchange::{
+    self, Existing, Finding, FindingKind, Format, Limits, MediaContent, Message, Place, Plan, Reading, Refusal, Target,
+    Upload,
+};
 use crate::lang::Lang;
 use crate::store::Store;
 use crate::store::ids::{ClassId, ImportId};
 use crate::store::imports::{self, Options};
+use crate::store::media;
+
+/// Key of the finding for a file that isn't there.
+const MISSING: &str = "import-media-missing";
 
 /// A file that was read, and what it would do to a class.
 pub struct Planned {
@@ -19,6 +28,19 @@ pub struct Planned {
     pub plan: Plan,
     /// The class as it is.
     pub existing: Existing,
+    /// What becomes of its media.
+    pub media: MediaCounts,
+}
+
+/// The media of a file in figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MediaCounts {
+    /// Names that a deck gets.
+    pub new: usize,
+    /// Names that a deck has for another content, which is replaced.
+    pub replaced: usize,
+    /// Names that cards use and that nobody has a file for.
+    pub missing: usize,
 }
 
 /// What came of a file.
@@ -44,20 +66,97 @@ pub async fn plan(
         None | Some("" | "auto") => None,
         Some(word) => Some(word.parse().map_err(|_| Error::invalid("error-format"))?),
     };
-    let existing = store.read_snapshot(|db| Box::pin(imports::existing(db, class))).await?;
+    let (existing, files) = store
+        .read_snapshot(|db| {
+            Box::pin(async move { Ok((imports::existing(db, class).await?, media::of_class(db, class).await?)) })
+        })
+        .await?;
     tokio::task::spawn_blocking(move || {
         let upload = Upload { name: &name, bytes: &bytes, format, table: options.table, limits };
         match exchange::read(&upload) {
-            Ok(reading) => {
+            Ok(mut reading) => {
+                leave_out_unknown(&mut reading);
                 let deck = options.deck.as_deref().map(str::trim).filter(|name| !name.is_empty());
                 let plan = exchange::plan(&reading, &existing, deck);
-                Outcome::Planned(Box::new(Planned { reading, plan, existing }))
+                let media = count_media(&mut reading, &plan, &files);
+                Outcome::Planned(Box::new(Planned { reading, plan, existing, media }))
             }
             Err(refusal) => Outcome::Refused(refusal),
         }
     })
     .await
     .map_err(Error::internal)
+}
+
+/// Takes the content from media that are nothing a card can show, and says so.
+fn leave_out_unknown(reading: &mut Reading) {
+    for file in &mut reading.media {
+        if let MediaContent::Inline(bytes) = &file.content
+            && file_type(bytes).is_none()
+        {
+            file.content = MediaContent::Absent;
+            file.sha256 = None;
+            let message = Message::new("import-media-type").with("name", &file.name);
+            let place = Place::Media(file.name.clone());
+            reading.findings.push(Finding { kind: FindingKind::Media, place, message });
+        }
+    }
+}
+
+/// What becomes of the media, beside what the class has. What a reader reported as missing though its deck has it is no finding.
+fn count_media(reading: &mut Reading, plan: &Plan, files: &[media::Named]) -> MediaCounts {
+    let has: HashMap<(i64, &str), &str> =
+        files.iter().map(|file| ((file.deck.0, file.name.as_str()), file.sha256.as_str())).collect();
+    let hashes: HashSet<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
+    let brought: HashMap<&str, &str> = reading
+        .media
+        .iter()
+        .filter_map(|file| Some((file, file.sha256.as_deref()?)))
+        .filter(|(file, hash)| file.content != MediaContent::Absent || hashes.contains(hash))
+        .map(|(file, hash)| (file.name.as_str(), hash))
+        .collect();
+    let mut counts = MediaCounts::default();
+    let (mut seen, mut missing, mut found) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for deck in &plan.decks {
+        let cards = reading.decks.get(deck.incoming).map(|deck| deck.cards.as_slice()).unwrap_or_default();
+        for name in cards.iter().flat_map(|card| &card.media) {
+            if !seen.insert((deck.target.clone(), name.clone())) {
+                continue;
+            }
+            let former = match deck.target {
+                Target::Existing(id) => has.get(&(id, name.as_str())),
+                Target::New(_) => None,
+            };
+            match (brought.get(name.as_str()), former) {
+                (Some(new), Some(former)) => counts.replaced += usize::from(new != former),
+                (Some(_), None) => counts.new += 1,
+                (None, Some(_)) => {
+                    found.insert(name.clone());
+                }
+                (None, None) => {
+                    missing.insert(name.clone());
+                }
+            }
+        }
+    }
+    counts.missing = missing.len();
+    let listed: HashSet<String> = reading.media.iter().map(|file| file.name.clone()).collect();
+    reading.findings.retain(|finding| {
+        let name = finding.message.args.first().map(|(_, name)| name);
+        finding.message.id != MISSING || name.is_none_or(|name| missing.contains(name) || !found.contains(name))
+    });
+    // The reader took a file's word for those that it lists without their content.
+    let mut unsaid: Vec<String> = missing.into_iter().filter(|name| listed.contains(name)).collect();
+    unsaid.sort_unstable();
+    for name in unsaid {
+        let said =
+            reading.findings.iter().any(|f| f.kind == FindingKind::Media && f.place == Place::Media(name.clone()));
+        if !said && reading.findings.len() < Limits::default().findings {
+            let message = Message::new(MISSING).with("name", &name);
+            reading.findings.push(Finding { kind: FindingKind::Media, place: Place::Media(name), message });
+        }
+    }
+    counts
 }
 
 /// A refusal as a sentence that says where.

@@ -169,7 +169,7 @@ async function more() {
   queues.add(queue, body.cards, current?.card_id ?? 0, before?.queue.repeats);
   complete = body.cards.length < LIMIT;
   if (current) drawRound();
-  screen.warm(body.cards);
+  screen.warm(current ? [current, ...body.cards] : body.cards);
   save();
   return true;
 }
@@ -472,7 +472,7 @@ async function helpOffline() {
     const more = list.getEntries().map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
     if (more.length === 0) return;
     assets.push(...more);
-    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets });
+    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets, media: screen.warmedMedia() });
   }).observe({ type: 'resource', buffered: true });
 }
 

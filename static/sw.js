@@ -10,6 +10,9 @@ const PERSONAL = 'recto-user-';
 const HASH = /\.[0-9a-f]{6,}\.(\w+)$/;
 const PAGES_MOST = 5;
 const MEDIA_MOST = 300;
+/** Bytes of media kept in all, and of one file: a film of a lesson stays on the server. */
+const MEDIA_BYTES = 150 << 20;
+const MEDIA_FILE_BYTES = 20 << 20;
 /** With a copy at hand, a network that takes longer counts as none. */
 const PATIENCE_MS = 4_000;
 
@@ -23,8 +26,8 @@ worker.addEventListener('activate', (event) => {
 });
 
 worker.addEventListener('message', (event) => {
-  const { user, page, assets } = event.data ?? {};
-  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets));
+  const { user, page, assets, media: files } = event.data ?? {};
+  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, Array.isArray(files) ? files : []));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -112,9 +115,10 @@ async function part(copy, range) {
 
 /**
  * What a page that has just been loaded is made of. Files of former versions go.
- * @param {number} user @param {string | undefined} page @param {string[]} assets
+ * @param {number} user @param {string | undefined} page @param {string[]} assets @param {string[]} files media that the first page loaded
+ * before there was a worker to keep them
  */
-async function prepare(user, page, assets) {
+async function prepare(user, page, assets, files) {
   await forgetOthers(user);
   const cache = await caches.open(STATIC);
   for (const address of assets) {
@@ -127,6 +131,12 @@ async function prepare(user, page, assets) {
   const url = new URL(page, location.origin);
   const own = await caches.open(`${PERSONAL}${user}`);
   if (!(await own.match(pageKey(url)))) await fetch(url, { redirect: 'manual' }).then((response) => keepPage(url, response), () => {});
+  for (const file of files) {
+    const address = new URL(file, location.origin);
+    if (address.origin !== location.origin || !address.pathname.startsWith('/media/')) continue;
+    if (await own.match(address.href, { ignoreVary: true })) continue;
+    await fetch(address).then((response) => (response.status === 200 ? keepMedia(own, address.href, response) : undefined), () => {});
+  }
 }
 
 /** Keeps a study page for its user, marked so that its script knows it for a copy. @param {URL} url @param {Response} response */
@@ -151,11 +161,25 @@ function copied(headers) {
   return Object.fromEntries(names.flatMap((name) => { const value = headers.get(name); return value ? [[name, value]] : []; }));
 }
 
-/** @param {Cache} cache @param {string} address @param {Response} response */
+/** The newest stay, as many and as much as there is room for. @param {Cache} cache @param {string} address @param {Response} response */
 async function keepMedia(cache, address, response) {
+  const size = sizeOf(response);
+  if (!size || size > MEDIA_FILE_BYTES) return;
   await cache.put(address, response);
   const all = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith('/media/'));
-  for (const old of all.slice(0, -MEDIA_MOST)) await cache.delete(old);
+  let number = 0;
+  let bytes = 0;
+  for (const one of all.reverse()) {
+    const kept = await cache.match(one, { ignoreVary: true });
+    number += 1;
+    bytes += kept ? sizeOf(kept) : 0;
+    if (number > MEDIA_MOST || bytes > MEDIA_BYTES) await cache.delete(one, { ignoreVary: true });
+  }
+}
+
+/** Bytes of a file, as the server says them; 0 where it doesn't. @param {Response} response */
+function sizeOf(response) {
+  return Number(response.headers.get('content-length') ?? 0);
 }
 
 /** @param {URL} url */

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use attacks::{EVIL, HOST, attacks};
 use proptest::prelude::*;
 use recto::content::{
-    MAX_SOURCE, Markup, Piece, Rendered, SafeHtml, TooComplex, Warning, difference, escape, folded, nfc, render,
+    MAX_SOURCE, Markup, Piece, Rendered, SafeHtml, TooComplex, Warning, difference, escape, folded, media, nfc, render,
 };
 
 const CSS: &str = include_str!("../static/content.css");
@@ -453,7 +453,7 @@ fn media_are_named_and_shown_as_missing() {
     );
     assert_eq!(rendered.media, ["schéma réseau.png", "b.png", "c d.mp3", "e.ogg"]);
     assert!(
-        rendered.html.as_str().starts_with("<span class=\"missing-media\">schéma réseau.png</span>"),
+        rendered.html.as_str().starts_with("<span class=\"missing-media\" title=\"x\">schéma réseau.png</span>"),
         "{}",
         rendered.html
     );
@@ -740,4 +740,50 @@ proptest! {
             assert_harmless(rendered.html.as_str(), &formula);
         }
     }
+
+    #[test]
+    fn a_file_that_is_named_stands_where_it_was_named_and_acts_nowhere(name in "[^/\\\\:<>\"|\\p{C}\\s.%]{1,40}", alt in any::<String>()) {
+        let kind = media::file_type(b"GIF89a").expect("a picture");
+        let name = nfc(&format!("{name}.gif"));
+        let (markdown, html) = media::written(&name, &alt, kind);
+        for (markup, source) in [(Markup::Markdown, markdown), (Markup::Html, html)] {
+            let rendered = render(markup, &source).expect("a short text");
+            prop_assert_eq!(&rendered.media, &vec![name.clone()], "{}", source);
+            prop_assert_eq!(media::names(rendered.html.as_str()), vec![name.clone()]);
+            assert_harmless(rendered.html.as_str(), &source);
+            let shown = media::shown(&rendered.html, |asked| (asked == name).then(|| media::File { sha256: "0".repeat(64), kind }));
+            let picture = format!("<img src=\"{}\" alt=\"", media::address(&"0".repeat(64), &name));
+            prop_assert!(shown.as_str().contains(&picture) && !media::names_any(shown.as_str()), "{}", shown);
+            // Nothing is known of it: nothing changes.
+            prop_assert_eq!(media::shown(&rendered.html, |_| None), rendered.html);
+        }
+    }
+
+    #[test]
+    fn what_a_file_is_depends_on_its_bytes_alone(bytes in proptest::collection::vec(any::<u8>(), 0..80), name in any::<String>()) {
+        if let Some(kind) = media::file_type(&bytes) {
+            let plain = media::plain_name(&name, kind);
+            prop_assert!(kind.endings.iter().any(|ending| plain.ends_with(&format!(".{ending}"))), "{}", plain);
+            prop_assert!(!plain.contains(['/', '\\', ' ', '"', '<', '%', '(']) && !plain.starts_with('.'), "{}", plain);
+        }
+    }
+}
+
+#[test]
+fn no_place_of_a_file_can_be_written_by_a_card() {
+    for source in ["<span class=\"missing-media\">a.png</span>", "<span class='missing-media' title='x'>a.png</span>"] {
+        for markup in [Markup::Html, Markup::Markdown] {
+            let rendered = render(markup, source).unwrap();
+            assert!(!media::names_any(rendered.html.as_str()) && rendered.media.is_empty(), "{}", rendered.html);
+        }
+    }
+}
+
+#[test]
+fn a_picture_keeps_its_words() {
+    let markdown = render(Markup::Markdown, "![The *cell* & `wall` $x$](a.png)").unwrap();
+    assert!(markdown.html.as_str().contains("title=\"The cell &amp; wall x\""), "{}", markdown.html);
+    assert_eq!(markdown.text, "");
+    let html = render(Markup::Html, "<img src=a.png alt='a \" onload=alert(1) <b>'>").unwrap();
+    assert!(html.html.as_str().contains("title=\"a &quot; onload=alert(1) &lt;b&gt;\""), "{}", html.html);
 }

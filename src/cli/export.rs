@@ -7,6 +7,7 @@ use super::{Failure, open};
 use crate::config::DataFolder;
 use crate::content;
 use crate::exchange::{csv, recto_json};
+use crate::lang::Lang;
 use crate::store::{classes, decks, exports};
 
 /// What is written.
@@ -30,6 +31,9 @@ pub(super) struct Export {
     /// What is written.
     #[arg(long, value_enum, default_value = "json")]
     format: Written,
+    /// Leave the content of pictures and sounds out of JSON.
+    #[arg(long)]
+    no_media: bool,
     /// A file instead of standard output.
     #[arg(long)]
     output: Option<PathBuf>,
@@ -41,7 +45,7 @@ impl Export {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let opened = open(&self.data).await?;
         let (class, deck) = (self.class, self.deck);
-        let found = opened
+        let (found, (files, clashing)) = opened
             .store
             .read_snapshot(|db| {
                 Box::pin(async move {
@@ -54,15 +58,22 @@ impl Export {
                             return Err(crate::error::Error::invalid_with("error-deck-unknown", args));
                         }
                     }
-                    exports::decks(db, &wanted).await
+                    Ok((exports::decks(db, &wanted).await?, exports::media(db, &wanted).await?))
                 })
             })
             .await?;
-        opened.close().await;
         let bytes = match self.format {
-            Written::Json => recto_json::write(&found, &[]).into_bytes(),
+            Written::Json => {
+                for file in clashing {
+                    let args = [("name", file.name)];
+                    eprintln!("{}", Lang::En.say_text("cli-export-clash", &args));
+                }
+                let media = exports::written(&opened.store, files, !self.no_media).await?;
+                recto_json::write(&found, &media).into_bytes()
+            }
             Written::Csv => csv::write(&found),
         };
+        opened.close().await;
         match self.output {
             Some(file) => std::fs::write(file, bytes)?,
             None => std::io::stdout().write_all(&bytes)?,

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use super::bounds::MAX_HTML;
 use super::html::file_name;
 use super::insets::{Inset, Insets, unshielded, without_marks};
-use super::math;
 use super::tokens::{Token, attributes, decoded, push_escaped, tokens};
 use super::{Rendered, SafeHtml, TooComplex, Warnings, nfc};
+use super::{math, media};
 
 /// Elements whose text stands on lines of its own.
 const BLOCKS: [&str; 24] = [
@@ -109,7 +109,7 @@ impl Page {
                     self.text.push_str(&written);
                 }
                 Some(Inset::Formula { source, display, .. }) => self.formula(&source, display),
-                Some(Inset::Sound(name)) => self.file(name),
+                Some(Inset::Sound(name)) => self.file(name, ""),
                 None => {}
             }
             if self.html.len() > MAX_HTML {
@@ -147,17 +147,18 @@ impl Page {
     }
 
     fn picture(&mut self, given: &str) {
-        let src = attributes(given).find(|(name, _)| *name == "src").map(|(_, value)| decoded(value));
-        if let Some(Ok(Some(name))) = src.as_deref().map(file_name) {
-            self.file(name);
+        let value = |wanted: &str| {
+            let found = attributes(given).find(|(name, _)| *name == wanted);
+            found.map(|(_, value)| without_marks(&decoded(value)))
+        };
+        if let Some(Ok(Some(name))) = value("src").as_deref().map(file_name) {
+            self.file(name, &value("alt").unwrap_or_default());
         }
     }
 
-    /// No file is known here: a place for it, that shows its name.
-    fn file(&mut self, name: String) {
-        self.html.push_str("<span class=\"missing-media\">");
-        push_escaped(&mut self.html, &name);
-        self.html.push_str("</span>");
+    /// No file is known here: a place for it, that shows its name. `media::shown` puts the file there.
+    fn file(&mut self, name: String, alt: &str) {
+        media::push_place(&mut self.html, &name, alt);
         if self.known_media.insert(name.clone()) {
             self.media.push(name);
         }

@@ -120,12 +120,14 @@ const ADDRESSES: [&str; 12] = [
     "xlink:href",
 ];
 /// Every attribute written.
-const ATTRIBUTES: [&str; 11] =
-    ["class", "colspan", "dir", "href", "lang", "open", "reversed", "rowspan", "src", "start", "value"];
+const ATTRIBUTES: [&str; 12] =
+    ["alt", "class", "colspan", "dir", "href", "lang", "open", "reversed", "rowspan", "src", "start", "value"];
 /// Bytes of `lol_html`'s own buffers: a source in one tag, and as much again.
 const PARSER_MEMORY: usize = 8 << 20;
 /// Bytes of a language tag or a number kept in an attribute.
 const LONGEST_VALUE: usize = 35;
+/// Characters of the words beside a picture.
+const LONGEST_ALT: usize = 500;
 
 /// Plain HTML of any HTML.
 pub fn plain(source: &str, warnings: &mut Warnings) -> Result<String, TooComplex> {
@@ -216,10 +218,10 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
         el.remove_and_keep_content();
         // A source within <video> or <audio> is a file to name, like a picture.
         if let (Some(file), "video" | "source" | "embed") = (kept.file.take(), given.as_str()) {
-            el.before(&image(&file), ContentType::Html);
+            el.before(&image(&file, &kept.alt), ContentType::Html);
         }
     } else if name == "img" {
-        let shown = kept.file.map(|file| image(&file)).unwrap_or_default();
+        let shown = kept.file.map(|file| image(&file, &kept.alt)).unwrap_or_default();
         el.before(&shown, ContentType::Html);
         el.remove_and_keep_content();
     } else if el.set_tag_name(name).is_ok() {
@@ -235,9 +237,14 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
     }
 }
 
-fn image(file: &str) -> String {
+/// `<img>` for the file, with what it shows in words where that is known.
+fn image(file: &str, alt: &str) -> String {
     let mut tag = String::from("<img src=\"");
     push_escaped(&mut tag, file);
+    if !alt.is_empty() {
+        tag.push_str("\" alt=\"");
+        push_escaped(&mut tag, alt);
+    }
     tag.push_str("\">");
     tag
 }
@@ -248,6 +255,8 @@ struct Kept {
     look: Look,
     /// The name of a media file.
     file: Option<String>,
+    /// What it shows, in words.
+    alt: String,
     others: Vec<(&'static str, String)>,
 }
 
@@ -287,6 +296,11 @@ impl Kept {
                 Ok(file) => self.file = file,
                 Err(Unsafe) => warnings.unsafe_part(&decoded(value)),
             },
+            ("img", "alt") => {
+                let words = sanitise::text(value);
+                let words: Vec<&str> = words.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+                self.alt = words.join(" ").trim().chars().take(LONGEST_ALT).collect();
+            }
             (_, name) if name.starts_with("on") => warnings.unsafe_part(name),
             (_, name) if ADDRESSES.contains(&name) && link(&decoded(value)).is_err() => {
                 warnings.unsafe_part(&decoded(value));

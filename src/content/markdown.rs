@@ -18,6 +18,7 @@ pub fn html(source: &str, insets: &mut Insets) -> Result<String, TooComplex> {
     let mut events = Vec::new();
     let mut depth = 0_usize;
     let mut picture = 0_usize;
+    let mut shown = (String::new(), String::new());
     for event in Parser::new_ext(&source, OPTIONS) {
         match &event {
             Event::Start(_) => depth += 1,
@@ -28,14 +29,25 @@ pub fn html(source: &str, insets: &mut Insets) -> Result<String, TooComplex> {
             return Err(TooComplex::Depth);
         }
         match event {
-            // A picture's description is left out with what it holds: the file's name stands in until the file is there.
+            // What stands within a picture's brackets is what it shows, in words only.
             Event::Start(Tag::Image { dest_url, .. }) => {
                 if picture == 0 {
-                    events.push(Event::InlineHtml(image(&address(&dest_url, insets))));
+                    shown = (address(&dest_url, insets), String::new());
                 }
                 picture += 1;
             }
-            Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),
+            Event::End(TagEnd::Image) => {
+                picture = picture.saturating_sub(1);
+                if picture == 0 {
+                    events.push(Event::InlineHtml(image(&shown.0, &shown.1)));
+                }
+            }
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words)
+                if picture > 0 =>
+            {
+                shown.1.push_str(&insets.written_out(&words, str::to_owned));
+            }
+            Event::SoftBreak | Event::HardBreak if picture > 0 => shown.1.push(' '),
             _ if picture > 0 => {}
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest_url = address(&dest_url, insets).into();
@@ -78,9 +90,11 @@ fn address(given: &str, insets: &mut Insets) -> String {
     insets.written_out(given, |written| written.replace('\\', ""))
 }
 
-fn image(address: &str) -> CowStr<'static> {
+fn image(address: &str, alt: &str) -> CowStr<'static> {
     let mut tag = String::from("<img src=\"");
     push_escaped(&mut tag, address);
+    tag.push_str("\" alt=\"");
+    push_escaped(&mut tag, alt);
     tag.push_str("\">");
     tag.into()
 }

@@ -16,6 +16,7 @@ mod insets;
 mod markdown;
 mod math;
 mod mathml;
+pub mod media;
 mod nesting;
 mod sanitise;
 mod style;
@@ -33,7 +34,7 @@ pub use difference::{Piece, difference};
 pub use fold::{folded, nfc};
 
 /// The version kept beside each stored HTML: one more whenever [`render`] would give other HTML or text.
-pub const RENDERER: u32 = 1;
+pub const RENDERER: u32 = 2;
 
 /// What a card's source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

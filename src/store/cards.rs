@@ -8,7 +8,7 @@ use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::{Person, Role};
 use crate::store::remarks::{self, Remark};
-use crate::store::{Db, reviews};
+use crate::store::{Db, media, reviews};
 
 /// What a card says, the same for everybody who studies it.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
     .await?;
     let ids: Vec<CardId> = rows.iter().map(|row| row.id).collect();
     let remarks = remarks::on(db, &ids).await?;
-    Ok(rows
+    let mut texts: Vec<CardText> = rows
         .into_iter()
         .map(|r| CardText {
             id: r.id,
@@ -66,7 +66,11 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
             has_math: r.has_math,
             remarks: remarks.iter().filter(|remark| remark.card == r.id).cloned().collect(),
         })
-        .collect())
+        .collect();
+    let mut sides: Vec<_> =
+        texts.iter_mut().flat_map(|text| [(text.deck, &mut text.front), (text.deck, &mut text.back)]).collect();
+    media::show(db, &mut sides).await?;
+    Ok(texts)
 }
 
 /// How `student` stands to `card`; to one never met as to a new one.

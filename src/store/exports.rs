@@ -1,13 +1,23 @@
 //! Decks as a writer of `exchange` takes them.
 
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::content::{self, SafeHtml};
 use crate::error::Error;
-use crate::exchange::{OutCard, OutDeck, OutSide};
-use crate::store::Db;
+use crate::exchange::{OutCard, OutDeck, OutMedia, OutSide};
 use crate::store::cards::{self, Face, Whole};
 use crate::store::decks::Deck;
+use crate::store::ids::DeckId;
+use crate::store::media::{self, Named};
+use crate::store::{Db, Store};
 
 /// Cards read at once.
 const BATCH: i64 = 1000;
+/// Bytes of media in one export: as base64 and with some cards they just fit into an upload.
+const MOST_MEDIA: i64 = 180 << 20;
 
 /// `decks` with all their cards, in one consistent view if the caller's connection holds one.
 pub async fn decks(db: &mut Db, decks: &[Deck]) -> Result<Vec<OutDeck>, Error> {
@@ -32,21 +42,89 @@ pub async fn decks(db: &mut Db, decks: &[Deck]) -> Result<Vec<OutDeck>, Error> {
     Ok(out)
 }
 
+/// The files of `decks`, each name once: a name is one file's in an export, so where two decks mean different ones by it, the first
+/// keeps it, and the others are told second.
+pub async fn media(db: &mut Db, decks: &[Deck]) -> Result<(Vec<Named>, Vec<Named>), Error> {
+    let (mut files, mut clashing) = (Vec::<Named>::new(), Vec::new());
+    let mut known: HashMap<String, String> = HashMap::new();
+    for deck in decks {
+        for file in media::of_deck(db, deck.id).await? {
+            match known.get(&file.name) {
+                None => {
+                    known.insert(file.name.clone(), file.sha256.clone());
+                    files.push(file);
+                }
+                Some(sha256) if *sha256 != file.sha256 => clashing.push(file),
+                Some(_) => {}
+            }
+        }
+    }
+    Ok((files, clashing))
+}
+
+/// `files` as a writer takes them, with their content if `whole`. One at a time comes into memory, but all of them stay there as text.
+///
+/// Errors: [`Error::Invalid`] if they are more than an import takes.
+pub async fn written(store: &Store, files: Vec<Named>, whole: bool) -> Result<Vec<OutMedia>, Error> {
+    let all: i64 = files.iter().map(|file| file.bytes).sum();
+    if whole && all > MOST_MEDIA {
+        return Err(Error::invalid_with("media-export-too-large", vec![("limit", (MOST_MEDIA >> 20).to_string())]));
+    }
+    let mut out = Vec::with_capacity(files.len());
+    for file in files {
+        let data = if whole { store.files().read(&file.sha256).await? } else { None };
+        out.push(OutMedia {
+            name: file.name,
+            sha256: file.sha256,
+            bytes: u64::try_from(file.bytes).unwrap_or(0),
+            kind: file.mime,
+            data: data.map(|bytes| STANDARD.encode(bytes)),
+        });
+    }
+    Ok(out)
+}
+
 /// One card as the JSON deck has it.
 pub fn card(card: Whole) -> OutCard {
     OutCard {
         key: card.key,
         tags: card.tags,
         position: u32::try_from(card.position).unwrap_or(0),
+        media: names(&card.front.html, &card.back.html),
         front: side(card.front),
         back: side(card.back),
-        media: Vec::new(),
         note: card.note,
         retired: card.retired,
         typed: card.extra.typed,
         direction: card.extra.direction,
         source: card.extra.source,
     }
+}
+
+/// Puts the files of `deck` into the HTML of its cards, for programs that show it.
+pub async fn with_media(db: &mut Db, deck: DeckId, cards: &mut [OutCard]) -> Result<(), Error> {
+    let sides = || cards.iter().flat_map(|card| [&card.front.html, &card.back.html]);
+    let mut shown: Vec<SafeHtml> = sides().map(|html| SafeHtml::stored(html.clone())).collect();
+    let mut placed: Vec<_> = shown.iter_mut().map(|html| (deck, html)).collect();
+    media::show(db, &mut placed).await?;
+    let mut shown = shown.into_iter().map(SafeHtml::into_string);
+    for card in cards {
+        for side in [&mut card.front, &mut card.back] {
+            side.html = shown.next().unwrap_or_default();
+        }
+    }
+    Ok(())
+}
+
+/// Names of the files of both sides, each once.
+fn names(front: &str, back: &str) -> Vec<String> {
+    let mut names = content::media::names(front);
+    for name in content::media::names(back) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn side(face: Face) -> OutSide {

@@ -289,6 +289,7 @@ pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error
             Box::pin(async move {
                 sqlx::query!("DELETE FROM decks WHERE import_id = ? AND staged = 1", import).execute(&mut *db).await?;
                 sqlx::query!("DELETE FROM import_items WHERE import_id = ?", import).execute(&mut *db).await?;
+                sqlx::query!("DELETE FROM import_media WHERE import_id = ?", import).execute(&mut *db).await?;
                 sqlx::query!("UPDATE imports SET state = 'planned' WHERE id = ? AND state = 'staging'", import)
                     .execute(db)
                     .await?;

@@ -10,7 +10,7 @@ use crate::schedule::day::Day;
 use crate::schedule::sm2;
 use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
-use crate::store::{Db, reviews};
+use crate::store::{Db, media, reviews};
 
 /// A card that was graded 1 or 2 on one of so many study days, today among them, failed lately.
 const LATELY: u32 = 7;
@@ -160,7 +160,8 @@ pub struct Listed {
 pub async fn listed(db: &mut Db, cards: &[i64], student: UserId) -> Result<Vec<Listed>, Error> {
     let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query!(
-        r#"SELECT c.id AS "id!: CardId", c.front_html, c.back_html, c.tags AS "tags: Json<Vec<String>>",
+        r#"SELECT c.id AS "id!: CardId", c.deck_id AS "deck!: DeckId", c.front_html, c.back_html,
+                  c.tags AS "tags: Json<Vec<String>>",
                   coalesce(m.bookmarked, 0) AS "bookmarked!: bool", coalesce(m.suspended, 0) AS "suspended!: bool",
                   coalesce(m.note, '') AS "note!: String", coalesce(s.lapses, 0) AS "lapses!: u32",
                   s.last_grade AS "last_grade?: i64", s.shown_day AS "shown_day?: i64"
@@ -172,9 +173,10 @@ pub async fn listed(db: &mut Db, cards: &[i64], student: UserId) -> Result<Vec<L
         ids,
         student
     )
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
-    Ok(rows
+    let decks: Vec<DeckId> = rows.iter().map(|row| row.deck).collect();
+    let mut listed: Vec<Listed> = rows
         .into_iter()
         .map(|r| Listed {
             id: r.id,
@@ -188,7 +190,14 @@ pub async fn listed(db: &mut Db, cards: &[i64], student: UserId) -> Result<Vec<L
             suspended: r.suspended,
             note: r.note,
         })
-        .collect())
+        .collect();
+    let mut sides: Vec<_> = listed
+        .iter_mut()
+        .zip(decks)
+        .flat_map(|(card, deck)| [(deck, &mut card.front), (deck, &mut card.back)])
+        .collect();
+    media::show(db, &mut sides).await?;
+    Ok(listed)
 }
 
 /// The tags of a deck's cards, by name; the first two hundred of them.

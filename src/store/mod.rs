@@ -13,12 +13,14 @@ pub mod classes;
 pub mod decks;
 pub mod directory;
 pub mod exports;
+pub mod files;
 pub mod health;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
 pub mod listing;
 pub mod marks;
+pub mod media;
 mod open;
 pub mod own_data;
 pub mod people;
@@ -60,6 +62,7 @@ pub struct Store {
     readers: Readers,
     writer: writer::Writer,
     remembered: Arc<Remembered>,
+    files: files::Files,
 }
 
 /// Keeps the writer's task; to be awaited after the last [`Store`] is gone, so that the log is checkpointed.
@@ -80,7 +83,12 @@ impl Store {
         let (writer, readers) = open::open(folder).await?;
         let changes = Changes::default();
         let (writer, task) = writer::Writer::start(writer, changes.clone());
-        let store = Self { readers: Readers::new(readers), writer, remembered: Arc::new(Remembered::new(changes)) };
+        let store = Self {
+            readers: Readers::new(readers),
+            writer,
+            remembered: Arc::new(Remembered::new(changes)),
+            files: files::Files::new(folder),
+        };
         Ok((store, Closing(task)))
     }
 
@@ -89,6 +97,11 @@ impl Store {
     pub async fn sweep(&self) -> Result<(), Error> {
         imports::sweep(self).await?;
         archive::sweep(self).await
+    }
+
+    /// The folder of pictures, sounds and films.
+    pub fn files(&self) -> &files::Files {
+        &self.files
     }
 
     /// Reads with one connection; each statement sees what is committed by then.

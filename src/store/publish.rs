@@ -13,7 +13,7 @@ use crate::store::cards::Extra;
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, BATCH, Done};
 use crate::store::work::{Choices, Goal, Item, NewCard, Work, work};
-use crate::store::{Db, Millis, Store, audit};
+use crate::store::{Db, Millis, Store, audit, media};
 
 /// Who applies an import to which class.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,7 @@ async fn stage_and_publish(
 ) -> Result<Done, Error> {
     let Work { targets, new, items, mut done } = work;
     let staged = stage_decks(store, order, reading, &targets, now).await?;
+    media::stage(store, (order.import, order.class), reading, &targets, &staged, now).await?;
     let mut count = 0;
     let mut new = new.into_iter().peekable();
     while new.peek().is_some() {
@@ -336,6 +337,7 @@ async fn publish(
         }
     }
     change_cards(db, order, now).await?;
+    media::publish(db, import).await?;
     let report = Json(&done);
     sqlx::query!("UPDATE imports SET state = 'applied', applied_at = ?, report = ? WHERE id = ?", now, report, import)
         .execute(&mut *db)

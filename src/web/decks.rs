@@ -164,11 +164,32 @@ async fn fill(
     })
 }
 
+/// How a deck is to be written.
+#[derive(serde::Deserialize)]
+pub struct Written {
+    /// 0 leaves the content of its media out.
+    #[serde(default)]
+    media: Option<u8>,
+}
+
 /// The deck as lossless JSON.
-pub async fn export_json(State(app): State<App>, reader: Reader) -> Result<Response, Error> {
+pub async fn export_json(
+    State(app): State<App>,
+    reader: Reader,
+    Query(written): Query<Written>,
+) -> Result<Response, Error> {
     let name = reader.deck.name.clone();
-    let decks = app.store.read_snapshot(|db| Box::pin(async move { exports::decks(db, &[reader.deck]).await })).await?;
-    Ok(attachment(&name, "json", "application/json", recto_json::write(&decks, &[]).into_bytes()))
+    let (decks, (files, _)) = app
+        .store
+        .read_snapshot(|db| {
+            Box::pin(async move {
+                let deck = [reader.deck];
+                Ok((exports::decks(db, &deck).await?, exports::media(db, &deck).await?))
+            })
+        })
+        .await?;
+    let media = exports::written(&app.store, files, written.media != Some(0)).await?;
+    Ok(attachment(&name, "json", "application/json", recto_json::write(&decks, &media).into_bytes()))
 }
 
 /// The deck for a spreadsheet.

@@ -36,7 +36,9 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let request_id = HeaderName::from_static("x-request-id");
     let compressible = SizeAbove::new(512)
         .and(NotForContentType::new("font/"))
-        .and(NotForContentType::new("image/png"))
+        .and(NotForContentType::new("image/"))
+        .and(NotForContentType::new("audio/"))
+        .and(NotForContentType::new("video/"))
         // Packed already, and its length tells the browser how far it is.
         .and(NotForContentType::new("application/zip"));
     // One stack, the outermost first: each call of `layer` would box all that lies within once more for every request.
@@ -87,7 +89,9 @@ async fn headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     // Answers differ by cookie and language.
     headers.append(VARY, HeaderValue::from_static("cookie, accept-language"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

@@ -19,6 +19,7 @@ pub mod import;
 pub mod join;
 pub mod layers;
 pub mod marks;
+pub mod media;
 pub mod metrics;
 pub mod mix;
 pub mod own_data;
@@ -123,6 +124,9 @@ pub fn router(app: App) -> Router {
     let uploads = Router::new()
         .route("/classes/{class}/import", get(import::get).post(import::post))
         .layer(DefaultBodyLimit::max(upload_limit));
+    let files = Router::new()
+        .route("/decks/{deck}/media", get(media::list).post(media::post))
+        .layer(DefaultBodyLimit::max(media::BY_HAND + BODY_LIMIT));
     let pages = Router::new()
         .route("/", get(today::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
@@ -197,12 +201,14 @@ pub fn router(app: App) -> Router {
         .route("/admin/audit", get(admin::log::get))
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     let rest = Router::new()
+        .route("/media/{sha256}/{name}", get(media::get))
         .route("/healthz", get(layers::healthz))
         .route("/metrics", get(metrics::get))
         .route("/static/{*path}", get(assets::get))
         .route("/sw.js", get(assets::service_worker))
         .route("/favicon.ico", get(assets::icon));
-    let routes = uploads.merge(pages).nest("/api/v1", api::routes()).merge(rest).fallback(layers::not_found);
+    let routes =
+        uploads.merge(files).merge(pages).nest("/api/v1", api::routes()).merge(rest).fallback(layers::not_found);
     layers::around(routes, &app).with_state(app)
 }
 

@@ -15,7 +15,7 @@ use crate::exchange::{
     Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Limits, Match, Outcome as CardOutcome,
     TableOptions, TableSeen, fingerprint,
 };
-use crate::intake::{self, Outcome, Planned};
+use crate::intake::{self, MediaCounts, Outcome, Planned};
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
@@ -74,6 +74,7 @@ struct PlanPage {
     cards: usize,
     decks: Vec<String>,
     counts: Counts,
+    media: MediaCounts,
     changed: Vec<ChangeRow>,
     conflicts: Vec<ChangeRow>,
     inexact: usize,
@@ -211,7 +212,7 @@ fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
 }
 
 fn plan_page(page: Page, class: Class, import: Import, planned: &Planned) -> PlanPage {
-    let Planned { reading, plan, existing } = planned;
+    let Planned { reading, plan, existing, media } = planned;
     let cards = known(existing);
     let counts = plan.counts();
     let mut shown = PlanPage {
@@ -219,8 +220,9 @@ fn plan_page(page: Page, class: Class, import: Import, planned: &Planned) -> Pla
         encoding: reading.encoding,
         cards: reading.decks.iter().map(|deck| deck.cards.len()).sum(),
         decks: reading.decks.iter().map(|deck| deck.name.replace("::", " / ")).collect(),
-        to_do: counts.new + counts.changed + counts.restored + counts.moved,
+        to_do: counts.new + counts.changed + counts.restored + counts.moved + media.new + media.replaced,
         counts,
+        media: *media,
         changed: Vec::new(),
         conflicts: Vec::new(),
         inexact: 0,

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::error::Error;
 use crate::web::App;
+use crate::web::media::wants_json;
 use crate::web::page::{self, Page};
 use crate::web::session::{Visitor, token};
 
@@ -54,7 +55,7 @@ struct Problem {
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut parts = kept(&request);
     // What programs ask for: a redirect to the sign-in page would tell them nothing.
-    let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics";
+    let json = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/metrics" || wants_json(request.headers());
     let response = next.run(request).await;
     let error = match response.extensions().get::<Carried>() {
         Some(Carried(error)) => std::sync::Arc::clone(error),

@@ -194,6 +194,28 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
+/// Somebody who looks after the deck that the path names: an instructor of its class, or an admin.
+pub struct Editor {
+    /// Who.
+    pub person: Person,
+    /// The deck of the path.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for Editor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Reader { student, deck } = Reader::from_request_parts(parts, app).await?;
+        let (person, class) = (student.person.clone(), deck.class);
+        let role = app.store.read(|db| Box::pin(async move { classes::role_of(db, &person, class).await })).await?;
+        match role {
+            ClassRole::Instructor => Ok(Self { person: student.person, deck }),
+            ClassRole::Student => Err(Error::Forbidden),
+        }
+    }
+}
+
 /// A program or a browser that speaks to the JSON API: a token in the header, or the session's cookie. Counts the call.
 pub struct Caller(pub Student);
 

@@ -165,16 +165,21 @@ function write(live, text, link) {
   line.append(' ', a);
 }
 
-/** Loads the pictures and sounds of cards, and the font of their formulas, before they are shown. @param {Card[]} cards */
+/** Loads the pictures and sounds of cards, and the font of their formulas, before they are shown; no films. @param {Card[]} cards */
 export function warm(cards) {
   const holder = document.createElement('template');
   holder.innerHTML = cards.map((card) => card.front_html + card.back_html).join('');
   if (holder.content.querySelector('math')) document.fonts?.load(MATH_FONT).catch(() => {});
-  const sources = [...holder.content.querySelectorAll('[src]')].map((one) => one.getAttribute('src') ?? '');
+  const sources = [...holder.content.querySelectorAll('img, audio')].map((one) => one.getAttribute('src') ?? '');
   for (const source of sources.filter((one) => one.startsWith('/media/') && !warmed.has(one)).slice(0, MEDIA_MOST)) {
     warmed.add(source);
     fetch(source).catch(() => warmed.delete(source));
   }
+}
+
+/** The pictures and sounds that were loaded so. */
+export function warmedMedia() {
+  return [...warmed];
 }
 
 // --- Words ---

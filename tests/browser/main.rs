@@ -6,6 +6,7 @@
 #[path = "../attacks.rs"]
 mod attacks;
 mod hostile;
+mod media;
 mod network;
 mod pages;
 mod study;

@@ -199,6 +199,14 @@ async fn a_student(language: &'static str) {
     let sums = Options { deck: Some("Sums".to_owned()), ..Options::default() };
     world.import("sums.tsv", LESSON, sums).await;
     looker.at("/", "today-mix").await;
+    world.import("flags.json", &crate::media::deck(), Options::default()).await;
+    tab.study("/study?deck=3").await;
+    tab.key(" ").await;
+    tab.until(
+        "!document.getElementById('grading').hidden && document.querySelector('#question img')?.naturalWidth > 0",
+    )
+    .await;
+    looker.look("study-media").await;
     looker.found_nothing();
 }
 
@@ -259,6 +267,12 @@ async fn a_teacher(language: &'static str) {
     looker.look("import-undone").await;
     looker.at(&format!("/classes/{}", world.class), "class").await;
     looker.at("/decks/1", "deck-teacher").await;
+    looker.at("/decks/1/media", "media-none").await;
+    world.import("flags.json", &crate::media::deck(), Options::default()).await;
+    tab.go("/decks/3/media").await;
+    tab.until("[...document.querySelectorAll('.mediafiles img')].some((one) => one.naturalWidth > 0)").await;
+    looker.look("media").await;
+    looker.at("/decks/3", "deck-with-media").await;
     looker.send("form[action=\"/sign-out\"] button").await;
     tab.go(&link).await;
     looker.send(&format!("button[name=language][value={language}]")).await;

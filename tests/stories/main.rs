@@ -10,6 +10,7 @@ mod command_line;
 mod importing;
 mod joining;
 mod layers;
+mod media;
 mod own_data;
 mod progress;
 mod rights;

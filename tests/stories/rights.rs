@@ -12,7 +12,7 @@ use crate::world::{Answer, Browser, Classroom, World};
 /// `page`: 200. `done`: led on to the next page. `door`: led to the sign-in. `401`, `403`, `404` and so on: refused so.
 ///
 /// In an address, CLASS, DECK, CARD, CODE are those of the class in question; SPARE is a member whom nobody misses;
-/// PLAN is an upload of the instructor's that waits, IMPORT one that was applied.
+/// PICTURE is one of the deck; PLAN is an upload of the instructor's that waits, IMPORT one that was applied.
 /// The columns: nobody signed in; a student of another class; a student; an instructor of the class; an admin; a student
 /// who is shut out; a student who was removed from the class.
 #[rustfmt::skip]
@@ -57,6 +57,9 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/cards/{card}/note/undo",                 "/cards/CARD/note/undo",           "",                     "door  404   done  done  done  door  404 "),
     ("GET",  "/settings",                               "/settings",                       "",                     "door  page  page  page  page  door  page"),
     ("POST", "/settings",                               "/settings",                       "new_per_day=20&reviews_per_day=0&round_size=10&due_order=overdue&new_order=deck&day_start=04:00&theme=system&text_size=normal&language=en", "door  done  done  done  done  door  done"),
+    ("GET",  "/decks/{deck}/media",                     "/decks/DECK/media",              "",                     "door  404   403   page  page  door  404 "),
+    ("POST", "/decks/{deck}/media",                     "/decks/DECK/media",              "",                     "door  404   403   422   422   door  404 "),
+    ("GET",  "/media/{sha256}/{name}",                  "/media/PICTURE/dot.png",         "",                     "404   404   page  page  page  404   404 "),
     ("POST", "/decks/{deck}/afresh",                    "/decks/DECK/afresh",              "",                     "door  404   done  done  done  door  404 "),
     ("POST", "/decks/{deck}/afresh/undo",               "/decks/DECK/afresh/undo?at=1",    "",                     "door  404   done  done  done  door  404 "),
     ("GET",  "/decks/{deck}",                           "/decks/DECK",                    "",                    "door  404   page  page  page  door  404 "),
@@ -185,6 +188,11 @@ impl Everybody {
             ("REVIEW", "00000000-0000-4000-8000-000000000001".to_owned()),
         ] {
             text = text.replace(word, &value);
+        }
+        if text.contains("PICTURE") {
+            let instructor = world.browser_of(self.room.instructor.id).await;
+            let added = instructor.picture(self.room.deck, "dot.png", crate::media::PNG, "").await.expect(200);
+            text = text.replace("PICTURE", added.json()["sha256"].as_str().unwrap());
         }
         if text.contains("PLAN") {
             text = text.replace("PLAN", &plan(world, &self.room, false).await);

@@ -10,9 +10,9 @@ use axum_extra::extract::{Form, Query};
 use super::{Pager, ROWS, When};
 use crate::error::Error;
 use crate::store::archive::{self, Listed};
-use crate::store::audit;
 use crate::store::ids::ClassId;
 use crate::store::people::Person;
+use crate::store::{audit, media};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Admin, At};
 use crate::web::{App, forms};
@@ -141,7 +141,10 @@ pub async fn delete(
             }
             // It goes on even if the admin closes the page; what a crash or a full disk leaves goes at the next start.
             let store = app.store.clone();
-            let purge = tokio::spawn(async move { archive::purge(&store, class).await });
+            let purge = tokio::spawn(async move {
+                archive::purge(&store, class).await?;
+                media::sweep(&store, now).await
+            });
             if let Err(error) = purge.await.map_err(Error::internal)? {
                 tracing::warn!(%class, %error, "what a deleted class held is not all gone yet");
             }

@@ -57,7 +57,10 @@ pub(super) async fn cards(
                 let mut found = cards::whole(db, deck.id, after, limit + 1).await?;
                 let next = (i64::try_from(found.len()).unwrap_or(i64::MAX) > limit).then(|| found.pop());
                 let next = next.and(found.last()).map(|last| format!("{}-{}", last.position, last.id));
-                let cards = found.into_iter().map(|card| Card { id: card.id.0, card: exports::card(card) }).collect();
+                let ids: Vec<i64> = found.iter().map(|card| card.id.0).collect();
+                let mut cards: Vec<OutCard> = found.into_iter().map(exports::card).collect();
+                exports::with_media(db, deck.id, &mut cards).await?;
+                let cards = ids.into_iter().zip(cards).map(|(id, card)| Card { id, card }).collect();
                 Ok(Json(Cards { cards, next }))
             })
         })

@@ -1,0 +1,36 @@
+# Images, sons et vidéos des cartes.
+
+media-title = Images et sons
+media-formats = PNG, JPEG, GIF, WebP, AVIF, SVG, MP3, Ogg, Opus, M4A, WAV, MP4, WebM ; 10 Mio au plus
+media-add = Ajouter au paquet
+media-added = { $name } est dans le paquet.
+media-files = Fichiers de ce paquet
+media-none = Aucune carte de ce paquet n’a encore d’image ou de son.
+media-use = Mets la ligne sous un fichier dans le texte d’une carte pour l’y montrer.
+media-missing = Fichiers qui manquent aux cartes
+media-missing-help = Une carte montre ces noms à leur place. Ajoute un fichier du même nom, et toutes les cartes qui le nomment le montrent.
+media-size = { $n } Kio
+media-alt = Ce qu’on y voit ou entend, en mots
+media-alt-help = Pour qui ne peut pas le voir ou l’entendre. Laisse vide pour une décoration.
+media-sending = Envoi
+media-insert = Mettre dans le texte
+media-failed = Le fichier n’est pas arrivé au serveur. Vérifie la connexion et réessaie.
+media-no-file = Aucun fichier choisi. Choisis une image, un son ou une vidéo.
+media-too-large = Le fichier dépasse { $limit } Mio. Réduis-le, ou apporte-le avec un import.
+media-type-unknown = Ce n’est ni une image, ni un son, ni une vidéo qu’un navigateur montre. Enregistre-le en PNG, JPEG, MP3 ou MP4, quel que soit son nom.
+media-export-too-large = Les fichiers de ce paquet font plus de { $limit } Mio ensemble, ce qu’aucun import n’accepte. Exporte le paquet sans eux.
+import-media-type = Le fichier { $name } n’est ni une image, ni un son, ni une vidéo qu’un navigateur montre ; il est laissé de côté. Les cartes montrent son nom à la place.
+plan-media = Médias
+plan-media-new = { $n ->
+    [one] 1 nouveau fichier
+   *[other] { $n } nouveaux fichiers
+}
+plan-media-replaced = { $n ->
+    [one] 1 fichier en remplace un autre du même nom
+   *[other] { $n } fichiers en remplacent d’autres du même nom
+}
+plan-media-missing = { $n ->
+    [one] 1 fichier manque : les cartes montrent son nom à la place
+   *[other] { $n } fichiers manquent : les cartes montrent leurs noms à la place
+}
+cli-export-clash = Un autre paquet a un autre fichier nommé { $name } ; seul le premier est dans l’export. Exporte les paquets un par un pour garder les deux.

@@ -1,0 +1,142 @@
+//! The media folder: files named by the SHA-256 of what they hold. Which of them are used stands in `media.rs`.
+//!
+//! A file is written under another name, flushed, and renamed before any row names it, so that whatever the database speaks of is
+//! there, also after a crash. One that nobody refers to is swept when it is a day old.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+use crate::content::media::{FileType, file_type};
+use crate::error::Error;
+use crate::store::Millis;
+
+/// Begins the names of files that are being written.
+const UNFINISHED: &str = ".new-";
+
+/// The folder. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Files {
+    folder: Arc<Path>,
+    /// Held to read while a file has no row yet, to write by the sweep.
+    rows: Arc<RwLock<()>>,
+}
+
+/// A file that is on the disk.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// SHA-256 in lower-case hexadecimal, which is its name.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// What it is.
+    pub kind: &'static FileType,
+}
+
+impl Files {
+    pub(super) fn new(data: &Path) -> Self {
+        Self { folder: data.join("media").into(), rows: Arc::default() }
+    }
+
+    /// Keeps the sweep away until a file that was written has its row.
+    pub async fn hold(&self) -> OwnedRwLockReadGuard<()> {
+        Arc::clone(&self.rows).read_owned().await
+    }
+
+    pub(super) async fn hold_all(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.rows).write_owned().await
+    }
+
+    /// Where the file of that hash lies.
+    pub fn path(&self, sha256: &str) -> PathBuf {
+        self.folder.join(sha256)
+    }
+
+    /// Writes `bytes` down to the disk; the same bytes are stored once. None if they are nothing that a card can show.
+    ///
+    /// Errors: [`Error::NotStored`] if the disk doesn't take them.
+    pub async fn put(&self, bytes: Vec<u8>) -> Result<Option<Kept>, Error> {
+        let Some(kind) = file_type(&bytes) else { return Ok(None) };
+        let folder = Arc::clone(&self.folder);
+        let kept = tokio::task::spawn_blocking(move || -> io::Result<Kept> {
+            let sha256 = hex(&bytes);
+            write(&folder, &sha256, &bytes)?;
+            Ok(Kept { sha256, bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX), kind })
+        });
+        kept.await.map_err(Error::internal)?.map(Some).map_err(|cause| Error::not_stored(&cause))
+    }
+
+    /// What the file of that hash holds; none if it isn't there.
+    ///
+    /// Errors: [`Error::Internal`] if the disk doesn't give it.
+    pub async fn read(&self, sha256: &str) -> Result<Option<Vec<u8>>, Error> {
+        match tokio::fs::read(self.path(sha256)).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(Error::internal(cause)),
+        }
+    }
+
+    /// The names of our files that were last written before `before`, unfinished ones too.
+    pub(super) async fn older_than(&self, before: Millis) -> Result<Vec<String>, Error> {
+        let folder = Arc::clone(&self.folder);
+        let listed = tokio::task::spawn_blocking(move || -> io::Result<Vec<String>> {
+            let before = UNIX_EPOCH + Duration::from_millis(u64::try_from(before).unwrap_or(0));
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Err(cause) => return Err(cause),
+            };
+            let mut names = Vec::new();
+            for entry in entries {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let ours = is_hash(&name) || name.starts_with(UNFINISHED);
+                if ours
+                    && entry.metadata().is_ok_and(|data| data.is_file() && data.modified().is_ok_and(|at| at < before))
+                {
+                    names.push(name);
+                }
+            }
+            Ok(names)
+        });
+        listed.await.map_err(Error::internal)?.map_err(Error::internal)
+    }
+
+    pub(super) async fn remove(&self, name: &str) {
+        // One that can't be removed now is tried again at the next sweep.
+        let _ = tokio::fs::remove_file(self.path(name)).await;
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Whether a name is that of a finished file.
+pub(super) fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn write(folder: &Path, sha256: &str, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let file = folder.join(sha256);
+    if fs::metadata(&file).is_ok_and(|data| data.len() == bytes.len() as u64) {
+        // Young again: a sweep in another process leaves it until its row is there.
+        return File::options().append(true).open(&file)?.set_modified(SystemTime::now());
+    }
+    let mut new = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().sync_all()?;
+    new.persist(&file)?;
+    File::open(folder)?.sync_all()
+}
