@@ -82,11 +82,17 @@ async function forgetCaches(keep) {
   for (const name of await caches.keys()) if (name.startsWith('recto-user-') && name !== `recto-user-${keep}`) await caches.delete(name);
 }
 
+/** Drafts of cards belong to one user, too. @param {number} keep as above */
+function forgetDrafts(keep) {
+  for (const name of Object.keys(localStorage)) if (name.startsWith('recto-draft-') && !name.startsWith(`recto-draft-${keep}-`)) localStorage.removeItem(name);
+}
+
 async function onlyMine() {
   let last = '';
   try {
     last = localStorage.getItem('recto-user') ?? '';
     localStorage.setItem('recto-user', String(user));
+    if (last !== String(user)) forgetDrafts(user);
   } catch {
     // Storage may be switched off; the caches' names still tell users apart.
   }
@@ -127,6 +133,7 @@ async function forget(warning) {
   await forgetCaches(0);
   try {
     localStorage.removeItem('recto-user');
+    forgetDrafts(0);
   } catch {
     // As above.
   }

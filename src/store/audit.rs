@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 40] = [
+pub const ACTIONS: [&str; 42] = [
     "sign-in",
     "join",
     "class-join",
@@ -61,6 +61,8 @@ pub const ACTIONS: [&str; 40] = [
     "class-archive",
     "class-restore",
     "class-delete",
+    "deck-add",
+    "deck-settings",
     "code-renew",
     "import",
     "import-undo",

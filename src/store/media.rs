@@ -143,6 +143,14 @@ pub(super) async fn show(db: &mut Db, sides: &mut [(DeckId, &mut SafeHtml)]) -> 
     Ok(())
 }
 
+/// The sides of one card of `deck`, with their files in place.
+pub async fn shown_in(db: &mut Db, deck: DeckId, front: SafeHtml, back: SafeHtml) -> Result<[SafeHtml; 2], Error> {
+    let mut sides = [front, back];
+    let mut placed: Vec<_> = sides.iter_mut().map(|html| (deck, html)).collect();
+    show(db, &mut placed).await?;
+    Ok(sides)
+}
+
 async fn add_file(db: &mut Db, kept: &Kept, now: Millis) -> Result<(), Error> {
     sqlx::query!(
         "INSERT OR IGNORE INTO media (sha256, type, bytes, created_at) VALUES (?, ?, ?, ?)",

@@ -5,7 +5,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
@@ -96,6 +96,10 @@ pub async fn get(
     page: Page,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
+    // Retired cards are in nobody's study, so they have a list of their own, which is for those who edit.
+    if wanted.filter.as_deref() == Some("retired") {
+        return Ok(Redirect::to(&format!("/decks/{}/order?retired=1", reader.deck.id)).into_response());
+    }
     let now = app.clock.now();
     let page = page.at(Place::Classes);
     let filter = filter::parse(wanted.filter.as_deref(), wanted.tag.as_deref(), wanted.q.as_deref())?;

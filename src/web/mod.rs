@@ -7,12 +7,15 @@ pub mod api;
 pub mod assets;
 pub mod backups;
 pub mod bar;
+pub mod card;
 pub mod card_view;
 pub mod chart;
 pub mod classes;
 pub mod connections;
+pub mod deck_settings;
 pub mod decks;
 pub mod demo;
+pub mod editor;
 pub mod filter;
 pub mod forms;
 pub mod import;
@@ -22,9 +25,11 @@ pub mod marks;
 pub mod media;
 pub mod metrics;
 pub mod mix;
+pub mod order;
 pub mod own_data;
 pub mod page;
 pub mod plan;
+pub mod print;
 pub mod problem;
 pub mod progress;
 pub mod qr;
@@ -207,9 +212,33 @@ pub fn router(app: App) -> Router {
         .route("/static/{*path}", get(assets::get))
         .route("/sw.js", get(assets::service_worker))
         .route("/favicon.ico", get(assets::icon));
-    let routes =
-        uploads.merge(files).merge(pages).nest("/api/v1", api::routes()).merge(rest).fallback(layers::not_found);
+    let routes = uploads
+        .merge(files)
+        .merge(editing())
+        .merge(pages)
+        .nest("/api/v1", api::routes())
+        .merge(rest)
+        .fallback(layers::not_found);
     layers::around(routes, &app).with_state(app)
+}
+
+/// Writing, editing, ordering and printing cards.
+fn editing() -> Router<App> {
+    Router::new()
+        .route("/cards/{card}/edit", get(editor::get).post(editor::post))
+        .route("/decks/{deck}/cards/new", get(editor::new).post(editor::add))
+        .route("/decks/{deck}/preview", post(editor::preview))
+        .route("/cards/{card}", get(card::get))
+        .route("/cards/{card}/restore/{revision}", post(card::restore))
+        .route("/cards/{card}/retire", post(card::retire))
+        .route("/cards/{card}/bring-back", post(card::bring_back))
+        .route("/decks/{deck}/order", get(order::get).post(order::place))
+        .route("/decks/{deck}/cards", post(order::change))
+        .route("/decks/{deck}/cards/undo", post(order::undo))
+        .route("/decks/{deck}/settings", get(deck_settings::get).post(deck_settings::post))
+        .route("/decks/{deck}/print", get(print::get))
+        .route("/classes/{class}/decks", post(deck_settings::add))
+        .layer(DefaultBodyLimit::max(editor::FORM_LIMIT))
 }
 
 /// Serves until `stop` is done; open requests finish first.

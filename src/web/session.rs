@@ -11,9 +11,9 @@ use crate::schedule::day::{Day, DayRule};
 use crate::secret::Token;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
-use crate::store::ids::{ClassId, DeckId};
+use crate::store::ids::{CardId, ClassId, DeckId};
 use crate::store::people::{Person, Role};
-use crate::store::{Millis, reviews, sessions};
+use crate::store::{Millis, cards, reviews, sessions};
 use crate::web::App;
 
 /// Name of the session's cookie; with https it has the prefix that binds it to this host.
@@ -194,7 +194,7 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// Somebody who looks after the deck that the path names: an instructor of its class, or an admin.
+/// Who may change the deck that the path names, and its cards: the instructors of its class, and admins.
 pub struct Editor {
     /// Who.
     pub person: Person,
@@ -207,12 +207,61 @@ impl FromRequestParts<App> for Editor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let Reader { student, deck } = Reader::from_request_parts(parts, app).await?;
-        let (person, class) = (student.person.clone(), deck.class);
-        let role = app.store.read(|db| Box::pin(async move { classes::role_of(db, &person, class).await })).await?;
-        match role {
-            ClassRole::Instructor => Ok(Self { person: student.person, deck }),
-            ClassRole::Student => Err(Error::Forbidden),
-        }
+        edits(app, &student.person, &deck).await?;
+        Ok(Self { person: student.person, deck })
+    }
+}
+
+async fn edits(app: &App, person: &Person, deck: &Deck) -> Result<(), Error> {
+    let (person, class) = (person.clone(), deck.class);
+    let role = app.store.read(|db| Box::pin(async move { classes::role_of(db, &person, class).await })).await?;
+    if role == ClassRole::Instructor { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Somebody who may read the card that the path names.
+pub struct CardReader {
+    /// Who.
+    pub student: Student,
+    /// The card of the path.
+    pub card: CardId,
+    /// Its deck.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for CardReader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        let card = CardId(number(parts, app, "card").await?);
+        let person = student.person.clone();
+        let deck = app.store.read(|db| {
+            Box::pin(async move {
+                let deck = cards::readable(db, &person, card).await?;
+                decks::readable(db, &person, deck).await
+            })
+        });
+        Ok(Self { student, card, deck: deck.await? })
+    }
+}
+
+/// Who may change the card that the path names.
+pub struct CardEditor {
+    /// Who.
+    pub person: Person,
+    /// The card of the path.
+    pub card: CardId,
+    /// Its deck.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for CardEditor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let CardReader { student, card, deck } = CardReader::from_request_parts(parts, app).await?;
+        edits(app, &student.person, &deck).await?;
+        Ok(Self { person: student.person, card, deck })
     }
 }
 

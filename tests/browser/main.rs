@@ -5,6 +5,7 @@
 
 #[path = "../attacks.rs"]
 mod attacks;
+mod editing;
 mod hostile;
 mod media;
 mod network;

@@ -336,6 +336,54 @@ impl Tab {
         self.call("Input.dispatchKeyEvent", key("keyUp")).await;
     }
 
+    /// Presses a key that writes nothing, or what `text` says.
+    pub async fn press(&self, name: &str, code: u32, text: &str) {
+        self.press_with(name, code, text, 0).await;
+    }
+
+    /// Presses a key while Alt is held.
+    pub async fn press_alt(&self, name: &str, code: u32) {
+        self.press_with(name, code, "", 1).await;
+    }
+
+    async fn press_with(&self, name: &str, code: u32, text: &str, modifiers: u32) {
+        let key = |kind: &str| json!({ "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "modifiers": modifiers });
+        let mut down = key(if text.is_empty() { "rawKeyDown" } else { "keyDown" });
+        if !text.is_empty() {
+            down["text"] = json!(text);
+        }
+        self.call("Input.dispatchKeyEvent", down).await;
+        self.call("Input.dispatchKeyEvent", key("keyUp")).await;
+    }
+
+    /// Types where the focus is.
+    pub async fn insert(&self, text: &str) {
+        self.call("Input.insertText", json!({ "text": text })).await;
+    }
+
+    /// Drags the middle of one element to the upper edge of another.
+    pub async fn drag(&self, from: &str, to: &str) {
+        let (x, y) = self.place(from).await;
+        let top = self.value(&format!("document.querySelector('{to}').getBoundingClientRect().top + 4")).await;
+        let top = top.as_f64().expect("the edge");
+        let event = |kind: &str, y: f64| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+        self.call("Input.dispatchMouseEvent", event("mousePressed", y)).await;
+        for step in 1..=8 {
+            let at = y + (top - y) * f64::from(step) / 8.0;
+            self.call("Input.dispatchMouseEvent", event("mouseMoved", at)).await;
+        }
+        self.call("Input.dispatchMouseEvent", event("mouseReleased", top)).await;
+    }
+
+    /// How many pages of paper a printer would fill.
+    pub async fn paper_pages(&self) -> usize {
+        use base64::Engine as _;
+        let answer = self.call("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true })).await;
+        let pdf = base64::engine::general_purpose::STANDARD.decode(answer["data"].as_str().unwrap_or_default());
+        let pdf = String::from_utf8_lossy(&pdf.expect("a PDF")).into_owned();
+        pdf.matches("/Type /Page\n").count()
+    }
+
     /// Types into a field, by touch where this is a phone.
     pub async fn fill(&self, selector: &str, text: &str) {
         self.value(&format!("document.querySelector('{selector}').select()")).await;

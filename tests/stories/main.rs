@@ -7,6 +7,7 @@ mod admin;
 mod backups;
 mod clients;
 mod command_line;
+mod editing;
 mod importing;
 mod joining;
 mod layers;

@@ -1,0 +1,98 @@
+//! A new deck of a class, and the settings of one.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::Form;
+
+use crate::error::Error;
+use crate::store::audit;
+use crate::store::deck_settings::{self, DeckSettings};
+use crate::store::decks::Deck;
+use crate::web::page::{Flash, Page, Place};
+use crate::web::session::{Editor, Instructor};
+use crate::web::{App, forms};
+
+/// Languages that are offered; any other tag can be typed.
+const LANGUAGES: [&str; 20] = [
+    "ar", "de", "el", "en", "en-GB", "en-US", "es", "fr", "fr-CA", "he", "it", "ja", "ko", "la", "nl", "pl", "pt",
+    "ru", "tr", "zh",
+];
+
+#[derive(Template, WebTemplate)]
+#[template(path = "editor/settings.html")]
+struct SettingsPage {
+    page: Page,
+    deck: Deck,
+    deck_name: String,
+    typed: DeckSettings,
+    problem: Option<String>,
+    languages: &'static [&'static str],
+}
+
+impl SettingsPage {
+    fn new(page: Page, deck: Deck) -> Self {
+        let deck_name = deck.name.replace("::", " / ");
+        let typed = DeckSettings {
+            name: deck_name.clone(),
+            description: deck.description.clone(),
+            language: deck.language.clone(),
+        };
+        Self { page: page.at(Place::Classes), deck, deck_name, typed, problem: None, languages: &LANGUAGES }
+    }
+}
+
+/// The name of a new deck.
+#[derive(serde::Deserialize)]
+pub struct Named {
+    name: String,
+}
+
+/// Makes an empty deck and leads to its first card.
+pub async fn add(State(app): State<App>, instructor: Instructor, Form(form): Form<Named>) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let Instructor { person, class } = instructor;
+    let made = app.store.write(move |db| {
+        Box::pin(async move {
+            let deck = deck_settings::add(db, class, &form.name, now).await?;
+            audit::note(db, Some(person.id), "deck-add", Some(class), &deck_settings::path(&form.name)?, now).await?;
+            Ok(deck)
+        })
+    });
+    let deck = made.await?;
+    Ok(forms::done(&format!("/decks/{deck}/cards/new"), &Flash::new("editor-deck-made")))
+}
+
+/// What can be set.
+pub async fn get(editor: Editor, page: Page) -> Response {
+    SettingsPage::new(page, editor.deck).into_response()
+}
+
+/// Keeps what was set.
+pub async fn post(
+    State(app): State<App>,
+    editor: Editor,
+    page: Page,
+    Form(typed): Form<DeckSettings>,
+) -> Result<Response, Error> {
+    let Editor { person, deck } = editor;
+    let (now, class, id, wanted) = (app.clock.now(), deck.class, deck.id, typed.clone());
+    let kept = app.store.write(move |db| {
+        Box::pin(async move {
+            let name = deck_settings::keep(db, class, id, &wanted).await?;
+            audit::note(db, Some(person.id), "deck-settings", Some(class), &name, now).await
+        })
+    });
+    match kept.await {
+        Ok(()) => Ok(forms::done(&format!("/decks/{id}"), &Flash::new("editor-deck-kept"))),
+        Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
+            let (key, args) = error.sentence();
+            let problem = Some(page.lang.say_text(key, &args));
+            let again = SettingsPage { typed, problem, ..SettingsPage::new(page, deck) };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
