@@ -48,6 +48,12 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The address takes no request of this method.
+    #[error("method not allowed")]
+    Method,
+    /// A call of the API whose body isn't said to be JSON.
+    #[error("not JSON")]
+    NotJson,
     /// Too many tries; come back in so many seconds.
     #[error("too many tries, again in {seconds} s")]
     TooMany {
@@ -66,6 +72,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// Every code that a program may see.
+    pub const CODES: [&'static str; 15] = [
+        "signed_out",
+        "forbidden",
+        "other_site",
+        "not_found",
+        "method_not_allowed",
+        "other_student",
+        "not_last",
+        "conflict",
+        "too_large",
+        "not_json",
+        "invalid",
+        "too_many",
+        "internal",
+        "busy",
+        "not_stored",
+    ];
+
     /// Something that should not have happened; `cause` goes to the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal(cause.to_string())
@@ -103,6 +128,8 @@ impl Error {
             Self::OtherSite => "other_site",
             Self::Conflict { .. } => "conflict",
             Self::TooLarge { .. } => "too_large",
+            Self::Method => "method_not_allowed",
+            Self::NotJson => "not_json",
             Self::TooMany { .. } => "too_many",
             Self::Busy => "busy",
             Self::NotStored(_) => "not_stored",
@@ -122,6 +149,8 @@ impl Error {
             Self::OtherSite => ("error-other-site", vec![]),
             Self::Conflict { message, args } => (message, args.clone()),
             Self::TooLarge { limit } => ("error-too-large", vec![("limit", size(*limit))]),
+            Self::Method => ("error-method", vec![]),
+            Self::NotJson => ("api-not-json", vec![]),
             Self::TooMany { seconds } => ("error-too-many", vec![("seconds", seconds.to_string())]),
             Self::Busy => ("error-busy", vec![]),
             Self::NotStored(_) => ("error-not-stored", vec![]),
@@ -152,4 +181,32 @@ fn disk_refuses(error: &sqlx::Error) -> bool {
     const CODES: [i32; 3] = [8, 10, 13];
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| CODES.contains(&(code & 0xff)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_codes_has_the_code_of_each_error() {
+        let all = [
+            Error::NotFound,
+            Error::Forbidden,
+            Error::SignedOut,
+            Error::OtherStudent,
+            Error::NotLast,
+            Error::invalid("x"),
+            Error::OtherSite,
+            Error::conflict("x"),
+            Error::TooLarge { limit: 1 },
+            Error::Method,
+            Error::NotJson,
+            Error::TooMany { seconds: 1 },
+            Error::Busy,
+            Error::NotStored(String::new()),
+            Error::Internal(String::new()),
+        ];
+        let codes: std::collections::BTreeSet<_> = all.iter().map(Error::code).collect();
+        assert_eq!(codes, std::collections::BTreeSet::from(Error::CODES));
+    }
 }

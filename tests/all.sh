@@ -10,9 +10,11 @@ failed=0
 
 # The command, and the Debian package that brings it.
 missing=
-for pair in chromium:chromium strace:strace sqlite3:sqlite3 npm:npm; do
+for pair in chromium:chromium strace:strace sqlite3:sqlite3 npm:npm python3:python3; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
+# Debian parts the module that makes environments from Python itself.
+python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 if [ -n "$missing" ]; then
   say "installing$missing"
   as_root=
@@ -45,6 +47,9 @@ fi
 # These come first, so that a failure of theirs doesn't hide the rest and the runner's summary stands last.
 say "examples in the documentation"
 cargo test --quiet --doc || failed=1
+
+say "the API beside its document"
+sh tests/api.sh || failed=1
 
 say "tests"
 if command -v cargo-nextest >/dev/null 2>&1; then

@@ -37,7 +37,7 @@ pub use fold::{folded, nfc};
 pub const RENDERER: u32 = 2;
 
 /// What a card's source is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Markup {
     /// `CommonMark` with tables, strikethrough and math (`$…$`, `$$…$$`, `\(…\)`, `\[…\]`).

@@ -24,7 +24,7 @@ pub struct OutDeck {
 }
 
 /// A card to be written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct OutCard {
     /// Its identity across imports.
     pub key: String,
@@ -56,7 +56,7 @@ pub struct OutCard {
 }
 
 /// A side to be written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct OutSide {
     /// How `source` is written.
     pub markup: Markup,

@@ -142,7 +142,12 @@ pub async fn password(
 }
 
 /// Whether that is the person's password. Tries are limited like those of a sign-in.
-async fn is_right(app: &App, address: std::net::IpAddr, student: &Student, password: String) -> Result<bool, Error> {
+pub(super) async fn is_right(
+    app: &App,
+    address: std::net::IpAddr,
+    student: &Student,
+    password: String,
+) -> Result<bool, Error> {
     app.limits.try_name(address, &crate::content::folded(&student.person.name))?;
     let name = student.person.name.clone();
     let found = app.store.read(|db| Box::pin(async move { people::for_sign_in(db, &name).await })).await?;

@@ -12,11 +12,13 @@ use crate::schedule::sm2::{self, ComesBack, State};
 use crate::store::cards::{CardText, Standing};
 use crate::store::ids::UserId;
 use crate::store::remarks::Remark;
+use crate::web::api::words;
 
 /// What one grade would do to the card.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 pub struct Choice {
-    /// 1 to 5.
+    /// From 1, forgotten, to 5, easy.
+    #[schema(minimum = 1, maximum = 5)]
     pub grade: u8,
     /// Seconds until it comes back today.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,23 +38,25 @@ pub struct Choice {
 }
 
 /// A card, ready to be shown.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = StudyCard)]
 pub struct CardView {
-    /// Row id.
+    /// The card.
     pub card_id: i64,
     /// Its deck.
     pub deck_id: i64,
-    /// BCP 47, or empty.
+    /// Language of the text as a BCP 47 tag such as `fr`, or empty.
     pub language: String,
-    /// Safe HTML.
+    /// The question as safe HTML.
     pub front_html: String,
-    /// Safe HTML.
+    /// The answer as safe HTML.
     pub back_html: String,
-    /// The student's mark.
+    /// The student has bookmarked it.
     pub bookmarked: bool,
-    /// `new`, `due`, `again` or `extra`.
+    /// Why it comes: `new`, `due`, `again` today, or `extra`.
+    #[schema(schema_with = words::what)]
     pub what: &'static str,
-    /// The same in the page's language.
+    /// The same in the student's language.
     pub what_label: String,
     /// Forgotten so often that it should be looked at.
     pub leech: bool,
@@ -64,20 +68,23 @@ pub struct CardView {
     pub math: bool,
     /// The state before the answer.
     pub state: StateView,
-    /// What each grade would do, 1 to 5.
+    /// What each grade would do, from 1 to 5.
     pub next: Vec<Choice>,
 }
 
 /// A state as the API gives it.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = State)]
 pub struct StateView {
     /// Passing grades in a row.
     pub repetitions: u32,
     /// Days to the next scheduled review.
     pub interval_days: u32,
-    /// Such as 2.36.
+    /// How fast the intervals grow, such as 2.36.
+    #[schema(minimum = 1.3)]
     pub ease: f64,
-    /// The day on which it is due; none for a new card.
+    /// The day on which it is due; null for a new card.
+    #[schema(format = Date)]
     pub due_on: Option<String>,
     /// Failing grades after a passing one.
     pub lapses: u32,

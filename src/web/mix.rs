@@ -14,18 +14,22 @@ use crate::web::filter;
 use crate::web::page::Page;
 
 /// The query string of the study pages and of the API.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Query {
     /// Decks, in the order in which their new cards come.
     #[serde(default)]
+    #[param(value_type = Vec<i64>, required = false, explode = true)]
     pub deck: Vec<DeckId>,
     /// Classes whose decks are meant.
     #[serde(default)]
+    #[param(value_type = Vec<i64>, required = false, explode = true)]
     pub class: Vec<ClassId>,
-    /// `due`, `ahead` or `cram`.
+    /// `due` (the default), `ahead` for what is due later, or `cram` for everything.
     #[serde(default)]
+    #[param(example = "due")]
     pub mode: Option<String>,
-    /// Which cards to cram: see [`filter::parse`].
+    /// Which cards to cram: `due`, `new`, `leech`, `bookmarked` or `failed`. In another mode it is refused.
     #[serde(default)]
     pub filter: Option<String>,
     /// Cram only cards with this tag.
@@ -36,23 +40,29 @@ pub struct Query {
     pub q: Option<String>,
     /// Remember these decks for the next time.
     #[serde(default)]
+    #[param(ignore)]
     pub mix: Option<u8>,
     /// When the round began, unix ms by the server's clock.
     #[serde(default)]
+    #[param(ignore)]
     pub since: Option<Millis>,
     /// The card whose answer is shown.
     #[serde(default)]
+    #[param(ignore)]
     pub show: Option<CardId>,
     /// The id that an answer to it will have.
     #[serde(default)]
+    #[param(ignore)]
     pub review: Option<uuid::Uuid>,
     /// When its question was shown, unix ms.
     #[serde(default)]
+    #[param(ignore)]
     pub started: Option<Millis>,
-    /// Cards that the caller holds already, parted by commas.
+    /// Numbers of cards that the caller holds already, parted by commas: they are left out.
     #[serde(default)]
+    #[param(example = "17,23")]
     pub exclude: Option<String>,
-    /// How many cards to give.
+    /// Cards in the answer at the most: 20 if it isn't said; less than 1 is taken as 1, more than 200 as 200.
     #[serde(default)]
     pub limit: Option<usize>,
 }

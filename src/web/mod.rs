@@ -41,6 +41,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod study;
 pub mod today;
+pub mod tokens;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -145,6 +146,9 @@ pub fn router(app: App) -> Router {
         .route("/account/step/confirm", post(account::confirm_step))
         .route("/account/step/off", post(account::end_step))
         .route("/account/step/codes", post(account::new_codes))
+        .route("/account/tokens", get(tokens::get).post(tokens::post))
+        .route("/account/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/api", get(api::reference::get))
         .route("/language", post(sign_in::language))
         .route("/setup/{token}", get(setup::get).post(setup::post))
         .route("/welcome/{token}", get(setup::welcome).post(setup::choose_password))

@@ -3,15 +3,15 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use serde_json::json;
 
 use crate::error::Error;
 use crate::web::App;
+use crate::web::api::words;
 use crate::web::media::wants_json;
 use crate::web::page::{self, Page};
 use crate::web::session::{Visitor, token};
@@ -36,11 +36,30 @@ fn status(error: &Error) -> StatusCode {
         Error::OtherStudent | Error::NotLast | Error::Conflict { .. } => StatusCode::CONFLICT,
         Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Method => StatusCode::METHOD_NOT_ALLOWED,
+        Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::NotStored(_) => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// What a program is told when a call fails.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct Failure {
+    /// What went wrong.
+    error: Refusal,
+}
+
+/// A failure in two forms.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Refusal {
+    #[schema(schema_with = words::code)]
+    code: &'static str,
+    /// One sentence for a person, in their language.
+    #[schema(examples("You are not signed in."))]
+    message: String,
 }
 
 #[derive(Template)]
@@ -90,7 +109,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     let lang = page::language(&parts, person.as_ref());
     let sentence = lang.say_text(key, &args);
     let mut answer = if json {
-        let body = json!({ "error": { "code": error.code(), "message": sentence } });
+        let body = Failure { error: Refusal { code: error.code(), message: sentence } };
         (status, Json(body)).into_response()
     } else {
         let page = Page::of(&parts, person);
@@ -112,6 +131,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     };
     if let Some(seconds) = wait {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if json && matches!(*error, Error::SignedOut) {
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     answer
 }
@@ -137,7 +159,7 @@ fn bare(response: &Response) -> Option<Error> {
     }
     match response.status() {
         StatusCode::NOT_FOUND => Some(Error::NotFound),
-        StatusCode::METHOD_NOT_ALLOWED => Some(Error::invalid("error-method")),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Error::Method),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge { limit: crate::web::BODY_LIMIT as u64 }),
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Some(Error::invalid("error-form"))

@@ -111,6 +111,7 @@ async fn a_visitor(language: &'static str) {
     tab.until("document.getElementById('problem')").await;
     looker.look("sign-in-wrong").await;
     looker.at("/sign-up", "sign-up").await;
+    looker.at("/api", "api").await;
     looker.at("/join", "code").await;
     tab.fill("#code", "ABCD-EF").await;
     looker.send("main form button").await;
@@ -227,6 +228,11 @@ async fn ones_own(language: &'static str) {
     looker.send("form[action=\"/account/delete\"] button").await;
     tab.until("document.getElementById('problem')").await;
     looker.look("own-data-wrong").await;
+    looker.at("/account/tokens", "tokens").await;
+    tab.fill("#password", "wrong horse").await;
+    looker.send("form[action=\"/account/tokens\"] button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("tokens-wrong").await;
     looker.found_nothing();
 }
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod api;
 mod backups;
 mod clients;
 mod command_line;

@@ -31,6 +31,10 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/account/step/confirm",                   "/account/step/confirm",          "code=1",              "door  422   422   422   422   door  422 "),
     ("POST", "/account/step/off",                       "/account/step/off",              "password=x",          "door  422   422   422   422   door  422 "),
     ("POST", "/account/step/codes",                     "/account/step/codes",            "password=x",          "door  422   422   422   422   door  422 "),
+    ("GET",  "/account/tokens",                         "/account/tokens",                "",                    "door  page  page  page  page  door  page"),
+    ("POST", "/account/tokens",                         "/account/tokens",                "password=x",          "door  422   422   422   422   door  422 "),
+    ("POST", "/account/tokens/{token}/revoke",          "/account/tokens/1/revoke",       "",                    "door  404   404   404   404   door  404 "),
+    ("GET",  "/api",                                    "/api",                           "",                    "page  page  page  page  page  page  page"),
     ("GET",  "/setup/{token}",                          "/setup/x",                       "",                    "404   404   404   404   404   404   404 "),
     ("POST", "/setup/{token}",                          "/setup/x",                       "name=x&password=long-enough", "404   404   404   404   404   404   404 "),
     ("GET",  "/welcome/{token}",                        "/welcome/x",                     "",                    "404   404   404   404   404   404   404 "),
@@ -129,6 +133,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("GET",  "/static/{*path}",                         "/static/none.css",               "",                    "404   404   404   404   404   404   404 "),
     ("GET",  "/sw.js",                                  "/sw.js",                         "",                    "page  page  page  page  page  page  page"),
     ("GET",  "/favicon.ico",                            "/favicon.ico",                   "",                    "page  page  page  page  page  page  page"),
+    ("GET",  "/api/v1/openapi.json",                    "/api/v1/openapi.json",           "",                    "page  page  page  page  page  page  page"),
     ("GET",  "/api/v1/me",                              "/api/v1/me",                     "",                    "401   page  page  page  page  401   page"),
     ("GET",  "/api/v1/classes",                         "/api/v1/classes",                "",                    "401   page  page  page  page  401   page"),
     ("GET",  "/api/v1/classes/{class}/decks",           "/api/v1/classes/CLASS/decks",    "",                    "401   404   page  page  page  401   404 "),
@@ -285,7 +290,15 @@ fn routes(source: &str, prefix: &str) -> Vec<(&'static str, String)> {
 #[test]
 fn no_route_is_missing_from_the_table() {
     let mut known = routes(include_str!("../../src/web/mod.rs"), "");
-    known.extend(routes(include_str!("../../src/web/api/mod.rs"), "/api/v1"));
+    // Those of the API are registered with their descriptions and in no other way: the document has each of them.
+    assert!(!include_str!("../../src/web/api/mod.rs").contains(".route("), "a route without a description");
+    for (path, item) in recto::web::api::document().paths.paths {
+        for (method, described) in [("GET", item.get), ("POST", item.post)] {
+            known.extend(described.map(|_| (method, format!("/api/v1{path}"))));
+        }
+        let others = [item.put, item.patch, item.delete];
+        assert!(others.iter().all(Option::is_none), "{path} has a method that this test doesn't know");
+    }
     assert!(known.len() >= 50, "the routes are read from the source: {known:?}");
     for (method, path) in &known {
         let rows = TABLE.iter().filter(|row| row.0 == *method && row.1 == path).count();

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 
+use super::refusals::{Always, Unknown};
+use super::words;
 use crate::error::Error;
 use crate::schedule::mastery;
 use crate::store::classes;
@@ -11,27 +13,41 @@ use crate::store::ids::ClassId;
 use crate::web::App;
 use crate::web::session::{At, Caller};
 
-#[derive(serde::Serialize)]
+/// The caller's classes.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Classes {
+    /// In the order of their names.
     classes: Vec<Class>,
 }
 
-#[derive(serde::Serialize)]
+/// A class with the caller's own figures.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 struct Class {
+    /// Its number.
     id: i64,
+    /// Its name.
+    #[schema(examples("Biology 2b"))]
     name: String,
+    #[schema(schema_with = words::class_role)]
     role: &'static str,
+    /// Students in it.
+    #[schema(minimum = 0)]
     students: i64,
     #[serde(flatten)]
     figures: Figures,
 }
 
-/// Cards, new and due today, and mastery in percent.
-#[derive(serde::Serialize)]
+/// How the caller stands.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 struct Figures {
+    /// Cards that are studied.
     cards: u32,
+    /// New cards that still come today.
     new: u32,
+    /// Cards that are due and still come today.
     due: u32,
+    /// How well they are known, in percent.
+    #[schema(maximum = 100)]
     mastery: u32,
 }
 
@@ -48,19 +64,29 @@ impl Figures {
     }
 }
 
-#[derive(serde::Serialize)]
+/// The decks of a class.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Decks {
+    /// In the order of the class.
     decks: Vec<Deck>,
 }
 
-#[derive(serde::Serialize)]
+/// A deck with the caller's own figures.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 struct Deck {
+    /// Its number.
     id: i64,
+    /// A path: parts are parted by `::`.
+    #[schema(examples("Cells::Organelles"))]
     name: String,
     #[serde(flatten)]
     figures: Figures,
 }
 
+/// The caller's classes
+///
+/// Each with how the caller stands in it. Archived classes and those that the caller has left don't count.
+#[utoipa::path(get, path = "/classes", tag = "classes", responses((status = OK, description = "The classes", body = Classes), Always))]
 pub(super) async fn list(State(app): State<App>, Caller(student): Caller) -> Result<Json<Classes>, Error> {
     let now = app.clock.now();
     app.store
@@ -86,6 +112,9 @@ pub(super) async fn list(State(app): State<App>, Caller(student): Caller) -> Res
         .await
 }
 
+/// The decks of a class
+#[utoipa::path(get, path = "/classes/{class}/decks", tag = "classes", params(("class" = i64, Path, description = "Number of the class")),
+    responses((status = OK, description = "The decks", body = Decks), Always, Unknown))]
 pub(super) async fn decks(
     State(app): State<App>,
     Caller(student): Caller,

@@ -5,7 +5,8 @@ use axum::extract::State;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Body;
+use super::refusals::{Always, BadBody, NotLast, OtherStudent, Unkept, Unknown};
+use super::{Body, words};
 use crate::error::Error;
 use crate::schedule::day::Day;
 use crate::schedule::grade::Grade;
@@ -20,46 +21,76 @@ use crate::web::session::{At, Caller};
 /// Answers in one request at the most.
 const BATCH: usize = 500;
 
-#[derive(serde::Deserialize)]
+/// Answers as a device sends them.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "reviews": [{ "id": "0d6a2b1e-5f0c-4b43-9c3e-2f7f6f1f9a10", "card_id": 17, "grade": 4,
+    "answered_at": "2026-03-02T18:04:11Z", "duration_ms": 5200 }], "sent_at": "2026-03-02T18:05:00Z" }))]
 pub(super) struct Sent {
+    /// In any order: each is put where its time belongs.
+    #[schema(max_items = 500)]
     reviews: Vec<SentReview>,
-    /// The device's clock at sending: puts its other times right.
+    /// The device's clock at sending: all times are shifted by the difference if that is over two minutes.
     #[serde(rename = "sent_at")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     clock: Option<Timestamp>,
-    /// Whose answers these are, as the device remembers it.
+    /// Whose answers these are, as the device remembers it: 409 `other_student` if that isn't the caller.
     student: Option<i64>,
 }
 
-#[derive(serde::Deserialize)]
+/// One answer.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[schema(as = Review)]
 struct SentReview {
+    /// Made by the client. Sent again, it changes nothing and is told `duplicate`.
     id: Uuid,
+    /// The card.
     card_id: i64,
+    /// From 1, forgotten, to 5, easy; any other is rejected.
+    #[schema(minimum = 1, maximum = 5)]
     grade: i64,
+    /// When. It may lie in the past; the future and what is before the year 2000 are rejected.
+    #[schema(value_type = String, format = DateTime)]
     answered_at: Timestamp,
+    /// How long it took, in milliseconds; less than 0 is taken as 0.
     #[serde(default)]
+    #[schema(minimum = 0)]
     duration_ms: i64,
+    /// A cram leaves the card's days as they are.
     #[serde(default)]
     cram: bool,
 }
 
-#[derive(serde::Serialize)]
+/// What became of the answers.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Results {
+    /// One for each answer, in the order in which they were sent.
     results: Vec<Outcome>,
 }
 
-#[derive(serde::Serialize)]
+/// What became of one answer.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Result)]
 struct Outcome {
+    /// Id of the answer.
     id: Uuid,
+    #[schema(schema_with = words::result)]
     result: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = words::reason, required = false)]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = words::kind, required = false)]
     kind: Option<&'static str>,
+    /// The card's state now; left out if the answer is rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<StateView>,
 }
 
-/// Records a batch in one transaction; the good ones count even if others are rejected.
+/// Record answers
+///
+/// Up to 500 at once; the good ones count even if others are rejected. What is told `recorded` is on disk.
+#[utoipa::path(post, path = "/reviews", operation_id = "record", tag = "study", request_body = Sent,
+    responses((status = OK, description = "What became of each", body = Results), Always, Unkept, BadBody, OtherStudent))]
 pub(super) async fn post(
     State(app): State<App>,
     Caller(student): Caller,
@@ -130,13 +161,20 @@ fn told(id: Uuid, outcome: Recorded, today: Day) -> Outcome {
     }
 }
 
-#[derive(serde::Serialize)]
+/// What an undo leaves.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Undone {
+    /// The card of the answer.
     card_id: i64,
+    /// Its state now.
     state: StateView,
 }
 
-/// Takes back the student's last answer.
+/// Take back the last answer
+///
+/// Only the caller's last answer that isn't undone can be taken back.
+#[utoipa::path(post, path = "/reviews/{review}/undo", tag = "study", params(("review" = Uuid, Path, description = "Id of the answer")),
+    responses((status = OK, description = "The card's state now", body = Undone), Always, Unknown, Unkept, NotLast))]
 pub(super) async fn undo(
     State(app): State<App>,
     Caller(student): Caller,

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum_extra::extract::Query;
 
+use super::Asked;
+use super::refusals::{Always, Unknown, Unreadable};
 use crate::error::Error;
 use crate::web::App;
 use crate::web::card_view::CardView;
@@ -18,26 +19,38 @@ const LIMIT: usize = 20;
 /// Cards in an answer at the most.
 const LIMIT_MAX: usize = 200;
 
-#[derive(serde::Serialize)]
+/// The next cards to study.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Session {
     /// Whose cards these are: a shared device may have changed hands.
     student: i64,
+    /// What is left today.
     counts: Counts,
+    /// In study order.
     cards: Vec<CardView>,
 }
 
-#[derive(serde::Serialize)]
+/// Cards that are left today.
+#[derive(serde::Serialize, utoipa::ToSchema)]
 struct Counts {
+    /// Never answered.
     new: u32,
+    /// Due today or before.
     due: u32,
+    /// Failed today, so that they come again.
     again: u32,
 }
 
+/// The next cards
+///
+/// In study order, each with what every grade would do. Without `deck` and `class` it is all that the caller may study.
+#[utoipa::path(get, path = "/study", operation_id = "study", tag = "study", params(mix::Query),
+    responses((status = OK, description = "The cards", body = Session), Always, Unknown, Unreadable))]
 pub(super) async fn get(
     State(app): State<App>,
     Caller(student): Caller,
     parts: Parts,
-    Query(query): Query<mix::Query>,
+    Asked(query): Asked<mix::Query>,
 ) -> Result<Json<Session>, Error> {
     let now = app.clock.now();
     let lang = page::language(&parts, Some(&student.person));
