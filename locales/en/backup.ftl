@@ -1,6 +1,5 @@
 # Backups: the admins' page and the command line.
 
-backup-administration = Administration
 backup-title = Backups
 backup-last = Last backup
 backup-running = A backup is being made. The class can study meanwhile.

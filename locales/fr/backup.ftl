@@ -1,6 +1,5 @@
 # Sauvegardes : la page d’administration et la ligne de commande.
 
-backup-administration = Administration
 backup-title = Sauvegardes
 backup-last = Dernière sauvegarde
 backup-running = Une sauvegarde est en cours. La classe peut étudier pendant ce temps.
@@ -8,7 +7,7 @@ backup-look-again = Regarder de nouveau
 backup-none-yet = Il n’y en a pas encore.
 backup-good = { $file }, { $size }, vérifiée par relecture.
 backup-failed = { $when } : aucune sauvegarde n’a été faite.
-backup-last-good = La dernière bonne date du { $when }, { $size }.
+backup-last-good = La dernière sauvegarde réussie date du { $when }, { $size }.
 backup-now = Sauvegarder maintenant
 backup-done = La sauvegarde est faite et vérifiée.
 backup-kept = Sur ce serveur

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::store::backups::{self, Run, Settings};
 use crate::store::{Millis, audit};
-use crate::web::page::{Flash, Page};
+use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Admin, At};
 use crate::web::{App, forms};
 
@@ -168,7 +168,7 @@ async fn page_of(app: &App, page: Page, wrong: Option<(Schedule, String)>) -> Re
         settings,
         next,
         problem,
-        page,
+        page: page.at(Place::Admin),
     })
 }
 
