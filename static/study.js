@@ -51,6 +51,8 @@ let complete = false;
 let filling;
 /** The server was asked for more cards once, whatever came of it. */
 let asked = false;
+/** @type {Promise<void> | undefined} */
+let proceeding;
 /** @type {Promise<unknown>} the last change on its way to the store */
 let sending = Promise.resolve();
 /** @type {Trouble} */
@@ -174,8 +176,13 @@ async function more() {
   return true;
 }
 
-/** No card is at hand: gets more, or ends the round. */
-async function proceed() {
+/** No card is at hand: gets more, or ends the round. Once, whoever asks meanwhile: the start of the page, too, may find none. */
+function proceed() {
+  proceeding ??= moreOrEnd().finally(() => { proceeding = undefined; });
+  return proceeding;
+}
+
+async function moreOrEnd() {
   busy = true;
   el('reveal').hidden = true;
   el('grading').hidden = true;
@@ -453,8 +460,8 @@ async function start() {
     queues.add(queue, [...ready, ...repeats.map((repeat) => repeat.card)], current?.card_id ?? 0, repeats);
   }
   if (!current && el('rest').hidden) {
-    busy = false;
-    if (!step()) await proceed();
+    if (!proceeding) busy = false;
+    if (proceeding || !step()) await proceed();
   }
   if (current) save();
   await tellRefusals();
