@@ -69,7 +69,7 @@ async fn grouped(client: &mut Grouped) {
     let (student, answer, now) = client.who.answer();
     let recorded = client
         .store
-        .write_answers(move |db| Box::pin(async move { reviews::record(db, &student, answer, now).await }))
+        .write_answers(student.id, move |db| Box::pin(async move { reviews::record(db, &student, answer, now).await }))
         .await
         .expect("it is kept");
     assert!(matches!(recorded, Recorded::Recorded(..)));

@@ -113,7 +113,7 @@ impl NewOrder {
 }
 
 /// What the student wants to study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// What today asks for: due and new cards, and those to be repeated.
     Due,

@@ -134,17 +134,17 @@ impl Store {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
-        self.writer.run(true, job).await
+        self.writer.run(None, job).await
     }
 
-    /// As [`Store::write`], for answers and nothing else: what is remembered (`remembered.rs`) outlives it. No savepoint, so `job`
-    /// must refuse before its first write or not at all.
-    pub async fn write_answers<T, F>(&self, job: F) -> Result<T, Error>
+    /// As [`Store::write`], for answers of `student` and nothing else: most of what is remembered (`remembered.rs`) outlives it.
+    /// No savepoint, so `job` must refuse before its first write or not at all.
+    pub async fn write_answers<T, F>(&self, student: ids::UserId, job: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
-        self.writer.run(false, job).await
+        self.writer.run(Some(student), job).await
     }
 
     /// Whether the database answers, for `/healthz`.

@@ -15,6 +15,7 @@ use crate::store::people::Person;
 use crate::store::{Db, Millis, reviews};
 
 /// What a session is chosen from.
+#[derive(Debug, Clone)]
 pub struct Found {
     /// The candidates, in no special order.
     pub candidates: Vec<Candidate>,

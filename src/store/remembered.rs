@@ -1,21 +1,26 @@
-//! What the store remembers between requests: who a session or a token is, which decks a student may study together, and what the
-//! cards say that a class is studying.
+//! What the store remembers between requests: who a session or a token is, which decks a student may study together, what the
+//! cards say that a class is studying, and which of them may come today for a student.
 //!
-//! All of it is asked for by every page and hangs on nothing that an answer changes. So what was read holds until something other
-//! than an answer is committed, here or by another process; then all of it is forgotten. Nothing is remembered of what wasn't
-//! found: made-up tokens must not fill the memory.
+//! All but the last is asked for by every page and hangs on nothing that an answer changes. So what was read holds until something
+//! other than an answer is committed, here or by another process; then all of it is forgotten. What may come today is asked for
+//! again and again between two answers (the page, the script that takes it over, the answer's side): it holds until the student
+//! answers, too. Nothing is remembered of what wasn't found: made-up tokens must not fill the memory.
 
+use std::array;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::schedule::order::Mode;
 use crate::secret::Token;
 use crate::store::cards::{self, CardText};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::people::Person;
+use crate::store::queue::{self, Found};
 use crate::store::{Millis, Store, sessions};
 
 /// Sessions, and API tokens, that are remembered at the most: a large school, all at once.
@@ -25,39 +30,72 @@ const MIXES: usize = 2_000;
 /// Cards that are remembered at the most, and how many bytes of HTML one may have to be among them: 32 MiB at the worst.
 const CARDS: usize = 2_000;
 const CARD_BYTES: usize = 16 << 10;
+/// Choices of cards that are remembered at the most, and how many cards one may have to be among them: 24 MiB at the worst.
+const CHOICES: usize = 1_000;
+const CHOICE_CARDS: usize = 200;
+/// Counters that all students share; two who fall on the same one only make each other's memory shorter.
+const ANSWERS: usize = 1_024;
 
-/// The number of commits that weren't answers. Cheap to clone; the writer counts, the readers compare.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Changes(Arc<AtomicU64>);
+/// How many commits weren't answers, and how many were answers of whom. Cheap to clone; the writer counts, the readers compare.
+#[derive(Debug, Clone)]
+pub(super) struct Changes(Arc<Counters>);
+
+#[derive(Debug)]
+struct Counters {
+    others: AtomicU64,
+    answers: [AtomicU64; ANSWERS],
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(Arc::new(Counters { others: AtomicU64::new(0), answers: array::from_fn(|_| AtomicU64::new(0)) }))
+    }
+}
 
 impl Changes {
     /// Something was committed that may change what is remembered. To be called before anybody is told of the commit.
     pub(super) fn count(&self) {
-        self.0.fetch_add(1, Ordering::Release);
+        self.0.others.fetch_add(1, Ordering::Release);
+    }
+
+    /// Answers of `student` were committed. To be called before anybody is told of the commit.
+    pub(super) fn answered(&self, student: UserId) {
+        if let Some(counter) = self.answers_of(student) {
+            counter.fetch_add(1, Ordering::Release);
+        }
+    }
+
+    fn answers_of(&self, student: UserId) -> Option<&AtomicU64> {
+        self.0.answers.get(usize::try_from(student.0).unwrap_or(0) % ANSWERS)
     }
 
     fn now(&self) -> u64 {
-        self.0.load(Ordering::Acquire)
+        self.0.others.load(Ordering::Acquire)
+    }
+
+    /// As [`Changes::now`], and how often `student` has answered.
+    fn now_of(&self, student: UserId) -> (u64, u64) {
+        (self.now(), self.answers_of(student).map_or(0, |counter| counter.load(Ordering::Acquire)))
     }
 }
 
 /// Values by key, each with the count of changes before it was read.
-struct Shelf<K, V> {
+struct Shelf<K, V, C = u64> {
     most: usize,
-    held: Mutex<HashMap<K, (u64, V)>>,
+    held: Mutex<HashMap<K, (C, V)>>,
 }
 
-impl<K: Hash + Eq, V: Clone> Shelf<K, V> {
+impl<K: Hash + Eq, V: Clone, C: Copy + PartialEq> Shelf<K, V, C> {
     fn new(most: usize) -> Self {
         Self { most, held: Mutex::default() }
     }
 
-    fn get(&self, key: &K, now: u64) -> Option<V> {
+    fn get(&self, key: &K, now: C) -> Option<V> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.get(key).filter(|(read_at, _)| *read_at == now).map(|(_, value)| value.clone())
     }
 
-    fn put(&self, key: K, read_at: u64, value: V) {
+    fn put(&self, key: K, read_at: C, value: V) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.len() >= self.most {
             held.retain(|_, (at, _)| *at == read_at);
@@ -70,6 +108,7 @@ impl<K: Hash + Eq, V: Clone> Shelf<K, V> {
 }
 
 type MixKey = (UserId, Vec<DeckId>, Vec<ClassId>);
+type ChoiceKey = (UserId, Vec<DeckId>, Day, Mode);
 
 /// Everything that is remembered.
 pub(super) struct Remembered {
@@ -78,6 +117,7 @@ pub(super) struct Remembered {
     tokens: Shelf<Vec<u8>, Person>,
     mixes: Shelf<MixKey, Arc<[Deck]>>,
     texts: Shelf<i64, Arc<CardText>>,
+    choices: Shelf<ChoiceKey, Arc<Found>, (u64, u64)>,
 }
 
 impl Remembered {
@@ -88,6 +128,7 @@ impl Remembered {
             tokens: Shelf::new(SESSIONS),
             mixes: Shelf::new(MIXES),
             texts: Shelf::new(CARDS),
+            choices: Shelf::new(CHOICES),
         }
     }
 }
@@ -138,6 +179,29 @@ impl Store {
         self.remembered.mixes.put(key, changes, Arc::clone(&found));
         Ok(found)
     }
+
+    /// The cards of `decks` that may come on `today` for `person`, or all of them for the modes that ask for all.
+    pub async fn choice(
+        &self,
+        person: &Person,
+        decks: Vec<DeckId>,
+        today: Day,
+        mode: Mode,
+    ) -> Result<Arc<Found>, Error> {
+        let (key, changes) = ((person.id, decks, today, mode), self.remembered.changes.now_of(person.id));
+        if let Some(found) = self.remembered.choices.get(&key, changes) {
+            return Ok(found);
+        }
+        let (person, decks) = (person.clone(), key.1.clone());
+        let found = self
+            .read(|db| Box::pin(async move { queue::candidates(db, &person, &decks, today, mode).await.map(Arc::new) }))
+            .await?;
+        if found.candidates.len() <= CHOICE_CARDS {
+            self.remembered.choices.put(key, changes, Arc::clone(&found));
+        }
+        Ok(found)
+    }
+
     /// What `cards` say, in their order; those that are gone are left out.
     pub async fn texts(&self, cards: &[i64]) -> Result<Vec<Arc<CardText>>, Error> {
         let changes = self.remembered.changes.now();

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 
 use crate::error::Error;
+use crate::store::ids::UserId;
 use crate::store::remembered::Changes;
 
 /// Jobs that may wait; beyond that a caller is told to come back (503).
@@ -38,9 +39,10 @@ struct Ran {
 /// A job of any kind, once its caller's result is out of its type.
 type Boxed = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
 
-/// A job that has its own savepoint fails alone; one without must have checked everything before its first write.
+/// A job that is no answer has its own savepoint and fails alone; answers must have checked everything before their first write.
 struct Job {
-    savepoint: bool,
+    /// Whose answers these are, if they are answers.
+    answers_of: Option<UserId>,
     run: Boxed,
 }
 
@@ -71,7 +73,9 @@ impl Writer {
     }
 
     /// Runs `job` inside the next transaction and returns its result once that is on disk.
-    pub(super) async fn run<T, F>(&self, savepoint: bool, job: F) -> Result<T, Error>
+    ///
+    /// What answers leave remembered, and whether it has a savepoint, hangs on whether it is `answers_of` somebody.
+    pub(super) async fn run<T, F>(&self, answers_of: Option<UserId>, job: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
@@ -95,7 +99,7 @@ impl Writer {
                 }
             })
         });
-        self.jobs.try_send(Job { savepoint, run }).map_err(|_| Error::Busy)?;
+        self.jobs.try_send(Job { answers_of, run }).map_err(|_| Error::Busy)?;
         answered.await.map_err(|_| Error::NotStored("the transaction that the job waited for was not kept".into()))?
     }
 }
@@ -157,7 +161,7 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
         return;
     }
     let alone = group.len() == 1;
-    let only_answers = group.iter().all(|job| !job.savepoint);
+    let whose: Vec<Option<UserId>> = group.iter().map(|job| job.answers_of).collect();
     let mut ran = Vec::with_capacity(group.len());
     let mut broken: Option<sqlx::Error> = None;
     for job in group.drain(..) {
@@ -182,9 +186,10 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
     };
     match ended {
         Ok(()) => {
-            if !only_answers {
+            if whose.contains(&None) {
                 changes.count();
             }
+            whose.into_iter().flatten().for_each(|student| changes.answered(student));
             for job in ran {
                 (job.tell)(Ok(()));
             }
@@ -202,7 +207,7 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
 /// Runs one job. The error means that the transaction as a whole can't be trusted any more.
 async fn run(db: &mut SqliteConnection, job: Job, alone: bool) -> Result<Ran, (Ran, sqlx::Error)> {
     // A job alone in its transaction is undone with it and needs no savepoint.
-    let savepoint = job.savepoint && !alone;
+    let savepoint = job.answers_of.is_none() && !alone;
     if savepoint && let Err(error) = sqlx::query("SAVEPOINT job").execute(&mut *db).await {
         let ran = Ran { failed: true, fatal: true, tell: Box::new(|_| ()) };
         return Err((ran, error));

@@ -52,6 +52,7 @@ pub async fn get(
     let page = page.at(Place::Today);
     let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
     let mix = Mix::find(&app.store, &student.person, &query).await?;
+    let next = study::next(&app.store, &student, &mix, now).await?;
     app.store
         .read(|db| {
             Box::pin(async move {
@@ -81,7 +82,6 @@ pub async fn get(
                         count(&mut before, had, |n| n + 1);
                     }
                 }
-                let next = study::next(db, &student, &mix, now).await?;
                 let left = next.counts.new + next.counts.due + next.counts.again;
                 let back = decks::next_day(db, &mix.ids(), me, today).await?.map(|day| page.lang.due(day, today));
                 let mut of_round = [0_u32; 5];

@@ -22,7 +22,7 @@ use crate::store::ids::CardId;
 use crate::store::people::Person;
 use crate::store::queue::{self, RoundAnswer};
 use crate::store::reviews::{Answer, Recorded};
-use crate::store::{Db, Millis, listing, reviews, settings};
+use crate::store::{Db, Millis, Store, decks, listing, reviews, settings};
 use crate::web::App;
 use crate::web::card_view::CardView;
 use crate::web::mix::{self, Mix};
@@ -118,14 +118,16 @@ pub struct Next {
 }
 
 /// The order of `mix` for `student` at `now`.
-pub async fn next(db: &mut Db, student: &Student, mix: &Mix, now: Millis) -> Result<Next, Error> {
+pub async fn next(store: &Store, student: &Student, mix: &Mix, now: Millis) -> Result<Next, Error> {
     let today = student.today(now);
     let person = &student.person;
-    let mut found = queue::candidates(db, person, &mix.ids(), today, mix.mode).await?;
-    if let Some(filter) = &mix.filter {
-        let chosen = listing::ids(db, &mix.ids(), person.id, today, filter).await?;
-        let chosen: HashSet<i64> = chosen.into_iter().collect();
-        found.candidates.retain(|candidate| chosen.contains(&candidate.card));
+    let found = store.choice(person, mix.ids(), today, mix.mode).await?;
+    let mut candidates = found.candidates.clone();
+    if let Some(filter) = mix.filter.clone() {
+        let (ids, student) = (mix.ids(), person.id);
+        let read = store.read(|db| Box::pin(async move { listing::ids(db, &ids, student, today, &filter).await }));
+        let chosen: HashSet<i64> = read.await?.into_iter().collect();
+        candidates.retain(|candidate| chosen.contains(&candidate.card));
     }
     let session = Session {
         student: person.id.0,
@@ -141,8 +143,8 @@ pub async fn next(db: &mut Db, student: &Student, mix: &Mix, now: Millis) -> Res
         let note = found.notes.get(&candidate.card).cloned().unwrap_or_default();
         (candidate.card, Standing { state: candidate.state, bookmarked, note })
     };
-    let standings = found.candidates.iter().map(standing).collect();
-    let (order, counts) = order::order(found.candidates, &session, mix.mode);
+    let standings = candidates.iter().map(standing).collect();
+    let (order, counts) = order::order(candidates, &session, mix.mode);
     Ok(Next { order, counts, standings })
 }
 
@@ -201,31 +203,27 @@ async fn ask(
 ) -> Result<Asked, Error> {
     let begun = query.since.filter(|since| (0..=now).contains(since));
     let since = begun.unwrap_or(now);
-    let (student, mix, round, next, in_hand) = app
-        .store
-        .read(|db| {
-            Box::pin(async move {
-                // A round that begins now has no answer yet.
-                let round = match begun {
-                    Some(since) => queue::round(db, student.person.id, since).await?,
-                    None => Vec::new(),
-                };
-                let mut next = next(db, &student, &mix, now).await?;
-                // A card in hand stays in hand, even where something more urgent has come up meanwhile.
-                let in_hand = match query.show {
-                    Some(card) if mix.ids().contains(&cards::readable(db, &student.person, card).await?) => {
-                        next.standings.insert(card.0, cards::standing(db, student.person.id, card.0).await?);
-                        Some(card.0)
-                    }
-                    _ => None,
-                };
-                Ok((student, mix, round, next, in_hand))
-            })
-        })
-        .await?;
+    let mut next = next(&app.store, &student, &mix, now).await?;
+    // A round that begins now has no answer yet.
+    let round = match begun {
+        Some(since) => {
+            let student = student.person.id;
+            app.store.read(|db| Box::pin(queue::round(db, student, since))).await?
+        }
+        None => Vec::new(),
+    };
+    // A card in hand stays in hand, even where something more urgent has come up meanwhile.
+    let in_hand = match query.show {
+        Some(card) => in_hand(&app.store, &student.person, &mix, card).await?,
+        None => None,
+    };
+    if let Some((card, standing)) = &in_hand {
+        next.standings.insert(*card, standing.clone());
+    }
+    let in_hand = in_hand.map(|(card, _)| card);
     let Some(first) = in_hand.or_else(|| next.order.first().copied()) else {
         if round.is_empty() {
-            return app.store.read(|db| Box::pin(nothing(db, page, student, mix, now))).await.map(Asked::Other);
+            return nothing(&app.store, page, student, mix, now).await.map(Asked::Other);
         }
         return Ok(Asked::Other(Redirect::to(&mix.url("/study/round", Some(since), "")).into_response()));
     };
@@ -246,6 +244,23 @@ async fn ask(
     })))
 }
 
+/// `card` and how `person` stands to it, if it is one of `mix`.
+///
+/// Errors: [`Error::NotFound`] if it isn't theirs to read.
+async fn in_hand(store: &Store, person: &Person, mix: &Mix, card: CardId) -> Result<Option<(i64, Standing)>, Error> {
+    let (person, decks) = (person.clone(), mix.ids());
+    store
+        .read(|db| {
+            Box::pin(async move {
+                if !decks.contains(&cards::readable(db, &person, card).await?) {
+                    return Ok(None);
+                }
+                Ok(Some((card.0, cards::standing(db, person.id, card.0).await?)))
+            })
+        })
+        .await
+}
+
 /// The question that `student` would be asked now, to be rendered again and again from memory: the yardstick of
 /// `benches/pages.rs`, and of no other use.
 #[doc(hidden)]
@@ -260,11 +275,11 @@ pub async fn held(app: App, student: Student, page: Page) -> Result<impl Fn() ->
 }
 
 /// The page of a mix in which nothing is left today.
-async fn nothing(db: &mut Db, page: Page, student: Student, mix: Mix, now: Millis) -> Result<Response, Error> {
-    let today = student.today(now);
-    let back = crate::store::decks::next_day(db, &mix.ids(), student.person.id, today).await?;
+async fn nothing(store: &Store, page: Page, student: Student, mix: Mix, now: Millis) -> Result<Response, Error> {
+    let (today, ids, me) = (student.today(now), mix.ids(), student.person.id);
+    let back = store.read(|db| Box::pin(async move { decks::next_day(db, &ids, me, today).await })).await?;
     let ahead = mix.in_mode(Mode::Ahead);
-    let any = !next(db, &student, &ahead, now).await?.order.is_empty();
+    let any = !next(store, &student, &ahead, now).await?.order.is_empty();
     let nothing = Nothing {
         title: mix.title_on(&page),
         back: back.map(|day| page.lang.due(day, today)),
@@ -302,7 +317,7 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
     let since = since_of(&form.query);
     let (recorded, round) = app
         .store
-        .write_answers(move |db| {
+        .write_answers(log.id, move |db| {
             Box::pin(async move {
                 let recorded = reviews::record(db, &log, answer, now).await?;
                 let round = queue::round(db, log.id, since.unwrap_or(now)).await?;
@@ -375,6 +390,6 @@ pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Und
 
 /// Minutes for so many cards at the student's own pace, in words.
 pub async fn minutes(db: &mut Db, student: &Student, cards: u32, lang: Lang) -> Result<String, Error> {
-    let pace = crate::store::decks::pace(db, student.person.id).await?;
+    let pace = decks::pace(db, student.person.id).await?;
     Ok(lang.minutes(cards, pace.map_or(today::PACE_MS, |thinking| thinking + today::TURN_MS)))
 }

@@ -119,7 +119,7 @@ async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], seed
     let (id, now) = (student.id, world.clock.now());
     let cards = cards.to_vec();
     let days = DayRule::new(zone, 240);
-    let job = world.app.store.write_answers(move |db| {
+    let job = world.app.store.write_answers(id, move |db| {
         Box::pin(async move {
             let mut rng = StdRng::seed_from_u64(seed);
             let student = Student { id, days };

@@ -110,7 +110,7 @@ pub(super) async fn post(
     let today = student.today(now);
     let recorded = app
         .store
-        .write_answers(move |db| {
+        .write_answers(log.id, move |db| {
             Box::pin(async move {
                 let mut recorded = Vec::with_capacity(answers.len());
                 for (id, answer) in answers {

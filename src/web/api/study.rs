@@ -63,15 +63,7 @@ pub(super) async fn get(
     };
     let mix = Mix::find(&app.store, &student.person, &query).await?;
     let mode = mix.mode;
-    let (student, next) = app
-        .store
-        .read(|db| {
-            Box::pin(async move {
-                let next = study::next(db, &student, &mix, now).await?;
-                Ok((student, next))
-            })
-        })
-        .await?;
+    let next = study::next(&app.store, &student, &mix, now).await?;
     let ids: Vec<i64> = next.order.iter().copied().filter(|card| !held.contains(card)).take(limit).collect();
     let cards = study::views(&app, &student, &next, &ids, mode, now, lang).await?;
     let counts = Counts { new: next.counts.new, due: next.counts.due, again: next.counts.again };
