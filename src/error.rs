@@ -148,7 +148,7 @@ impl Error {
             Self::Invalid { message, args } => (message, args.clone()),
             Self::OtherSite => ("error-other-site", vec![]),
             Self::Conflict { message, args } => (message, args.clone()),
-            Self::TooLarge { limit } => ("error-too-large", vec![("limit", size(*limit))]),
+            Self::TooLarge { limit } => ("error-too-large", in_units(*limit).into()),
             Self::Method => ("error-method", vec![]),
             Self::NotJson => ("api-not-json", vec![]),
             Self::TooMany { seconds } => ("error-too-many", vec![("seconds", seconds.to_string())]),
@@ -159,9 +159,10 @@ impl Error {
     }
 }
 
-/// A size as a person reads it.
-fn size(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes.div_ceil(1 << 10)) }
+/// A limit of bytes as its sentence takes it: how many of which unit.
+fn in_units(bytes: u64) -> [(&'static str, String); 2] {
+    let (n, unit) = if bytes >= 1 << 20 { (bytes >> 20, "mega") } else { (bytes.div_ceil(1 << 10), "kilo") };
+    [("limit", n.to_string()), ("unit", unit.to_owned())]
 }
 
 impl From<sqlx::Error> for Error {

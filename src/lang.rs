@@ -121,6 +121,17 @@ impl Lang {
         }
     }
 
+    /// A size as a person reads it: whole units of which there are at least ten, or kilobytes, rounded up. One holds 1024 of the
+    /// unit before.
+    pub fn size(self, bytes: u64) -> String {
+        let (key, n) = match bytes {
+            b if b >= 10 << 30 => ("size-giga", b >> 30),
+            b if b >= 10 << 20 => ("size-mega", b >> 20),
+            b => ("size-kilo", b.div_ceil(1 << 10)),
+        };
+        self.say(key, [("n", n.into())])
+    }
+
     /// A whole number of minutes, never zero: "about 9 minutes".
     pub fn minutes(self, cards: u32, pace_ms: u32) -> String {
         let minutes = (u64::from(cards) * u64::from(pace_ms)).div_ceil(60_000).max(1);

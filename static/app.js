@@ -56,6 +56,19 @@ for (const zone of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
   });
 }
 
+// --- Menus: <details class="menu"> opens and closes by itself; Escape, a tap beside it and the focus elsewhere close it, too ---
+
+for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll('details.menu'))) {
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  });
+  const elsewhere = (/** @type {EventTarget | null} */ place) => place instanceof Node && !menu.contains(place);
+  menu.addEventListener('focusout', ({ relatedTarget }) => { if (elsewhere(relatedTarget)) menu.open = false; });
+  document.addEventListener('click', ({ target }) => { if (elsewhere(target)) menu.open = false; });
+}
+
 // --- Forms are sent once ---
 
 document.addEventListener('submit', (event) => {

@@ -33,13 +33,14 @@ editor-kept-restored = That version is back. The one before it stays in the hist
 editor-meanwhile = Somebody changed this card while you wrote
 editor-meanwhile-help = Nothing of yours is lost: it stands in the form below. Take one of the two, or put them together there and save.
 editor-theirs = What they changed
+editor-now = As it is now
 editor-mine = What you changed
 editor-take-theirs = Leave it as they wrote it
 editor-take-mine = Save mine
 editor-front-empty = The front is empty: write a question there.
 editor-back-empty = The back is empty: write an answer there.
-editor-front-long = The front is too long: a side holds at most 1 MiB. Shorten it, or make two cards of it.
-editor-back-long = The back is too long: a side holds at most 1 MiB. Shorten it, or make two cards of it.
+editor-front-long = The front is too long: a side holds at most 1 MB. Shorten it, or make two cards of it.
+editor-back-long = The back is too long: a side holds at most 1 MB. Shorten it, or make two cards of it.
 editor-front-deep = The front has too many things one inside the other: take some of its lists, quotes or tags apart.
 editor-back-deep = The back has too many things one inside the other: take some of its lists, quotes or tags apart.
 editor-front-full = The front has too many tags or formulas for one card: make several of it.
@@ -166,7 +167,7 @@ editor-print-how = How to print
 editor-print-list = List
 editor-print-cards = Cards to cut out
 editor-print-list-help = Print this page as you print any other.
-editor-print-cards-help = Eight cards on a sheet of A4. Print both sides, turned over the long edge, at 100 %, and cut along the dashes.
+editor-print-cards-help = Eight cards on a sheet of A4. Print both sides, turned over the long edge, at 100%, and cut along the dashes.
 editor-print-long = { $n ->
     [one] One card is too long to be cut out; it follows as a list.
    *[other] { $n } cards are too long to be cut out; they follow as a list.

@@ -9,7 +9,7 @@ place-field = field { $path }
 place-media = media file { $name }
 
 ## The whole file is turned down
-import-file-too-large = The file is larger than { $limit } MiB. Split it, or leave its media out.
+import-file-too-large = The file is larger than { $limit } MB. Split it, or leave its media out.
 import-empty = The file holds nothing to read. Export the deck again and check that the file isn’t empty.
 import-not-text = This isn’t a text. Choose a file that was exported from a flashcard program.
 import-is-picture = This is a picture, not a deck. Choose a file that was exported from a flashcard program.
@@ -43,7 +43,7 @@ import-question-missing = The question is empty. Add one and import again.
 import-answer-missing = The answer is empty. Add one and import again.
 import-card-cut = Card { $number } has no answer: the page seems to be cut off. Copy the whole page and import again.
 import-furniture = Not part of any card, left out: { $text }
-import-field-too-large = A text is larger than { $limit } KiB. Shorten it, or split the card.
+import-field-too-large = A text is larger than { $limit } KB. Shorten it, or split the card.
 import-too-complex = The text has too many tags or levels to be shown safely. Make its formatting simpler.
 import-row-short = The question or the answer is missing. Columns in this row: { $columns }. Add it, or choose another separator.
 import-row-long = The row has { $columns } columns instead of { $expected }. Put texts that hold the separator between quotes.
@@ -65,6 +65,6 @@ import-unsafe = Something that could harm readers was taken out: { $what }
 import-media-missing = The file { $name } isn’t part of the export. Its name is shown instead: add the file to the card.
 import-media-renamed = The name isn’t safe, so the file is now called { $name }.
 import-media-twice = There are two files called { $name }. Only the first is kept.
-import-media-too-large = The file is larger than { $limit } MiB and is left out. Make it smaller.
+import-media-too-large = The file is larger than { $limit } MB and is left out. Make it smaller.
 import-media-base64 = The content can’t be read and is left out. Export the deck again.
 import-media-hash = The content isn’t what its SHA-256 says, so it is left out. Export the deck again.

@@ -1,7 +1,7 @@
 # Pictures, sounds and films of cards.
 
 media-title = Pictures and sounds
-media-formats = PNG, JPEG, GIF, WebP, AVIF, SVG, MP3, Ogg, Opus, M4A, WAV, MP4, WebM; up to 10 MiB
+media-formats = PNG, JPEG, GIF, WebP, AVIF, SVG, MP3, Ogg, Opus, M4A, WAV, MP4, WebM; up to 10 MB
 media-add = Add to the deck
 media-added = { $name } is in the deck.
 media-files = Files of this deck
@@ -9,16 +9,15 @@ media-none = No card of this deck has a picture or a sound yet.
 media-use = Put the line below a file into a card’s text to show it there.
 media-missing = Files that cards miss
 media-missing-help = A card shows these names instead. Add a file of the same name, and every card that names it shows it.
-media-size = { $n } KiB
 media-alt = What it shows, in words
 media-alt-help = For those who can’t see or hear it. Leave it empty for decoration.
 media-sending = Sending
 media-insert = Put into the text
 media-failed = The file didn’t reach the server. Check the connection and try again.
 media-no-file = No file was chosen. Choose a picture, a sound or a film.
-media-too-large = The file is larger than { $limit } MiB. Make it smaller, or bring it in with an import.
+media-too-large = The file is larger than { $limit } MB. Make it smaller, or bring it in with an import.
 media-type-unknown = This is no picture, sound or film that a browser shows. Save it as PNG, JPEG, MP3 or MP4, whatever its name says.
-media-export-too-large = The files of this deck are more than { $limit } MiB together, which no import takes. Export the deck without them.
+media-export-too-large = The files of this deck are more than { $limit } MB together, which no import takes. Export the deck without them.
 import-media-type = The file { $name } is no picture, sound or film that a browser shows, and is left out. Cards show its name instead.
 plan-media = Media
 plan-media-new = { $n ->

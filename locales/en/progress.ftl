@@ -52,7 +52,7 @@ progress-minutes-none = Nothing studied in the last 30 days.
 progress-minutes-column = Minutes
 progress-minutes-help = Thinking time, at most a minute a card.
 progress-retention = Remembered, by interval
-progress-retention-said = { $percent } % remembered, of { $n ->
+progress-retention-said = { $percent }% remembered, of { $n ->
     [one] one answer
    *[other] { $n } answers
 }.
@@ -66,7 +66,7 @@ progress-interval-4 = 21–60 d
 progress-interval-5 = 61 d +
 progress-known = Remembered
 progress-forgetting = Your grades, and what came of them
-progress-forgetting-said = You said { $grade }: { $percent } % forgotten the next time.
+progress-forgetting-said = You said { $grade }: { $percent }% forgotten the next time.
 progress-forgetting-none = No card has come back yet.
 progress-forgetting-help = By the last grade on a card before it came back. A card under 4 is repeated the same day, so low grades are rarely the last. Pale: fewer than ten answers.
 progress-grade = You said

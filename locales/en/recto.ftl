@@ -11,7 +11,8 @@ copy = Copy
 copied = Copied
 copy-link = Copy the link
 rename = Rename
-percent = { $n } %
+more = More
+percent = { $n }%
 name = Name
 role = Role
 card = Card
@@ -26,7 +27,10 @@ error-signed-out = Sign in first.
 error-other-student = Somebody else is signed in here now. Sign in as yourself to send these answers.
 error-not-last = Only your last answer can be undone.
 error-other-site = This request didn’t come from a page of this server. Open the page again and repeat.
-error-too-large = This is larger than { $limit }. Split it, or ask the admin for a higher limit.
+error-too-large = This is larger than { $limit } { $unit ->
+    [kilo] KB
+   *[mega] MB
+}. Split it, or ask the admin for a higher limit.
 error-too-many = Too many tries. Try again in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds
@@ -46,7 +50,7 @@ error-password-short = The password needs at least { $least } characters.
 error-password-long = The password is too long: at most 256 bytes.
 error-name-empty = The name is missing.
 error-name-long = The name is too long: at most { $most } characters.
-error-name-taken = Somebody is called “{ $name }” already. Add a letter or your last name.
+error-name-taken = Somebody is called “{ $name }” already. Add a letter or a last name.
 error-code-unknown = No class has this code. Check it, or ask for the new one.
 error-registration-closed = New accounts can’t be made here. Your instructor can give you one.
 error-class-unknown = There is no class called “{ $name }”.
@@ -61,6 +65,11 @@ error-plan-gone = This plan is no longer waiting. Upload the file again.
 error-plan-stale = Somebody changed these cards meanwhile, so nothing was imported. Look at the plan again.
 error-plan-refused = The file can’t be read that way: { $why }
 error-import-not-applied = This import isn’t applied, so there is nothing to undo.
+
+# Sizes, a thousand and twenty-four of one in the next
+size-kilo = { $n } KB
+size-mega = { $n } MB
+size-giga = { $n } GB
 
 problem-title = That didn’t work
 problem-home = To the start
@@ -92,7 +101,7 @@ setup-class = Your first class (may wait)
 setup-go = Start
 welcome-title = Welcome
 welcome-hello = Welcome
-welcome-help = Choose a password. From now on you sign in as “{ $name }”.
+welcome-help = Choose a password. From now on you sign in with it and the name above.
 welcome-go = Start
 demo-title = Try Recto
 demo-help = A made-up class with two decks and ninety days of history. Everything is gone when the demo ends.
@@ -130,12 +139,13 @@ study-deck = Study { $name }: { $n ->
 study-ahead = Continue anyway
 study-ahead-help = Weakest cards first. Due dates don’t move, but for a card that you have forgotten: that one comes back tomorrow.
 study-cram = Go through all cards
+today-go = Back to today
 study-all = All decks
 about-minutes = { $n ->
     [one] About a minute
    *[other] About { $n } minutes
 }
-bar-label = Mastery { $percent } %.
+bar-label = Mastery { $percent }%.
 bar-part = { " " }Grade { $grade }: { $n ->
     [one] one card.
    *[other] { $n } cards.
@@ -232,7 +242,7 @@ round-took = in { $minutes ->
    *[other] { $minutes } min { $seconds } s
 }
 round-mastery = mastery of these cards
-round-before = { $n } % before this round
+round-before = { $n }% before this round
 round-best = 5 · perfectly
 round-worst = not at all · 1
 round-left = { $n ->
@@ -341,13 +351,23 @@ format-csv = CSV or other table
 format-anki-text = Anki text export
 format-recto-json = Recto JSON
 plan-title = Check before it changes anything
-plan-new = new
-plan-changed = changed
-plan-same = the same
-plan-missing = no longer in the file
+plan-new = { $n ->
+   *[other] new
+}
+plan-changed = { $n ->
+   *[other] changed
+}
+plan-same = { $n ->
+   *[other] the same
+}
+plan-missing = { $n ->
+   *[other] no longer in the file
+}
 plan-conflicts = in conflict
 plan-restored = back again
-plan-moved = moved
+plan-moved = { $n ->
+   *[other] moved
+}
 plan-safe = Nobody’s progress is reset. You can undo the whole import later.
 plan-inexact = { $n ->
     [one] One card was recognised by its likeness: look at it below.

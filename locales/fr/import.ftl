@@ -9,7 +9,7 @@ place-field = champ { $path }
 place-media = fichier média { $name }
 
 ## Le fichier entier est refusé
-import-file-too-large = Le fichier dépasse { $limit } Mio. Divise-le, ou laisse de côté ses médias.
+import-file-too-large = Le fichier dépasse { $limit } Mo. Divise-le, ou laisse de côté ses médias.
 import-empty = Il n’y a rien à lire dans ce fichier. Exporte le paquet à nouveau et vérifie que le fichier n’est pas vide.
 import-not-text = Ce n’est pas un texte. Choisis un fichier exporté d’un programme de cartes.
 import-is-picture = C’est une image, pas un paquet. Choisis un fichier exporté d’un programme de cartes.
@@ -43,7 +43,7 @@ import-question-missing = La question est vide. Ajoutes-en une et importe à nou
 import-answer-missing = La réponse est vide. Ajoutes-en une et importe à nouveau.
 import-card-cut = La carte { $number } n’a pas de réponse : la page semble coupée. Copie toute la page et importe à nouveau.
 import-furniture = Ne fait partie d’aucune carte, laissé de côté : { $text }
-import-field-too-large = Un texte dépasse { $limit } Kio. Raccourcis-le, ou divise la carte.
+import-field-too-large = Un texte dépasse { $limit } Ko. Raccourcis-le, ou divise la carte.
 import-too-complex = Le texte a trop de balises ou de niveaux pour être montré sans risque. Simplifie sa mise en forme.
 import-row-short = La question ou la réponse manque. Colonnes dans cette rangée : { $columns }. Ajoute-la, ou choisis un autre séparateur.
 import-row-long = La rangée a { $columns } colonnes au lieu de { $expected }. Mets entre guillemets droits les textes qui contiennent le séparateur.
@@ -65,6 +65,6 @@ import-unsafe = Quelque chose qui pouvait nuire aux lecteurs a été retiré :
 import-media-missing = Le fichier { $name } ne fait pas partie de l’exportation. Son nom est affiché à la place : ajoute le fichier à la carte.
 import-media-renamed = Le nom n’est pas sûr ; le fichier s’appelle maintenant { $name }.
 import-media-twice = Il y a deux fichiers appelés { $name }. Seul le premier est gardé.
-import-media-too-large = Le fichier dépasse { $limit } Mio et est laissé de côté. Réduis-le.
+import-media-too-large = Le fichier dépasse { $limit } Mo et est laissé de côté. Réduis-le.
 import-media-base64 = Le contenu est illisible et laissé de côté. Exporte le paquet à nouveau.
 import-media-hash = Le contenu n’est pas celui qu’annonce son SHA-256 ; il est donc laissé de côté. Exporte le paquet à nouveau.

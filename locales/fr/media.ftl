@@ -1,7 +1,7 @@
 # Images, sons et vidéos des cartes.
 
 media-title = Images et sons
-media-formats = PNG, JPEG, GIF, WebP, AVIF, SVG, MP3, Ogg, Opus, M4A, WAV, MP4, WebM ; 10 Mio au plus
+media-formats = PNG, JPEG, GIF, WebP, AVIF, SVG, MP3, Ogg, Opus, M4A, WAV, MP4, WebM ; 10 Mo au plus
 media-add = Ajouter au paquet
 media-added = { $name } est dans le paquet.
 media-files = Fichiers de ce paquet
@@ -9,16 +9,15 @@ media-none = Aucune carte de ce paquet n’a encore d’image ou de son.
 media-use = Mets la ligne sous un fichier dans le texte d’une carte pour l’y montrer.
 media-missing = Fichiers qui manquent aux cartes
 media-missing-help = Une carte montre ces noms à leur place. Ajoute un fichier du même nom, et toutes les cartes qui le nomment le montrent.
-media-size = { $n } Kio
 media-alt = Ce qu’on y voit ou entend, en mots
 media-alt-help = Pour qui ne peut pas le voir ou l’entendre. Laisse vide pour une décoration.
 media-sending = Envoi
 media-insert = Mettre dans le texte
 media-failed = Le fichier n’est pas arrivé au serveur. Vérifie la connexion et réessaie.
 media-no-file = Aucun fichier choisi. Choisis une image, un son ou une vidéo.
-media-too-large = Le fichier dépasse { $limit } Mio. Réduis-le, ou apporte-le avec un import.
+media-too-large = Le fichier dépasse { $limit } Mo. Réduis-le, ou apporte-le avec un import.
 media-type-unknown = Ce n’est ni une image, ni un son, ni une vidéo qu’un navigateur montre. Enregistre-le en PNG, JPEG, MP3 ou MP4, quel que soit son nom.
-media-export-too-large = Les fichiers de ce paquet font plus de { $limit } Mio ensemble, ce qu’aucun import n’accepte. Exporte le paquet sans eux.
+media-export-too-large = Les fichiers de ce paquet font plus de { $limit } Mo ensemble, ce qu’aucun import n’accepte. Exporte le paquet sans eux.
 import-media-type = Le fichier { $name } n’est ni une image, ni un son, ni une vidéo qu’un navigateur montre ; il est laissé de côté. Les cartes montrent son nom à la place.
 plan-media = Médias
 plan-media-new = { $n ->

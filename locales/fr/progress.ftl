@@ -89,7 +89,7 @@ progress-month-12 = déc.
 
 own-title = Tes données
 own-download = Les emporter
-own-download-help = Tout ce que Recto garde sur toi : profil, classes, signets, notes, ce que tu sais de chaque carte, et chaque réponse.
+own-download-help = Tout ce que Recto garde sur toi : profil, classes, marque-pages, mémos, ce que tu sais de chaque carte, et chaque réponse.
 own-json = Tout télécharger en JSON
 own-csv = Télécharger les réponses en CSV
 own-holds = { $answers ->
@@ -100,9 +100,9 @@ own-holds = { $answers ->
    *[other] { $cards } cartes
 }.
 own-forget = Repartir de rien
-own-forget-help = Supprime tes réponses, ce que tu sais de chaque carte, tes signets et tes notes. Ton compte et tes classes restent. C’est définitif : télécharge-les d’abord.
+own-forget-help = Supprime tes réponses, ce que tu sais de chaque carte, tes marque-pages et tes mémos. Ton compte et tes classes restent. C’est définitif : télécharge-les d’abord.
 own-forget-go = Supprimer mes réponses
-own-forgotten = Tes réponses, signets et notes sont supprimés.
+own-forgotten = Tes réponses, marque-pages et mémos sont supprimés.
 own-delete = Supprimer ton compte
 own-delete-help = Supprime ton compte et tout ce qui précède. Les cartes et remarques que tu as écrites restent, sans ton nom. C’est définitif.
 own-delete-go = Supprimer mon compte

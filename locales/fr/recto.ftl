@@ -11,6 +11,7 @@ copy = Copier
 copied = Copié
 copy-link = Copier le lien
 rename = Renommer
+more = Plus
 percent = { $n } %
 name = Nom
 role = Rôle
@@ -26,7 +27,10 @@ error-signed-out = Connecte-toi d’abord.
 error-other-student = Quelqu’un d’autre est connecté ici. Reconnecte-toi pour envoyer ces réponses.
 error-not-last = Seule ta dernière réponse peut être annulée.
 error-other-site = Cette demande ne vient pas d’une page de ce serveur. Rouvre la page et recommence.
-error-too-large = C’est plus gros que { $limit }. Divise-le, ou demande une limite plus haute à l’administration.
+error-too-large = C’est plus gros que { $limit } { $unit ->
+    [kilo] Ko
+   *[mega] Mo
+}. Divise-le, ou demande une limite plus haute à l’administration.
 error-too-many = Trop d’essais. Réessaie dans { $seconds ->
     [one] une seconde
    *[other] { $seconds } secondes
@@ -46,7 +50,7 @@ error-password-short = Le mot de passe doit avoir au moins { $least } caractère
 error-password-long = Le mot de passe est trop long : au plus 256 octets.
 error-name-empty = Le nom manque.
 error-name-long = Le nom est trop long : au plus { $most } caractères.
-error-name-taken = Quelqu’un s’appelle déjà « { $name } ». Ajoute une lettre ou ton nom de famille.
+error-name-taken = Quelqu’un s’appelle déjà « { $name } ». Ajoute une lettre ou un nom de famille.
 error-code-unknown = Aucune classe n’a ce code. Vérifie-le, ou demande le nouveau.
 error-registration-closed = On ne peut pas créer de compte ici. La personne qui enseigne peut t’en donner un.
 error-class-unknown = Aucune classe ne s’appelle « { $name } ».
@@ -61,6 +65,11 @@ error-plan-gone = Ce plan n’attend plus. Envoie le fichier de nouveau.
 error-plan-stale = Quelqu’un a changé ces cartes entre-temps : rien n’a été importé. Regarde le plan de nouveau.
 error-plan-refused = Le fichier ne se lit pas ainsi : { $why }
 error-import-not-applied = Cet import n’est pas appliqué : il n’y a rien à annuler.
+
+# Tailles, mille vingt-quatre de l’une dans la suivante
+size-kilo = { $n } Ko
+size-mega = { $n } Mo
+size-giga = { $n } Go
 
 problem-title = Ça n’a pas marché
 problem-home = Vers l’accueil
@@ -92,7 +101,7 @@ setup-class = Ta première classe (peut attendre)
 setup-go = Commencer
 welcome-title = Bienvenue
 welcome-hello = Bienvenue
-welcome-help = Choisis un mot de passe. Tu te connecteras désormais comme « { $name } ».
+welcome-help = Choisis un mot de passe. Tu te connecteras désormais avec lui et le nom ci-dessus.
 welcome-go = Commencer
 demo-title = Essayer Recto
 demo-help = Une classe inventée, deux paquets et quatre-vingt-dix jours d’étude. Tout disparaît à la fin de la démo.
@@ -133,6 +142,7 @@ study-deck = Étudier { $name } : { $n ->
 study-ahead = Continuer quand même
 study-ahead-help = Les cartes les plus fragiles d’abord. Les dates ne bougent pas, sauf pour une carte oubliée : elle revient demain.
 study-cram = Parcourir toutes les cartes
+today-go = Revenir à aujourd’hui
 study-all = Tous les paquets
 about-minutes = { $n ->
     [one] Environ une minute
@@ -328,7 +338,13 @@ import-when = Quand
 import-by = Par
 import-what = Quoi
 import-by-command = ligne de commande
-import-did = { $new } nouvelles, { $changed } changées
+import-did = { $new ->
+    [one] { $new } nouvelle
+   *[other] { $new } nouvelles
+}, { $changed ->
+    [one] { $changed } changée
+   *[other] { $changed } changées
+}
 import-was-undone = Cet import a été annulé.
 import-cancelled = Le plan est abandonné ; rien n’a changé.
 import-undone = L’import est annulé.
@@ -347,13 +363,28 @@ format-csv = CSV ou autre tableau
 format-anki-text = Export texte d’Anki
 format-recto-json = JSON de Recto
 plan-title = Vérifie avant que rien ne change
-plan-new = nouvelles
-plan-changed = changées
-plan-same = identiques
-plan-missing = absentes du fichier
+plan-new = { $n ->
+    [one] nouvelle
+   *[other] nouvelles
+}
+plan-changed = { $n ->
+    [one] changée
+   *[other] changées
+}
+plan-same = { $n ->
+    [one] identique
+   *[other] identiques
+}
+plan-missing = { $n ->
+    [one] absente du fichier
+   *[other] absentes du fichier
+}
 plan-conflicts = en conflit
 plan-restored = de retour
-plan-moved = déplacées
+plan-moved = { $n ->
+    [one] déplacée
+   *[other] déplacées
+}
 plan-safe = Le progrès de personne n’est remis à zéro. Tu pourras annuler tout l’import plus tard.
 plan-inexact = { $n ->
     [one] { $n } carte a été reconnue par ressemblance : regarde-la ci-dessous.
@@ -389,8 +420,8 @@ finding-media = média
 table-title = Comment le tableau est lu
 table-separator = Séparateur
 table-tab = tabulation
-table-cells = Les cellules sont
-table-plain = du texte simple
+table-cells = Cellules
+table-plain = texte simple
 table-header = La première ligne contient des noms
 table-again = Relire
 column-front = recto
@@ -429,5 +460,8 @@ done-remarks = { $n ->
 cli-listen-failed = impossible d’écouter sur { $address } : { $cause }. Choisis une autre adresse avec --listen.
 cli-demo-loopback = la démo laisse entrer tout le monde, donc elle ne sert que cet ordinateur : { $address } n’est pas une adresse locale
 cli-file = { $file } : { $cause }
-cli-replay-differs = { $n } états diffèrent du journal
+cli-replay-differs = { $n ->
+    [one] { $n } état diffère du journal
+   *[other] { $n } états diffèrent du journal
+}
 cli-health = le serveur à l’adresse { $address } ne va pas bien : { $cause }

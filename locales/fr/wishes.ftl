@@ -46,12 +46,12 @@ wishes-mix-help = Ensemble, d’un seul trait. Ton choix est gardé pour la proc
 
 # Marques
 wishes-more = Plus pour cette carte
-wishes-note = Ta note
-wishes-note-help = Personne d’autre que toi ne la voit ; elle est derrière la réponse.
-wishes-note-keep = Garder la note
-wishes-note-kept = Ta note est gardée.
-wishes-note-back = Ta note est comme avant.
-wishes-note-long = La note est trop longue : { $most } caractères au plus.
+wishes-note = Ton mémo
+wishes-note-help = Personne d’autre que toi ne le voit ; il est derrière la réponse.
+wishes-note-keep = Garder le mémo
+wishes-note-kept = Ton mémo est gardé.
+wishes-note-back = Ton mémo est comme avant.
+wishes-note-long = Le mémo est trop long : { $most } caractères au plus.
 wishes-suspend = Ne plus demander cette carte
 wishes-resume = Demander de nouveau cette carte
 wishes-suspended = Cette carte ne viendra plus.

@@ -306,7 +306,7 @@ impl Archive {
         match copied {
             Ok(Ok((bytes, sha256))) if bytes == part.bytes && sha256 == part.sha256 => Ok(()),
             Err(_) | Ok(Ok(_) | Err(Fault::Source(_))) => Err(self.damaged(name)),
-            Ok(Err(Fault::Sink(cause))) => Err(Trouble::File { file: name.to_owned(), cause: cause.to_string() }),
+            Ok(Err(Fault::Sink(cause))) => Err(Trouble::named(name.to_owned(), &cause)),
             Ok(Err(Fault::Trouble(trouble))) => Err(trouble),
         }
     }

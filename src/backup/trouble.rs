@@ -1,9 +1,54 @@
 //! What can go wrong with a backup, each with one sentence in `locales/`.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::backup::{Stop, shown};
 use crate::error::Error;
+
+/// What the system had against a file or a folder, as far as a person can act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// It isn't there.
+    Missing,
+    /// Recto may not use it.
+    Denied,
+    /// The disk is full.
+    Full,
+    /// The disk can only be read.
+    ReadOnly,
+    /// Something else has the name.
+    InTheWay,
+    /// Something that only the log can say.
+    #[default]
+    Other,
+}
+
+impl Why {
+    fn of(cause: &std::io::Error) -> Self {
+        match cause.kind() {
+            ErrorKind::NotFound => Self::Missing,
+            ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::AlreadyExists => Self::InTheWay,
+            _ => Self::Other,
+        }
+    }
+
+    /// As the sentences choose by it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Denied => "denied",
+            Self::Full => "full",
+            Self::ReadOnly => "read-only",
+            Self::InTheWay => "in-the-way",
+            Self::Other => "other",
+        }
+    }
+}
 
 /// Why there is no archive, or why one isn't restored. Kept as JSON with the run, so that a page can say it in its language.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,15 +63,21 @@ pub enum Trouble {
     Folder {
         /// The folder.
         folder: String,
-        /// In the system's words.
+        /// In the system's words, for the log.
         cause: String,
+        /// In ours.
+        #[serde(default)]
+        why: Why,
     },
     /// A file can't be read or written.
     File {
         /// The file.
         file: String,
-        /// In the system's words.
+        /// In the system's words, for the log.
         cause: String,
+        /// In ours.
+        #[serde(default)]
+        why: Why,
     },
     /// Something else has the name of the archive.
     Taken {
@@ -98,11 +149,16 @@ pub enum Trouble {
 
 impl Trouble {
     pub(super) fn folder(folder: &Path, cause: &std::io::Error) -> Self {
-        Self::Folder { folder: shown(folder), cause: cause.to_string() }
+        Self::Folder { folder: shown(folder), cause: cause.to_string(), why: Why::of(cause) }
     }
 
     pub(super) fn file(file: &Path, cause: &std::io::Error) -> Self {
-        Self::File { file: shown(file), cause: cause.to_string() }
+        Self::named(shown(file), cause)
+    }
+
+    /// As [`Trouble::file`], of a file that has only a name.
+    pub(super) fn named(file: String, cause: &std::io::Error) -> Self {
+        Self::File { file, cause: cause.to_string(), why: Why::of(cause) }
     }
 
     pub(super) fn database(cause: String, stop: &Stop) -> Self {
@@ -118,19 +174,35 @@ impl Trouble {
         }
     }
 
+    /// What the system or the database said of it, in its own words.
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Self::Folder { cause, .. }
+            | Self::File { cause, .. }
+            | Self::Database { cause }
+            | Self::Unfit { cause }
+            | Self::NotOpened { cause } => Some(cause),
+            _ => None,
+        }
+    }
+
     /// The sentence for a person: a key of `locales/` and its arguments.
     pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
         match self.clone() {
             Self::NoData { folder } => ("backup-trouble-no-data", vec![("folder", folder)]),
-            Self::Folder { folder, cause } => ("backup-trouble-folder", vec![("folder", folder), ("cause", cause)]),
-            Self::File { file, cause } => ("backup-trouble-file", vec![("file", file), ("cause", cause)]),
+            Self::Folder { folder, why, .. } => {
+                ("backup-trouble-folder", vec![("folder", folder), ("why", why.as_str().to_owned())])
+            }
+            Self::File { file, why, .. } => {
+                ("backup-trouble-file", vec![("file", file), ("why", why.as_str().to_owned())])
+            }
             Self::Taken { file } => ("backup-trouble-taken", vec![("file", file)]),
             Self::Room { folder, needed, free } => (
                 "backup-trouble-room",
                 vec![("folder", folder), ("needed", needed.to_string()), ("free", free.to_string())],
             ),
-            Self::Database { cause } => ("backup-trouble-database", vec![("cause", cause)]),
-            Self::Unfit { cause } => ("backup-trouble-unfit", vec![("cause", cause)]),
+            Self::Database { .. } => ("backup-trouble-database", vec![]),
+            Self::Unfit { .. } => ("backup-trouble-unfit", vec![]),
             Self::Stopped => ("backup-trouble-stopped", vec![]),
             Self::CutShort => ("backup-trouble-cut-short", vec![]),
             Self::NotEmpty { folder } => ("backup-trouble-not-empty", vec![("folder", folder)]),
@@ -141,7 +213,7 @@ impl Trouble {
                 "backup-trouble-newer",
                 vec![("file", file), ("found", found.to_string()), ("known", known.to_string())],
             ),
-            Self::NotOpened { cause } => ("backup-trouble-not-opened", vec![("cause", cause)]),
+            Self::NotOpened { .. } => ("backup-trouble-not-opened", vec![]),
         }
     }
 }

@@ -70,6 +70,8 @@ impl Restore {
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         let (key, args) = trouble.sentence();
-        Self::say(key, &args)
+        let Some(cause) = trouble.cause() else { return Self::say(key, &args) };
+        // No log goes with a command: whoever ran it reads the system's words here.
+        Self::say("backup-because", &[("sentence", Lang::En.say_text(key, &args)), ("cause", cause.to_owned())])
     }
 }

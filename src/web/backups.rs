@@ -85,15 +85,20 @@ impl Moments {
     }
 
     fn say(&self, at: Millis) -> String {
+        self.said(at, "%H:%M")
+    }
+
+    /// With the time of day as precise as the list needs it: archives of one minute are told apart by their seconds.
+    fn said(&self, at: Millis, time: &str) -> String {
         let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(self.zone.clone());
-        let args = [("date", self.lang.date(at.date(), self.today)), ("time", at.strftime("%H:%M").to_string())];
+        let args = [("date", self.lang.date(at.date(), self.today)), ("time", at.strftime(time).to_string())];
         self.lang.say_text("backup-moment", &args)
     }
 
     fn run(&self, run: &Run) -> Shown {
         Shown {
             when: self.say(run.started_at),
-            size: size(self.lang, u64::try_from(run.bytes).unwrap_or(0)),
+            size: self.lang.size(u64::try_from(run.bytes).unwrap_or(0)),
             file: run.file.clone(),
             trouble: self.trouble(run),
         }
@@ -106,23 +111,22 @@ impl Moments {
             (None, None) => Trouble::CutShort,
             (None, Some(_)) => return None,
         };
-        let (key, args) = trouble.sentence();
-        Some(self.lang.say_text(key, &args))
+        Some(said(self.lang, &trouble))
     }
 
     fn archive(&self, kept: Kept) -> Archive {
-        Archive { when: self.say(kept.at), size: size(self.lang, kept.bytes), file: kept.file }
+        Archive { when: self.said(kept.at, "%H:%M:%S"), size: self.lang.size(kept.bytes), file: kept.file }
     }
 }
 
-/// A size as a person reads it, in whole units of which there are at least ten, or in the smallest.
-fn size(lang: Lang, bytes: u64) -> String {
-    let (key, n) = match bytes {
-        b if b >= 10 << 30 => ("backup-size-gib", b >> 30),
-        b if b >= 10 << 20 => ("backup-size-mib", b >> 20),
-        b => ("backup-size-kib", b.div_ceil(1 << 10)),
-    };
-    lang.say(key, [("n", n.into())])
+/// What went wrong, in our words; the system's stand in the log.
+fn said(lang: Lang, trouble: &Trouble) -> String {
+    let (key, args) = trouble.sentence();
+    let sentence = lang.say_text(key, &args);
+    match trouble.cause() {
+        Some(_) => lang.say_text("backup-because-logged", &[("sentence", sentence)]),
+        None => sentence,
+    }
 }
 
 /// The page; with what is wrong in the form that was sent, and what stood in it.
@@ -142,8 +146,8 @@ async fn page_of(app: &App, page: Page, wrong: Option<(Schedule, String)>) -> Re
     let (kept, unlisted) = match kept {
         Ok(kept) => (kept, None),
         Err(trouble) => {
-            let (key, args) = trouble.sentence();
-            (Vec::new(), Some(page.lang.say_text(key, &args)))
+            tracing::warn!(?trouble, "the backups could not be listed");
+            (Vec::new(), Some(said(page.lang, &trouble)))
         }
     };
     let last = last.filter(|run| !running || run.ended_at.is_some()).map(|run| moments.run(&run));

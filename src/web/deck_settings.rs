@@ -28,7 +28,8 @@ struct SettingsPage {
     deck: Deck,
     deck_name: String,
     typed: DeckSettings,
-    problem: Option<String>,
+    /// The field that is wrong, and what is wrong with it.
+    problem: Option<(&'static str, String)>,
     languages: &'static [&'static str],
 }
 
@@ -41,6 +42,11 @@ impl SettingsPage {
             language: deck.language.clone(),
         };
         Self { page: page.at(Place::Classes), deck, deck_name, typed, problem: None, languages: &LANGUAGES }
+    }
+
+    /// What is wrong with that field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.problem.as_ref().filter(|(wrong, _)| *wrong == field).map(|(_, sentence)| sentence.as_str())
     }
 }
 
@@ -89,7 +95,12 @@ pub async fn post(
         Ok(()) => Ok(forms::done(&format!("/decks/{id}"), &Flash::new("editor-deck-kept"))),
         Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
             let (key, args) = error.sentence();
-            let problem = Some(page.lang.say_text(key, &args));
+            let field = match key {
+                "editor-description-long" => "description",
+                "editor-language-unknown" => "language",
+                _ => "name",
+            };
+            let problem = Some((field, page.lang.say_text(key, &args)));
             let again = SettingsPage { typed, problem, ..SettingsPage::new(page, deck) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }

@@ -131,6 +131,8 @@ impl EditPage {
 
 /// Somebody else changed the card while this text was written: what they changed, and what this one would.
 struct Meanwhile {
+    /// The text that both began with is known, so that theirs can be compared with it.
+    known: bool,
     theirs: Both,
     mine: Both,
 }
@@ -353,8 +355,9 @@ async fn late(app: &App, page: Page, deck: Deck, card: CardId, mut typed: Typed)
     typed.base = current.mark();
     // Without the text that both began with, theirs is what mine is compared with.
     let meanwhile = spawn_blocking(move || {
+        let known = base.is_some();
         let base = base.as_ref().unwrap_or(&current);
-        Meanwhile { theirs: Both::of(base, &current), mine: Both::of(base, &mine) }
+        Meanwhile { known, theirs: Both::of(base, &current), mine: Both::of(base, &mine) }
     });
     let meanwhile = meanwhile.await.map_err(Error::internal)?;
     let mut again = shown(app, page, deck, Some(card), Some(typed)).await?;

@@ -96,7 +96,7 @@ async fn shown(app: &App, page: Page, deck: Deck) -> Result<MediaPage, Error> {
             let kind = of_mime(&file.mime)?;
             Some(Row {
                 address: files::address(&file.sha256, &file.name),
-                size: page.t1("media-size", "n", (file.bytes / 1024).max(1)),
+                size: page.lang.size(u64::try_from(file.bytes).unwrap_or(0)),
                 markdown: files::written(&file.name, "", kind).0,
                 name: file.name,
                 kind,

@@ -89,6 +89,13 @@ struct PlanPage {
     preview: Vec<PreviewRow>,
 }
 
+impl PlanPage {
+    /// The decks have names that the file's doesn't tell already.
+    fn other_decks(&self) -> bool {
+        self.decks.iter().any(|deck| *deck != self.import.file_name)
+    }
+}
+
 /// A change or a conflict.
 struct ChangeRow {
     at: String,

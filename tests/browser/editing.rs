@@ -36,6 +36,13 @@ impl Tab {
         self.until("!window.before && document.readyState === 'complete'").await;
     }
 
+    /// Opens a deck's menu by keys.
+    async fn open_deck_menu(&self) {
+        self.tab_to(".menu summary").await;
+        self.press("Enter", 13, "\r").await;
+        self.until("document.querySelector('.menu').open").await;
+    }
+
     /// The questions of a deck in the order of its list.
     async fn questions(&self) -> Vec<String> {
         let texts = self.value("[...document.querySelectorAll('.lines .what a')].map((one) => one.textContent)").await;
@@ -60,6 +67,7 @@ async fn a_deck_is_written_edited_ordered_and_printed_with_the_keyboard_alone() 
     assert_eq!(tab.text("#front").await, "", "another empty card");
     tab.enter("main a[href^=\"/decks/\"]").await;
 
+    tab.open_deck_menu().await;
     tab.enter("a[href$=\"/order\"]").await;
     assert_eq!(tab.questions().await, ["Heart", "Lung", "Liver"]);
     tab.tab_to("li:nth-child(3) [data-grab]").await;
@@ -94,6 +102,7 @@ async fn a_deck_is_written_edited_ordered_and_printed_with_the_keyboard_alone() 
     tab.until("document.querySelector('.flash')?.textContent.includes('is saved')").await;
 
     tab.enter("main a[href^=\"/decks/\"]").await;
+    tab.open_deck_menu().await;
     tab.enter("a[href$=\"/print\"]").await;
     assert_eq!(tab.count("tbody tr").await, 3);
     tab.enter("a[href$=\"as=cards\"]").await;

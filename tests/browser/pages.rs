@@ -163,6 +163,8 @@ async fn a_student(language: &'static str) {
     looker.at("/", "today-some-done").await;
     looker.at("/progress", "progress-first").await;
     looker.at("/decks/1", "deck").await;
+    tab.click(".menu summary").await;
+    looker.look("deck-more").await;
     looker.send("form[action$=\"/afresh\"] button").await;
     looker.look("deck-afresh").await;
     looker.send(".flash button").await;
@@ -273,6 +275,8 @@ async fn a_teacher(language: &'static str) {
     looker.look("import-undone").await;
     looker.at(&format!("/classes/{}", world.class), "class").await;
     looker.at("/decks/1", "deck-teacher").await;
+    tab.click(".menu summary").await;
+    looker.look("deck-teacher-more").await;
     looker.at("/decks/1/settings", "deck-settings").await;
     tab.fill("main form [name=language]", "no such language").await;
     looker.send("main form button.primary").await;
@@ -280,11 +284,12 @@ async fn a_teacher(language: &'static str) {
     looker.look("deck-settings-wrong").await;
     looker.at("/decks/1/cards/new", "card-new").await;
     tab.go("/cards/1/edit").await;
+    let before = tab.value("document.querySelector('[name=base]').value").await;
     tab.fill("#front", "What does $E = mc^2$ say of **energy**?").await;
     tab.until("document.querySelector('#front-preview math')").await;
     looker.send("button[value=save]").await;
     looker.at("/cards/1/edit", "card-edit").await;
-    tab.value("document.querySelector('[name=base]').value = 'another'").await;
+    tab.value(&format!("document.querySelector('[name=base]').value = {before}")).await;
     tab.fill("#front", "What does it say?").await;
     looker.send("button[value=save]").await;
     tab.until("document.getElementById('meanwhile')").await;

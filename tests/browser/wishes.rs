@@ -182,6 +182,34 @@ async fn a_cram_by_filter_is_sent_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_rare_actions_of_a_deck_open_by_keyboard_close_on_escape_and_need_no_script() {
+    let (_world, _student, _chromium, tab) = World::with_student().await;
+    tab.screen(390, 844, false).await;
+    tab.go("/decks/1").await;
+    let open = "document.querySelector('.menu').open";
+    let seen = "document.querySelector('.menu a[href$=\"/print\"]').checkVisibility()";
+    assert_eq!(tab.value(seen).await, false);
+    tab.value("document.querySelector('.menu summary').focus()").await;
+    tab.press("Enter", 13, "\r").await;
+    tab.until(&format!("{open} && {seen}")).await;
+    tab.press("Tab", 9, "").await;
+    tab.until("document.activeElement.closest('.menu li')").await;
+    tab.press("Escape", 27, "").await;
+    tab.until(&format!("!{open} && document.activeElement.matches('.menu summary')")).await;
+    tab.click(".menu summary").await;
+    tab.until(open).await;
+    tab.click("#cards").await;
+    tab.until(&format!("!{open}")).await;
+    tab.was_calm();
+
+    tab.without_scripts().await;
+    tab.go("/decks/1").await;
+    tab.click(".menu summary").await;
+    tab.click(".menu a[href$=\"/print\"]").await;
+    tab.arrives("/decks/1/print").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_chosen_look_holds_against_the_device_and_fits_the_smallest_phone() {
     let (_world, _student, _chromium, tab) = World::with_student().await;
     let paper = "getComputedStyle(document.documentElement).backgroundColor";

@@ -523,6 +523,13 @@ async fn a_backup_that_fails_says_why_leaves_the_older_ones_and_is_tried_again_w
     let sentence = page.between("id=\"trouble\">", "</p>");
     assert!(sentence.contains("no backup was made") && sentence.contains(media.to_str().unwrap()), "{sentence}");
     assert!(page.body.contains("The last good one is from"));
+    // Nobody who reads French is told in the system's English; its words stand in the log.
+    admin.post("/language", &[("language", "fr")]).await.expect(303);
+    let page = admin.page("/admin/backups").await;
+    let sentence = page.between("id=\"trouble\">", "</p>");
+    assert!(sentence.contains("autre chose porte ce nom") && sentence.contains("journal du serveur"), "{sentence}");
+    assert!(!sentence.contains("os error") && !sentence.contains("irectory"), "{sentence}");
+    admin.post("/language", &[("language", "en")]).await.expect(303);
     assert_eq!(world.number("SELECT count(*) FROM audit WHERE action = 'backup-failed'").await, 1);
     fs::remove_file(&media).unwrap();
     assert!(!backups.make_due().await.unwrap());

@@ -411,6 +411,10 @@ async fn a_deck_is_made_by_hand_and_gets_its_name_description_and_language() {
     ] {
         let page = room.instructor.post(&path, &[("name", name), ("language", language)]).await.expect(422);
         assert!(page.body.contains(sentence), "{sentence}: {}", page.body);
+        // The field that is wrong is marked, and no other.
+        let wrong = if language.is_empty() { "name" } else { "language" };
+        assert!(page.between(&format!("<input name=\"{wrong}\""), ">").contains("aria-invalid"), "{sentence}");
+        assert_eq!(page.body.matches("aria-invalid").count(), 1, "{sentence}");
     }
     assert_eq!(world.text(&format!("SELECT language FROM decks WHERE id = {organs}")).await, "fr-CA");
     room.instructor.post(&format!("/classes/{}/decks", room.class), &[("name", "CELLS")]).await.expect(409);

@@ -193,6 +193,20 @@ async fn a_file_larger_than_the_limit_is_refused() {
 }
 
 #[tokio::test]
+async fn a_french_plan_and_what_it_did_count_in_the_singular_where_there_is_one() {
+    let (_world, teacher, class) = teacher().await;
+    teacher.post("/language", &[("language", "fr")]).await.expect(303);
+    let plan = uploaded(&teacher, class, "one.csv", "question,answer\n1 + 1,2\n").await;
+    let page = teacher.page(&plan).await;
+    assert!(page.body.contains("<p>nouvelle</p>") && page.body.contains("<p>identique</p>"), "{}", page.body);
+    apply(&teacher, &plan, &form_of(&page)).await;
+    let page = teacher.page(&format!("/classes/{class}")).await;
+    assert!(page.body.contains("1 nouvelle, 0 changée<"), "{}", page.body);
+    let plan = uploaded(&teacher, class, "two.csv", "question,answer\n2 + 2,4\n3 + 3,6\n").await;
+    assert!(teacher.page(&plan).await.body.contains("<p>nouvelles</p>"));
+}
+
+#[tokio::test]
 async fn a_plan_that_is_cancelled_leaves_nothing_behind() {
     let (world, teacher, class) = teacher().await;
     let plan = uploaded(&teacher, class, "module.txt", &brainscape(&CELLS)).await;

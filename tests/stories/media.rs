@@ -166,7 +166,7 @@ async fn a_file_that_is_too_large_is_refused_in_a_sentence() {
     large.resize((10 << 20) + 1, 0);
     let refused = room.instructor.picture(room.deck, "large.png", &large, "").await;
     assert_eq!(refused.status, 422);
-    assert!(refused.json()["error"]["message"].as_str().unwrap().contains("10 MiB"));
+    assert!(refused.json()["error"]["message"].as_str().unwrap().contains("10 MB"));
     // The plain form shows the sentence where it was filled in.
     let form = Form::new().part("file", Part::bytes(b"nothing".to_vec()).file_name("x.png"));
     let url = room.instructor.url(&format!("/decks/{}/media", room.deck));

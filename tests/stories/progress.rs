@@ -66,7 +66,7 @@ fn iso(day: i64) -> String {
 }
 
 fn percent(part: i64, of: i64) -> String {
-    if of == 0 { "–".to_owned() } else { format!("{} %", (200 * part + of) / (2 * of)) }
+    if of == 0 { "–".to_owned() } else { format!("{}%", (200 * part + of) / (2 * of)) }
 }
 
 /// What the tables of the page must say, straight from the log: card by card, answer by answer.
@@ -253,7 +253,7 @@ async fn after_a_first_evening_nothing_is_claimed_of_what_was_remembered() {
     world.clock.advance(DAY);
     answer(&world, &room, &room.student, room.deck, 1).await;
     let page = room.student.page("/progress").await;
-    assert!(page.body.contains("You said 5: 100 % forgotten the next time."));
+    assert!(page.body.contains("You said 5: 100% forgotten the next time."));
     assert!(page.body.contains("3 cards come back, 3 of them today."), "what was failed is repeated today");
     world.clock.advance(3 * DAY);
     assert!(room.student.page("/progress").await.body.contains("3 are overdue."));

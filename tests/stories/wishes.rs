@@ -499,7 +499,7 @@ async fn a_deck_started_afresh_is_new_and_comes_back_in_one_step() {
     let afresh = format!("/decks/{}/afresh", room.deck);
     let done = room.student.post(&afresh, &[]).await;
     let page = room.student.follow(&done).await.expect(200);
-    assert!(page.body.contains("3 cards are new again.") && page.body.contains(">0 %"), "{}", page.body);
+    assert!(page.body.contains("3 cards are new again.") && page.body.contains(">0%"), "{}", page.body);
     let counts = session(&room.student, room.deck, "").await["counts"].clone();
     assert_eq!((&counts["new"], &counts["due"], &counts["again"]), (&json!(3), &json!(0), &json!(0)));
     assert_eq!(
@@ -533,7 +533,7 @@ async fn a_fresh_start_counts_as_one_answer_to_be_undone_and_stays_under_later_o
     // The mastery before the round is that of new cards.
     let round = over.replace("/study?", "/study/round?");
     let round = room.student.page(&round).await;
-    assert!(round.body.contains("25") && round.body.contains("0 % before this round"), "{}", round.body);
+    assert!(round.body.contains("25") && round.body.contains("0% before this round"), "{}", round.body);
     assert_eq!(world.number("SELECT sum(was_new) FROM reviews").await, 5, "a card met afresh is new again");
     world.assert_log_agrees(9).await;
 

@@ -149,8 +149,8 @@ async fn overview(app: &App, page: Page, check: Option<Vec<String>>) -> Result<R
         figures,
         classes,
         archived,
-        files: disk.files.into_iter().map(|(name, bytes)| (name, size(lang, bytes))).collect(),
-        free: disk.free.map(|bytes| size(lang, bytes)),
+        files: disk.files.into_iter().map(|(name, bytes)| (name, lang.size(bytes))).collect(),
+        free: disk.free.map(|bytes| lang.size(bytes)),
         schema,
         version: env!("CARGO_PKG_VERSION"),
         uptime: duration(lang, now - app.started),
@@ -192,16 +192,6 @@ pub(super) fn bytes(path: &Path, depth: u32) -> u64 {
     }
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     if depth == 0 { 0 } else { entries.map(|entry| bytes(&entry.path(), depth - 1)).sum() }
-}
-
-/// A size as a person reads it.
-fn size(lang: Lang, bytes: u64) -> String {
-    let (key, n) = match bytes {
-        0..1_000_000 => ("admin-size-kilo", bytes.div_ceil(1_000)),
-        1_000_000..10_000_000_000 => ("admin-size-mega", bytes / 1_000_000),
-        _ => ("admin-size-giga", bytes / 1_000_000_000),
-    };
-    lang.say(key, [("n", n.into())])
 }
 
 /// A length of time in its two largest units.

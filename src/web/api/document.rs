@@ -17,7 +17,7 @@ use crate::web::problem::Failure;
         version = "1",
         description = "What the study screen itself uses, and any other program with a token. The API is stable: \
             calls and fields are added, none is taken away. Fields that a call doesn't know are ignored; a field that \
-            stands twice is refused. Times are RFC 3339, days are dates in the person's time zone. A body may have 2 MiB. \
+            stands twice is refused. Times are RFC 3339, days are dates in the person's time zone. A body may have 2 MB. \
             A message of a failure is for people, its code for programs."
     ),
     servers((url = "/api/v1", description = "This server")),

@@ -79,7 +79,7 @@ pub(super) struct BadBody;
 impl IntoResponses for BadBody {
     fn responses() -> Responses {
         refusals([
-            (413, "`too_large`: more than 2 MiB"),
+            (413, "`too_large`: more than 2 MB"),
             (415, "`not_json`: the body has another content type than `application/json`"),
             (422, "`invalid`: the body can't be read or taken; the message says where"),
         ])
