@@ -87,22 +87,7 @@ static CONFIRMED: AtomicI64 = AtomicI64::new(0);
 
 async fn by_http(client: &mut Browser) {
     let (_, answer, now) = client.who.answer();
-    let at = jiff::Timestamp::from_millisecond(now).expect("a time");
-    let body = format!(
-        r#"{{"reviews":[{{"id":"{}","card_id":{},"grade":{},"answered_at":"{at}","duration_ms":4000}}],"sent_at":"{at}"}}"#,
-        answer.id,
-        answer.card,
-        answer.grade.get()
-    );
-    let request = format!(
-        "POST /api/v1/reviews HTTP/1.1\r\nhost: recto\r\nsec-fetch-site: same-origin\r\ncookie: {}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        client.cookie,
-        body.len()
-    );
-    let (status, answer) = client.connection.ask(request.as_bytes()).await;
-    let text = String::from_utf8_lossy(answer);
-    assert!(status == 200 && text.contains(r#""result":"recorded""#), "{status} {text}");
+    client.connection.answer(&client.cookie, answer.card, answer.grade, now).await;
     CONFIRMED.fetch_add(1, Ordering::Relaxed);
 }
 

@@ -4,6 +4,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+#[allow(dead_code)] // pages are asked for here, not answered
 mod load;
 
 /// What the server's binary uses, too.

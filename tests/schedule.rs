@@ -49,10 +49,13 @@ fn vectors() -> Vectors {
 /// Plays the rows and returns how many of them agree with what the scheduler says.
 fn agreeing(rows: &[Row], exam: Option<Day>, seed: u64) -> usize {
     let mut state = State::default();
-    let mut agreeing = 0;
+    let (mut agreeing, mut due_grade) = (0, None);
     for row in rows {
         let (kind, after) = answer(&state, grade(row.grade), Day::new(row.day), false, exam, seed);
         state = after;
+        if row.kind == "scheduled" || row.kind == "extra" && row.grade < 3 {
+            due_grade = Some(grade(row.grade));
+        }
         let expected = State {
             repetitions: row.repetitions,
             interval_days: row.interval_days,
@@ -62,6 +65,7 @@ fn agreeing(rows: &[Row], exam: Option<Day>, seed: u64) -> usize {
             due: Some(Day::new(row.due)),
             last_day: Some(Day::new(row.day)),
             last_grade: Some(grade(row.grade)),
+            due_grade,
         };
         let shown = row.shown.is_none_or(|day| shown_due(&after, Day::new(row.day), exam, seed) == Some(Day::new(day)));
         agreeing += usize::from(kind.as_str() == row.kind && after == expected && shown);
@@ -305,6 +309,12 @@ proptest! {
             prop_assert_eq!(after.lapses, before.lapses + u32::from(lapsed));
             if !cram {
                 prop_assert_eq!((after.last_day, after.last_grade), (Some(fact.day), Some(grade)));
+            }
+            if after.due != before.due {
+                prop_assert_eq!(after.due_grade, Some(grade));
+            }
+            if !matches!(kind, Kind::Scheduled | Kind::Extra) {
+                prop_assert_eq!(after.due_grade, before.due_grade);
             }
         }
     }

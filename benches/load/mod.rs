@@ -5,13 +5,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
+use recto::schedule::grade::Grade;
 use recto::secret::Token;
-use recto::store::ids::UserId;
+use recto::store::ids::{CardId, UserId};
 use recto::store::{Store, sessions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use uuid::Uuid;
 
 /// How long one side has its turn.
 const TURN: Duration = Duration::from_millis(700);
@@ -134,6 +136,22 @@ impl Connection {
             return (status, &self.read[head..]);
         }
     }
+    /// Sends one answer as a device does, and sees it recorded.
+    pub async fn answer(&mut self, cookie: &str, card: CardId, grade: Grade, now: i64) {
+        let (id, at) = (Uuid::new_v4(), jiff::Timestamp::from_millisecond(now).expect("a time"));
+        let body = format!(
+            r#"{{"reviews":[{{"id":"{id}","card_id":{card},"grade":{},"answered_at":"{at}","duration_ms":4000}}],"sent_at":"{at}"}}"#,
+            grade.get()
+        );
+        let request = format!(
+            "POST /api/v1/reviews HTTP/1.1\r\nhost: recto\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let (status, answer) = self.ask(request.as_bytes()).await;
+        let text = String::from_utf8_lossy(answer);
+        assert!(status == 200 && text.contains(r#""result":"recorded""#), "{status} {text}");
+    }
 }
 
 /// One thing that a client does again and again.
@@ -189,7 +207,8 @@ pub async fn beside<Y: Send + 'static, F: Send + 'static>(
     Beside { yardstick: median(yards), figure: median(figures), ratio: median(ratios) }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The middle one of an odd number of values.
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

@@ -64,6 +64,7 @@ editor-by-import = { $name }, from { $file }, { $day }
 editor-somebody = Somebody
 editor-was-restored = A former version was put back.
 editor-was-undone = The import was taken back.
+editor-as-written = As it was written
 editor-markup-changed = It is written in another markup since then.
 editor-tags-now = Tags since then: { $name }
 editor-retire = Retire

@@ -64,6 +64,7 @@ editor-by-import = { $name }, depuis { $file }, { $day }
 editor-somebody = Quelqu’un
 editor-was-restored = Une ancienne version a été remise.
 editor-was-undone = L’importation a été annulée.
+editor-as-written = Tel que c’était écrit
 editor-markup-changed = Le balisage est autre depuis.
 editor-tags-now = Étiquettes depuis : { $name }
 editor-retire = Retirer

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::user::How;
-use super::{Failure, open, tell, time};
+use super::{Failure, open, tell, time, write};
 use crate::error::Error;
 use crate::secret;
 use crate::store::archive::{self, Listed};
@@ -94,21 +94,15 @@ impl Class {
 }
 
 async fn add(name: String, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let class = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let id = classes::add(db, &name, None, now).await?;
-                let class = classes::get(db, id).await?;
-                audit::note(db, None, "class-add", Some(id), &class.name, now).await?;
-                Ok(class)
-            })
+    let class = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let id = classes::add(db, &name, None, now).await?;
+            let class = classes::get(db, id).await?;
+            audit::note(db, None, "class-add", Some(id), &class.name, now).await?;
+            Ok(class)
         })
-        .await;
-    opened.close().await;
-    let class = class?;
+    })
+    .await?;
     let code = secret::shown_code(&class.join_code);
     let object = json!({ "id": class.id, "name": class.name, "join_code": code });
     tell(how.json, &object, "cli-class-added", &[("name", class.name), ("code", code)]);
@@ -147,72 +141,56 @@ fn membership(class: &OneClass, person: &Person, role: Option<ClassRole>) -> Val
 }
 
 async fn join(both: Both, role: ClassRole, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let joined = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let (class, person) = both.find(db).await?;
-                classes::join(db, class.id, person.id, role, now).await?;
-                audit::note(db, None, "member-add", Some(class.id), &person.name, now).await?;
-                // Who is an instructor already stays one.
-                let role =
-                    classes::members(db, class.id).await?.into_iter().find(|m| m.id == person.id).map(|m| m.role);
-                Ok(membership(&class, &person, role))
-            })
+    let joined = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let (class, person) = both.find(db).await?;
+            classes::join(db, class.id, person.id, role, now).await?;
+            audit::note(db, None, "member-add", Some(class.id), &person.name, now).await?;
+            // Who is an instructor already stays one.
+            let role = classes::members(db, class.id).await?.into_iter().find(|m| m.id == person.id).map(|m| m.role);
+            Ok(membership(&class, &person, role))
         })
-        .await;
-    opened.close().await;
-    tell(how.json, &joined?, "cli-joined", &[]);
+    })
+    .await?;
+    tell(how.json, &joined, "cli-joined", &[]);
     Ok(())
 }
 
 async fn leave(both: Both, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let left = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let (class, person) = both.find(db).await?;
-                match classes::remove(db, class.id, person.id, now).await {
-                    Err(Error::NotFound) => {
-                        return Err(Error::invalid_with("error-member-unknown", vec![("name", person.name)]));
-                    }
-                    other => other?,
+    let left = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let (class, person) = both.find(db).await?;
+            match classes::remove(db, class.id, person.id, now).await {
+                Err(Error::NotFound) => {
+                    return Err(Error::invalid_with("error-member-unknown", vec![("name", person.name)]));
                 }
-                audit::note(db, None, "member-remove", Some(class.id), &person.name, now).await?;
-                Ok(membership(&class, &person, None))
-            })
+                other => other?,
+            }
+            audit::note(db, None, "member-remove", Some(class.id), &person.name, now).await?;
+            Ok(membership(&class, &person, None))
         })
-        .await;
-    opened.close().await;
-    tell(how.json, &left?, "cli-left", &[]);
+    })
+    .await?;
+    tell(how.json, &left, "cli-left", &[]);
     Ok(())
 }
 
 async fn put_away(class: String, undo: bool, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let (id, name) = find(db, &class, undo).await?;
-                if undo {
-                    archive::bring_back(db, id).await?;
-                } else {
-                    archive::put_away(db, id, now).await?;
-                }
-                let action = if undo { "class-restore" } else { "class-archive" };
-                audit::note(db, None, action, Some(id), &name, now).await?;
-                Ok(json!({ "id": id, "name": name, "archived": !undo }))
-            })
+    let done = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let (id, name) = find(db, &class, undo).await?;
+            if undo {
+                archive::bring_back(db, id).await?;
+            } else {
+                archive::put_away(db, id, now).await?;
+            }
+            let action = if undo { "class-restore" } else { "class-archive" };
+            audit::note(db, None, action, Some(id), &name, now).await?;
+            Ok(json!({ "id": id, "name": name, "archived": !undo }))
         })
-        .await;
-    opened.close().await;
-    tell(how.json, &done?, if undo { "cli-brought-back" } else { "cli-archived" }, &[]);
+    })
+    .await?;
+    tell(how.json, &done, if undo { "cli-brought-back" } else { "cli-archived" }, &[]);
     Ok(())
 }
 

@@ -17,12 +17,13 @@ mod user;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
 use crate::config::{DataFolder, Serve};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::store::{Closing, Millis, OpenError, Store};
+use crate::store::{Closing, Db, Millis, OpenError, Store};
 
 /// A self-hosted flashcard server for classes.
 #[derive(Debug, Parser)]
@@ -143,6 +144,19 @@ struct Opened {
 async fn open(folder: &DataFolder) -> Result<Opened, Failure> {
     let (store, closing) = Store::open(&folder.data_dir).await?;
     Ok(Opened { store, closing, clock: Clock::default() })
+}
+
+/// Runs one job as one transaction on a data folder; it gets the time as well.
+async fn write<T, F>(folder: &DataFolder, job: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Db, Millis) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+{
+    let opened = open(folder).await?;
+    let now = opened.clock.now();
+    let done = opened.store.write(move |db| job(db, now)).await;
+    opened.close().await;
+    Ok(done?)
 }
 
 impl Opened {

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::user::How;
-use super::{Failure, open, tell, time};
+use super::{Failure, open, tell, time, write};
 use crate::error::Error;
 use crate::store::sessions::Listed;
 use crate::store::{audit, people, sessions};
@@ -56,22 +56,16 @@ fn as_json(token: &Listed) -> Value {
 }
 
 async fn add(user: String, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let added = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &user).await?;
-                audit::note(db, None, "token-add", None, &person.name, now).await?;
-                let token = sessions::add_token(db, person.id, now).await?;
-                let newest = sessions::tokens(db, Some(person.id)).await?.pop();
-                Ok((token, newest.ok_or_else(|| Error::internal("the token that was made is gone"))?))
-            })
+    let (token, listed) = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let person = people::by_name(db, &user).await?;
+            audit::note(db, None, "token-add", None, &person.name, now).await?;
+            let token = sessions::add_token(db, person.id, now).await?;
+            let newest = sessions::tokens(db, Some(person.id)).await?.pop();
+            Ok((token, newest.ok_or_else(|| Error::internal("the token that was made is gone"))?))
         })
-        .await;
-    opened.close().await;
-    let (token, listed) = added?;
+    })
+    .await?;
     if how.json {
         let mut object = as_json(&listed);
         if let Some(fields) = object.as_object_mut() {
@@ -111,19 +105,14 @@ async fn list(user: Option<String>, how: &How) -> Result<(), Failure> {
 }
 
 async fn revoke(id: i64, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let revoked = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let token = sessions::revoke(db, id, now).await?;
-                audit::note(db, None, "token-revoke", None, &token.user, now).await?;
-                Ok(token)
-            })
+    let revoked = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let token = sessions::revoke(db, id, now).await?;
+            audit::note(db, None, "token-revoke", None, &token.user, now).await?;
+            Ok(token)
         })
-        .await;
-    opened.close().await;
-    tell(how.json, &as_json(&revoked?), "cli-token-revoked", &[]);
+    })
+    .await?;
+    tell(how.json, &as_json(&revoked), "cli-token-revoked", &[]);
     Ok(())
 }

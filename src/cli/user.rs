@@ -3,14 +3,13 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{Failure, Opened, open, tell, time};
+use super::{Failure, open, tell, time, write};
 use crate::config::DataFolder;
-use crate::error::Error;
 use crate::secret::Passwords;
 use crate::store::directory::{self, Search};
 use crate::store::invitations::{self, Purpose};
 use crate::store::people::{self, NewPerson, Person, Role};
-use crate::store::{Db, Millis, audit, sessions};
+use crate::store::{audit, sessions};
 
 /// Add and list people, set a password or a role, shut out, sign out.
 #[derive(Debug, clap::Args)]
@@ -83,10 +82,10 @@ impl User {
         match self.action {
             Action::Add { name, role, password_stdin, how } => add(name, role, password_stdin, &how).await,
             Action::List { how } => list(&how).await,
-            Action::Password(One { name, how }) => password(name, &how).await,
-            Action::Disable(One { name, how }) => disable(name, &how).await,
-            Action::Enable(One { name, how }) => enable(name, &how).await,
-            Action::Role { name, role, how } => set_role(name, role, &how).await,
+            Action::Password(One { name, how }) => change(name, Right::Password(read_password().await?), &how).await,
+            Action::Disable(One { name, how }) => change(name, Right::Shut, &how).await,
+            Action::Enable(One { name, how }) => change(name, Right::Open, &how).await,
+            Action::Role { name, role, how } => change(name, Right::Role(role), &how).await,
             Action::SignOut(One { name, how }) => sign_out(name, &how).await,
         }
     }
@@ -102,36 +101,25 @@ async fn read_password() -> Result<String, Failure> {
 
 async fn add(name: String, role: Role, password_stdin: bool, how: &How) -> Result<(), Failure> {
     let hash = if password_stdin { Some(read_password().await?) } else { None };
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
     let locale = if std::env::var("LANG").is_ok_and(|lang| lang.starts_with("fr")) { "fr" } else { "en" };
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
-    let added = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let needs_link = hash.is_none();
-                let name = people::tidy_name(&name)?;
-                let new = NewPerson {
-                    name: name.clone(),
-                    role,
-                    password_hash: hash,
-                    locale: locale.to_owned(),
-                    time_zone: zone,
-                };
-                let user = people::add(db, new, now).await?;
-                audit::note(db, None, "person-add", None, &name, now).await?;
-                let person = people::get(db, user).await?;
-                if !needs_link {
-                    return Ok((person, None));
-                }
-                let token = invitations::add(db, Purpose::Password(user), now).await?;
-                Ok((person, Some(format!("/welcome/{}", token.reveal()))))
-            })
+    let (person, link) = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let needs_link = hash.is_none();
+            let name = people::tidy_name(&name)?;
+            let new =
+                NewPerson { name: name.clone(), role, password_hash: hash, locale: locale.to_owned(), time_zone: zone };
+            let user = people::add(db, new, now).await?;
+            audit::note(db, None, "person-add", None, &name, now).await?;
+            let person = people::get(db, user).await?;
+            if !needs_link {
+                return Ok((person, None));
+            }
+            let token = invitations::add(db, Purpose::Password(user), now).await?;
+            Ok((person, Some(format!("/welcome/{}", token.reveal()))))
         })
-        .await;
-    opened.close().await;
-    let (person, link) = added?;
+    })
+    .await?;
     let mut object = as_json(&person);
     if let (Some(link), Some(fields)) = (&link, object.as_object_mut()) {
         fields.insert("link".to_owned(), json!(link));
@@ -177,100 +165,57 @@ fn as_json(person: &Person) -> Value {
     json!({ "id": person.id, "name": person.name, "role": person.role, "disabled": person.disabled })
 }
 
-/// The person as they are after a change.
-async fn noted(db: &mut Db, person: &Person, action: &'static str, now: Millis) -> Result<Person, Error> {
-    audit::note(db, None, action, None, &person.name, now).await?;
-    people::get(db, person.id).await
+/// What is changed about somebody.
+enum Right {
+    /// A password, as its hash; their sessions end.
+    Password(String),
+    Shut,
+    Open,
+    Role(Role),
 }
 
-async fn told(opened: Opened, how: &How, done: Result<Person, Error>, key: &str) -> Result<(), Failure> {
-    opened.close().await;
-    let person = done?;
+async fn change(name: String, right: Right, how: &How) -> Result<(), Failure> {
+    let (person, key) = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let Person { id, name, .. } = people::by_name(db, &name).await?;
+            let (action, key) = match right {
+                Right::Password(hash) => {
+                    people::reset_access(db, id, &hash).await?;
+                    ("password", "cli-password-set")
+                }
+                Right::Shut => {
+                    people::disable(db, id, now).await?;
+                    ("person-disable", "cli-person-disabled")
+                }
+                Right::Open => {
+                    people::enable(db, id).await?;
+                    ("person-enable", "cli-person-enabled")
+                }
+                Right::Role(role) => {
+                    people::set_role(db, id, role).await?;
+                    (role.noted(), "cli-person-role")
+                }
+            };
+            audit::note(db, None, action, None, &name, now).await?;
+            Ok((people::get(db, id).await?, key))
+        })
+    })
+    .await?;
     let args = [("name", person.name.clone()), ("role", person.role.as_str().to_owned())];
     tell(how.json, &as_json(&person), key, &args);
     Ok(())
 }
 
-async fn password(name: String, how: &How) -> Result<(), Failure> {
-    let hash = read_password().await?;
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                people::reset_access(db, person.id, &hash).await?;
-                noted(db, &person, "password", now).await
-            })
-        })
-        .await;
-    told(opened, how, done, "cli-password-set").await
-}
-
-async fn disable(name: String, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                people::disable(db, person.id, now).await?;
-                noted(db, &person, "person-disable", now).await
-            })
-        })
-        .await;
-    told(opened, how, done, "cli-person-disabled").await
-}
-
-async fn enable(name: String, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                people::enable(db, person.id).await?;
-                noted(db, &person, "person-enable", now).await
-            })
-        })
-        .await;
-    told(opened, how, done, "cli-person-enabled").await
-}
-
-async fn set_role(name: String, role: Role, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                people::set_role(db, person.id, role).await?;
-                noted(db, &person, role.noted(), now).await
-            })
-        })
-        .await;
-    told(opened, how, done, "cli-person-role").await
-}
-
 async fn sign_out(name: String, how: &How) -> Result<(), Failure> {
-    let opened = open(&how.data).await?;
-    let now = opened.clock.now();
-    let done = opened
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let person = people::by_name(db, &name).await?;
-                let ended = sessions::end_all(db, person.id).await?;
-                Ok((noted(db, &person, "sign-out-everywhere", now).await?, ended))
-            })
+    let (person, ended) = write(&how.data, move |db, now| {
+        Box::pin(async move {
+            let person = people::by_name(db, &name).await?;
+            let ended = sessions::end_all(db, person.id).await?;
+            audit::note(db, None, "sign-out-everywhere", None, &person.name, now).await?;
+            Ok((person, ended))
         })
-        .await;
-    opened.close().await;
-    let (person, ended) = done?;
+    })
+    .await?;
     let mut object = as_json(&person);
     if let Some(fields) = object.as_object_mut() {
         fields.insert("sessions_ended".to_owned(), json!(ended));

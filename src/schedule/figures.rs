@@ -4,9 +4,9 @@
 //!   (imported, reset) are no answers.
 //! - Retention and forgetting: scheduled answers to cards that had an interval of a day or more, and so were asked from memory.
 //!   Repetitions on the same day, answers ahead of time and cramming say nothing about memory.
-//! - The grade before an answer is the last one that stood on the card: of any kind but cram, which leaves no trace, or that of
-//!   a state that was given to it. A card graded under 4 is repeated on the same day, so that this last grade is mostly a 4 or 5:
-//!   a low one stands where the student stopped before the repetition.
+//! - The grade before an answer is that of the answer which set the day on which the card came back: a scheduled one, or a fail
+//!   ahead of time; or the one that a given state brought along. Repetitions on the same day don't count here: they go on until
+//!   a 4 or 5, whatever the student had thought of the card.
 //! - A day is the study day that was stored with the answer, in the time zone that the student had then.
 //! - What was undone never counts.
 
@@ -38,7 +38,7 @@ pub struct Studied {
 /// Scheduled answers that had the same before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recalled {
-    /// The grade that stood on the card; none where a card came with an interval but without a grade.
+    /// The grade that had set the interval; none where a card came with an interval but without a grade.
     pub before: Option<Grade>,
     /// The interval before the answer in days, 1 or more; who answered late had waited longer.
     pub interval: u32,

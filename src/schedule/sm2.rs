@@ -47,6 +47,9 @@ pub struct State {
     pub last_day: Option<Day>,
     /// The grade of that answer.
     pub last_grade: Option<Grade>,
+    /// The grade of the answer that set `due`: repetitions on the same day leave it as it is. The scheduler doesn't use it; it
+    /// tells what the student thought of the card before it came back.
+    pub due_grade: Option<Grade>,
 }
 
 impl State {
@@ -158,6 +161,7 @@ fn failed(state: State, day: Day) -> State {
         lapses: state.lapses.saturating_add(u32::from(state.repetitions > 0)),
         again: true,
         due: Some(day.plus(FIRST_INTERVAL)),
+        due_grade: state.last_grade,
         ..state
     }
 }
@@ -177,7 +181,8 @@ fn passed(state: State, grade: Grade, day: Day) -> State {
     };
     // An imported state may hold an interval of 0: what has been answered is due a day later at the earliest.
     let interval_days = interval.clamp(FIRST_INTERVAL, LONGEST_INTERVAL);
-    State { repetitions, interval_days, ease, again: grade.repeats(), due: Some(day.plus(interval_days)), ..state }
+    let due = Some(day.plus(interval_days));
+    State { repetitions, interval_days, ease, again: grade.repeats(), due, due_grade: Some(grade), ..state }
 }
 
 /// `days` times the ease factor, rounded up.
@@ -327,6 +332,7 @@ mod tests {
             due: Some(Day::new(i32::MIN)),
             last_day: None,
             last_grade: None,
+            due_grade: None,
         };
         for day in [i32::MIN, 0, i32::MAX] {
             for (due, exam) in [(i32::MIN, i32::MAX), (i32::MAX, i32::MIN), (i32::MAX, i32::MAX)] {

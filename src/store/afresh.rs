@@ -35,7 +35,7 @@ pub async fn start(db: &mut Db, student: &Student, deck: DeckId, now: Millis) ->
                               after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due,
                               before_grade)
          SELECT randomblob(16), ?1, c.id, NULL, 0, ?3, ?4, 0, ?5, ?6, ?7, ?8, 'reset', 0,
-                s.repetitions, s.interval_days, s.ease, s.due_day, ?9, ?10, ?11, ?12, 0, NULL, s.last_grade
+                s.repetitions, s.interval_days, s.ease, s.due_day, ?9, ?10, ?11, ?12, 0, NULL, s.due_grade
          FROM cards c
          JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
          WHERE c.deck_id = ?2 AND s.due_day IS NOT NULL",
@@ -57,7 +57,7 @@ pub async fn start(db: &mut Db, student: &Student, deck: DeckId, now: Millis) ->
     sqlx::query!(
         "UPDATE card_states
          SET repetitions = ?3, interval_days = ?4, ease = ?5, lapses = ?6, again = 0, due_day = NULL, shown_day = NULL,
-             last_day = NULL, last_grade = NULL, last_at = r.answered_at, last_review = r.id
+             last_day = NULL, last_grade = NULL, due_grade = NULL, last_at = r.answered_at, last_review = r.id
          FROM reviews r
          WHERE card_states.student_id = ?1 AND r.student_id = ?1 AND r.card_id = card_states.card_id
            AND r.answered_at = ?2 AND r.kind = 'reset' AND r.undone_at IS NULL",

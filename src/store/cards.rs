@@ -80,7 +80,8 @@ pub async fn standing(db: &mut Db, student: UserId, card: i64) -> Result<Standin
                   coalesce(s.repetitions, 0) AS "repetitions!: i64",
                   coalesce(s.interval_days, 0) AS "interval_days!: i64", coalesce(s.ease, 250) AS "ease!: i64",
                   coalesce(s.lapses, 0) AS "lapses!: i64", coalesce(s.again, 0) AS "again!: i64",
-                  s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64"
+                  s.due_day AS "due_day?: i64", s.last_day AS "last_day?: i64", s.last_grade AS "last_grade?: i64",
+                  s.due_grade AS "due_grade?: i64"
            FROM (SELECT 1)
            LEFT JOIN marks m ON m.student_id = ?1 AND m.card_id = ?2
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = ?2"#,
@@ -98,6 +99,7 @@ pub async fn standing(db: &mut Db, student: UserId, card: i64) -> Result<Standin
         due_day: row.due_day,
         last_day: row.last_day,
         last_grade: row.last_grade,
+        due_grade: row.due_grade,
     });
     Ok(Standing { state, bookmarked: row.bookmarked, note: row.note })
 }

@@ -2,6 +2,8 @@
 //!
 //! The log is read through covering indexes alone, so that a page costs the student's own answers and nobody else's.
 
+use sqlx::types::Json;
+
 use crate::error::Error;
 use crate::schedule::day::Day;
 use crate::schedule::figures::{LONG_INTERVAL, Recalled, Studied, Waiting};
@@ -13,24 +15,53 @@ use crate::store::{Db, reviews};
 /// The lowest grade that counts as remembered; [`Grade::passes`] says so too.
 const PASS: i64 = 3;
 
-/// What the student answered on each day from `first` on, by day; in `decks` only, or everywhere where none are given.
-pub async fn studied(
-    db: &mut Db,
-    student: UserId,
-    first: Day,
-    decks: Option<&[DeckId]>,
-) -> Result<Vec<Studied>, Error> {
-    let (ids, first) = (decks.map(json_ids), i64::from(first.number()));
+/// Cards that figures are asked of. A byte for each id from the lowest to the highest: asked for every row of a log, a place in a
+/// row of bytes is found several times faster than an id in a tree, where a hundred thousand answers wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cards {
+    lowest: i64,
+    chosen: Vec<u8>,
+}
+
+/// All cards of `decks`, retired ones as well: what was answered stays answered.
+pub async fn cards(db: &mut Db, decks: &[DeckId]) -> Result<Cards, Error> {
+    let ids = json_ids(decks);
+    // One value, as each row would be handed over by itself.
+    let Json(found) = sqlx::query_scalar!(
+        r#"SELECT json_group_array(c.id) AS "ids!: Json<Vec<i64>>"
+           FROM cards c
+           WHERE c.deck_id IN (SELECT value FROM json_each(?))"#,
+        ids
+    )
+    .fetch_one(db)
+    .await?;
+    let lowest = found.iter().min().copied().unwrap_or(0);
+    let mut chosen = Vec::new();
+    for place in found.iter().filter_map(|id| usize::try_from(id - lowest).ok()) {
+        if place >= chosen.len() {
+            chosen.resize(place + 1, 0);
+        }
+        if let Some(byte) = chosen.get_mut(place) {
+            *byte = 1;
+        }
+    }
+    Ok(Cards { lowest, chosen })
+}
+
+/// What the student answered on each day from `first` on, by day; to the cards of `of` only, or to all.
+pub async fn studied(db: &mut Db, student: UserId, first: Day, of: Option<&Cards>) -> Result<Vec<Studied>, Error> {
+    let first = i64::from(first.number());
+    let (chosen, lowest) = (of.map(|of| &*of.chosen), of.map(|of| of.lowest));
     let rows = sqlx::query!(
         r#"SELECT study_day, count(*) AS "answers!: u32", sum(duration_ms) AS "duration_ms!: i64"
            FROM reviews
            WHERE student_id = ?1 AND study_day >= ?2 AND grade IS NOT NULL AND undone_at IS NULL
-             AND (?3 IS NULL OR card_id IN (SELECT c.id FROM cards c
-                                            WHERE c.deck_id IN (SELECT value FROM json_each(?3))))
+             AND (?3 IS NULL OR card_id >= ?4 AND substr(?3, card_id - ?4 + 1, 1) = x'01')
            GROUP BY study_day"#,
         student,
         first,
-        ids
+        chosen,
+        lowest
     )
     .fetch_all(db)
     .await?;
@@ -44,21 +75,21 @@ pub async fn studied(
         .collect())
 }
 
-/// How the student's scheduled answers to cards they had met came out, by what stood before them; in `decks` only, or everywhere
-/// where none are given.
-pub async fn recalled(db: &mut Db, student: UserId, decks: Option<&[DeckId]>) -> Result<Vec<Recalled>, Error> {
-    let ids = decks.map(json_ids);
+/// How the student's scheduled answers to cards they had met came out, by what stood before them; the cards
+/// of `of` only, or all.
+pub async fn recalled(db: &mut Db, student: UserId, of: Option<&Cards>) -> Result<Vec<Recalled>, Error> {
+    let (chosen, lowest) = (of.map(|of| &*of.chosen), of.map(|of| of.lowest));
     let rows = sqlx::query!(
         r#"SELECT before_grade, before_interval AS "interval!: u32", count(*) AS "asked!: u32",
                   count(*) FILTER (WHERE grade >= ?2) AS "passed!: u32"
            FROM reviews
            WHERE student_id = ?1 AND kind = 'scheduled' AND before_interval > 0 AND undone_at IS NULL
-             AND (?3 IS NULL OR card_id IN (SELECT c.id FROM cards c
-                                            WHERE c.deck_id IN (SELECT value FROM json_each(?3))))
+             AND (?3 IS NULL OR card_id >= ?4 AND substr(?3, card_id - ?4 + 1, 1) = x'01')
            GROUP BY before_grade, before_interval"#,
         student,
         PASS,
-        ids
+        chosen,
+        lowest
     )
     .fetch_all(db)
     .await?;

@@ -74,11 +74,11 @@ async fn due_and_new(
                 WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
            SELECT (SELECT new FROM allowed) AS "new_left!: u32", (SELECT reviewed FROM allowed) AS "reviewed!: u32",
                   json_group_array(json_array(card, note, position, repetitions, interval_days, ease, lapses, again, due_day,
-                                              shown_day, last_day, last_grade, last_at, others_since, bookmarked, own_note))
+                                              shown_day, last_day, last_grade, due_grade, last_at, others_since, bookmarked, own_note))
                       AS "cards!: Json<Vec<Row>>"
            FROM (
                SELECT c.id AS card, c.note, wanted.key * 1000000000 + c.position AS position, s.repetitions,
-                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.last_at,
+                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.due_grade, s.last_at,
                       CASE WHEN s.again = 1 AND s.last_day = ?3
                            THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                  WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
@@ -92,7 +92,7 @@ async fn due_and_new(
                UNION ALL
                -- Cards to be repeated today. One of a note that was met today comes along: its siblings keep their distance.
                SELECT c.id, c.note, wanted.key * 1000000000 + c.position, s.repetitions,
-                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.last_at,
+                      s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.due_grade, s.last_at,
                       CASE WHEN s.again = 1 AND s.last_day = ?3
                            THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                  WHERE r.student_id = ?2 AND r.undone_at IS NULL AND r.answered_at > s.last_at)
@@ -106,7 +106,7 @@ async fn due_and_new(
                UNION ALL
                -- The cards of each deck are walked in their order, and no further than the limit allows.
                SELECT * FROM (
-                   SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, 0,
+                   SELECT c.id, c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0,
                           coalesce(m.bookmarked, 0), coalesce(m.note, '')
                    FROM wanted
                    CROSS JOIN cards c ON c.deck_id = wanted.deck AND c.retired_at IS NULL
@@ -145,7 +145,7 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
                   json_group_array(json_array(c.id, c.note, wanted.key * 1000000000 + c.position, coalesce(s.repetitions, 0),
                                               coalesce(s.interval_days, 0), coalesce(s.ease, 250), coalesce(s.lapses, 0),
                                               coalesce(s.again, 0), s.due_day, s.shown_day, s.last_day, s.last_grade,
-                                              s.last_at, 0, coalesce(m.bookmarked, 0), coalesce(m.note, ''))) AS "cards!: Json<Vec<Row>>"
+                                              s.due_grade, s.last_at, 0, coalesce(m.bookmarked, 0), coalesce(m.note, ''))) AS "cards!: Json<Vec<Row>>"
            FROM json_each(?1) wanted
            JOIN cards c ON c.deck_id = wanted.value AND c.retired_at IS NULL
            LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -192,6 +192,7 @@ struct Row {
     shown_day: Option<i64>,
     last_day: Option<i64>,
     last_grade: Option<i64>,
+    due_grade: Option<i64>,
     last_at: Option<Millis>,
     others_since: i64,
     bookmarked: u8,
@@ -213,6 +214,7 @@ impl Row {
                 due_day: self.due_day,
                 last_day: self.last_day,
                 last_grade: self.last_grade,
+                due_grade: self.due_grade,
             }),
             shown_due: self.shown_day.map(reviews::day),
             last_at: self.last_at,

@@ -102,7 +102,7 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
 async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<Before>, Error> {
     let row = sqlx::query!(
         r#"SELECT s.repetitions AS "repetitions?", s.interval_days AS "interval_days?", s.ease AS "ease?",
-                  s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade,
+                  s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade, s.due_grade,
                   s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid"
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0
@@ -133,6 +133,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
         due_day: row.due_day,
         last_day: row.last_day,
         last_grade: row.last_grade,
+        due_grade: row.due_grade,
     });
     Ok(Some(Before { state, newest: Some((last_at, last_review)) }))
 }
@@ -147,10 +148,12 @@ pub(super) struct Columns {
     pub due_day: Option<i64>,
     pub last_day: Option<i64>,
     pub last_grade: Option<i64>,
+    pub due_grade: Option<i64>,
 }
 
 /// Columns to a state. What only this file writes is in range; a hand-edited row is drawn into it.
 pub(super) fn state(row: &Columns) -> State {
+    let grade = |grade: Option<i64>| grade.and_then(|g| u8::try_from(g).ok()).and_then(|g| Grade::try_from(g).ok());
     State {
         repetitions: small(row.repetitions),
         interval_days: small(row.interval_days),
@@ -159,7 +162,8 @@ pub(super) fn state(row: &Columns) -> State {
         again: row.again != 0,
         due: row.due_day.map(day),
         last_day: row.last_day.map(day),
-        last_grade: row.last_grade.and_then(|g| u8::try_from(g).ok()).and_then(|g| Grade::try_from(g).ok()),
+        last_grade: grade(row.last_grade),
+        due_grade: grade(row.due_grade),
     }
 }
 
@@ -194,7 +198,7 @@ async fn insert(
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
-    let before_grade = b.last_grade.map(Grade::get);
+    let before_grade = b.due_grade.map(Grade::get);
     let done = sqlx::query!(
         "INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, exam_day, duration_ms, given,
                               scheduler, scheduler_version, recorded_at, kind, was_new,
@@ -248,15 +252,16 @@ async fn keep(
     let due_day = state.due.map(number);
     let shown_day = sm2::shown_due(state, today, None, fold::seed(student.0, card.0)).map(number);
     let (last_day, last_grade) = (state.last_day.map(number), state.last_grade.map(Grade::get));
+    let due_grade = state.due_grade.map(Grade::get);
     sqlx::query!(
         "INSERT INTO card_states (student_id, card_id, repetitions, interval_days, ease, lapses, again, due_day, shown_day,
-                                  last_day, last_grade, last_at, last_review)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  last_day, last_grade, due_grade, last_at, last_review)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (student_id, card_id) DO UPDATE
          SET repetitions = excluded.repetitions, interval_days = excluded.interval_days, ease = excluded.ease,
              lapses = excluded.lapses, again = excluded.again, due_day = excluded.due_day,
              shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
-             last_at = excluded.last_at, last_review = excluded.last_review",
+             due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review",
         student,
         card,
         state.repetitions,
@@ -268,6 +273,7 @@ async fn keep(
         shown_day,
         last_day,
         last_grade,
+        due_grade,
         newest.0,
         newest.1
     )
@@ -341,7 +347,7 @@ impl Logged {
                     b.interval_days.into(),
                     b.ease.hundredths().into(),
                     b.due.map(number),
-                    b.last_grade.map(|grade| grade.get().into()),
+                    b.due_grade.map(|grade| grade.get().into()),
                 )
             && self.after
                 == (
@@ -387,7 +393,7 @@ async fn derive(db: &mut Db, student: UserId, id: Uuid, step: &Step) -> Result<(
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
-    let before_grade = b.last_grade.map(Grade::get);
+    let before_grade = b.due_grade.map(Grade::get);
     sqlx::query!(
         "UPDATE reviews
          SET kind = ?, was_new = ?, before_repetitions = ?, before_interval = ?, before_ease = ?, before_due = ?,
@@ -439,7 +445,7 @@ async fn duplicate(db: &mut Db, student: UserId, id: Uuid) -> Result<Recorded, E
 pub async fn state_of(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
     let row = sqlx::query_as!(
         Columns,
-        "SELECT repetitions, interval_days, ease, lapses, again, due_day, last_day, last_grade
+        "SELECT repetitions, interval_days, ease, lapses, again, due_day, last_day, last_grade, due_grade
          FROM card_states
          WHERE student_id = ? AND card_id = ?",
         student,

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use tokio::task::spawn_blocking;
 
-use crate::content::{Piece, difference};
+use crate::content::{self, Markup, Piece, difference};
 use crate::error::Error;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::Deck;
@@ -21,6 +21,8 @@ use crate::web::{App, forms};
 
 /// Versions on one page.
 const LISTED: usize = 20;
+/// A longer side, in bytes, is compared as it was written: to make words of all the versions of a page would take too long.
+const WORDS_MOST: usize = 16 << 10;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "editor/card.html")]
@@ -45,6 +47,8 @@ struct Row {
     made: Made,
     front: Vec<Piece>,
     back: Vec<Piece>,
+    /// The same as it was written, of each side that doesn't stand there so already.
+    written: Vec<Vec<Piece>>,
     tags: Option<String>,
     /// What a side is written in has changed.
     markup: bool,
@@ -145,15 +149,16 @@ fn rows(card: &Card, former: Vec<Former>, newer: Option<Former>) -> Vec<Row> {
     let first = Made { at: card.created_at, by: card.author.clone(), file: card.file.clone(), reason: String::new() };
     // The page of older versions begins with the one that the page before ended with.
     let mut newest = match newer {
-        Some(former) => (Some(former.id), former.version),
-        None => (None, card.version.clone()),
+        Some(former) => (Some(former.id), Told::of(former.version)),
+        None => (None, Told::of(card.version.clone())),
     };
     let mut rows = Vec::new();
     let all = former.len() < LISTED;
     for older in former {
         let made = Made { at: older.at, by: older.by, file: older.file, reason: older.reason };
-        rows.push(row(newest.0, &newest.1, Some(&older.version), made));
-        newest = (Some(older.id), older.version);
+        let told = Told::of(older.version);
+        rows.push(row(newest.0, &newest.1, Some(&told), made));
+        newest = (Some(older.id), told);
     }
     if all {
         rows.push(row(newest.0, &newest.1, None, first));
@@ -161,15 +166,61 @@ fn rows(card: &Card, former: Vec<Former>, newer: Option<Former>) -> Vec<Row> {
     rows
 }
 
-fn row(former: Option<i64>, now: &Version, before: Option<&Version>, made: Made) -> Row {
+/// A version with the words that a reader finds in it.
+struct Told {
+    version: Version,
+    front: Side,
+    back: Side,
+}
+
+/// One side as it was written, and its words: none where it is too long for them.
+struct Side {
+    markup: Markup,
+    source: String,
+    words: Option<String>,
+}
+
+impl Told {
+    fn of(version: Version) -> Self {
+        let front = Side::of(version.front_markup, &version.front);
+        let back = Side::of(version.back_markup, &version.back);
+        Self { version, front, back }
+    }
+}
+
+impl Side {
+    fn of(markup: Markup, source: &str) -> Self {
+        let words = (source.len() <= WORDS_MOST).then(|| content::render(markup, source).ok()).flatten();
+        Self { markup, source: source.to_owned(), words: words.map(|rendered| rendered.text) }
+    }
+
+    /// What has become of `before`, in words where these tell of it, and as it was written where that is something else.
+    fn since(&self, before: &Self) -> (Vec<Piece>, Option<Vec<Piece>>) {
+        let written = difference(&before.source, &self.source);
+        match (&before.words, &self.words) {
+            (Some(old), Some(new)) if before.markup == self.markup && (old != new || before.source == self.source) => {
+                let words = difference(old, new);
+                let more = (before.source != self.source && words != written).then_some(written);
+                (words, more)
+            }
+            _ => (written, None),
+        }
+    }
+}
+
+fn row(former: Option<i64>, now: &Told, before: Option<&Told>, made: Made) -> Row {
     let before = before.unwrap_or(now);
+    let (front, front_written) = now.front.since(&before.front);
+    let (back, back_written) = now.back.since(&before.back);
+    let (old, new) = (&before.version, &now.version);
     Row {
         former,
         made,
-        front: difference(&before.front, &now.front),
-        back: difference(&before.back, &now.back),
-        tags: (before.tags != now.tags).then(|| now.tags.join(", ")),
-        markup: (before.front_markup, before.back_markup) != (now.front_markup, now.back_markup),
+        front,
+        back,
+        written: [front_written, back_written].into_iter().flatten().collect(),
+        tags: (old.tags != new.tags).then(|| new.tags.join(", ")),
+        markup: (old.front_markup, old.back_markup) != (new.front_markup, new.back_markup),
     }
 }
 

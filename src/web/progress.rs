@@ -1,5 +1,7 @@
 //! A student's own progress: a year of days, what comes, what was remembered. The definitions are `schedule/figures.rs`'s.
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -11,7 +13,7 @@ use crate::schedule::day::{self, Day};
 use crate::schedule::figures::{self, Forecast, INTERVALS, MONTH, Recalled, Share, Studied, YEAR};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::{ClassId, DeckId};
-use crate::store::{Db, Millis, progress};
+use crate::store::{Millis, progress};
 use crate::web::App;
 use crate::web::chart::{self, Bar, Chart};
 use crate::web::page::{Page, Place};
@@ -99,21 +101,33 @@ pub async fn get(
     let page = page.at(Place::Progress);
     let today = student.today(now);
     let of = choice.of.clone();
-    let (mine, read) = app.store.read(|db| Box::pin(async move { read(db, &student, &choice.of, now).await })).await?;
+    let (mine, read) = read(&app, &student, choice.of, now).await?;
     Ok(shown(page, groups(mine), of, today, &read).into_response())
 }
 
-async fn read(db: &mut Db, student: &Student, of: &str, now: Millis) -> Result<(Vec<Deck>, Read), Error> {
-    let (me, today) = (student.person.id, student.today(now));
-    let mine = decks::of_member(db, me).await?;
-    let chosen = chosen(of, &mine)?;
-    let all: Vec<DeckId> = mine.iter().map(|deck| deck.id).collect();
-    let read = Read {
-        studied: progress::studied(db, me, today.minus(YEAR - 1), chosen.as_deref()).await?,
-        recalled: progress::recalled(db, me, chosen.as_deref()).await?,
-        standing: progress::standing(db, me, chosen.as_deref().unwrap_or(&all), today).await?,
-    };
-    Ok((mine, read))
+/// The sums, each by a reader of its own: of a long log each takes its time.
+async fn read(app: &App, student: &Student, of: String, now: Millis) -> Result<(Vec<Deck>, Read), Error> {
+    let (me, today, store) = (student.person.id, student.today(now), &app.store);
+    let (mine, decks, cards) = store
+        .read(|db| {
+            Box::pin(async move {
+                let mine = decks::of_member(db, me).await?;
+                let Some(decks) = chosen(&of, &mine)? else {
+                    let all = mine.iter().map(|deck| deck.id).collect();
+                    return Ok((mine, all, None));
+                };
+                let cards = progress::cards(db, &decks).await?;
+                Ok((mine, decks, Some(Arc::new(cards))))
+            })
+        })
+        .await?;
+    let (first, again) = (today.minus(YEAR - 1), cards.clone());
+    let (studied, recalled, standing) = tokio::try_join!(
+        store.read(|db| Box::pin(async move { progress::studied(db, me, first, cards.as_deref()).await })),
+        store.read(|db| Box::pin(async move { progress::recalled(db, me, again.as_deref()).await })),
+        store.read(|db| Box::pin(async move { progress::standing(db, me, &decks, today).await })),
+    )?;
+    Ok((mine, Read { studied, recalled, standing }))
 }
 
 /// The decks that `of` names among the student's; none for everything that they ever answered.

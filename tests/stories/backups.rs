@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::media::PNG;
 use crate::world::{Browser, Classroom, DAY, World};
 
 const HOUR: i64 = DAY / 24;
@@ -102,6 +103,52 @@ async fn a_backup_holds_everything_and_is_restored_into_a_new_folder() {
     assert_eq!((count, people), (0, 3));
     store.close().await;
     closing.wait().await;
+}
+
+#[tokio::test]
+async fn the_pictures_and_sounds_of_cards_are_shown_from_a_restored_folder_byte_by_byte() {
+    let (world, room, _admin, folder) = school().await;
+    let sound = [
+        b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data".to_vec(),
+        vec![0x80; 9000],
+    ]
+    .concat();
+    let files = [("ville & rue.png", PNG.to_vec()), ("cri.wav", sound)];
+    for (name, bytes) in &files {
+        let added = room.instructor.picture(room.deck, name, bytes, "What it is").await.expect(200).json();
+        let fields = [
+            ("front_markup", "markdown"),
+            ("front", added["markdown"].as_str().unwrap()),
+            ("back_markup", "markdown"),
+            ("back", "It"),
+        ];
+        room.instructor.post(&format!("/decks/{}/cards/new", room.deck), &fields).await.expect(303);
+    }
+    let shown = async |who: &Browser| {
+        let page = who.page(&format!("/decks/{}", room.deck)).await;
+        let mut found = Vec::new();
+        for part in page.body.split("src=\"/media/").skip(1) {
+            let at = who.url(&format!("/media/{}", part.split('"').next().unwrap()));
+            found.push(who.client.get(at).send().await.unwrap().bytes().await.unwrap().to_vec());
+        }
+        found
+    };
+    let wanted = files.map(|(_, bytes)| bytes);
+    assert_eq!(shown(&room.student).await, wanted);
+
+    let archive = folder.path().join("recto.zip");
+    assert_eq!(take(&world, &archive).await.unwrap().media, 2);
+    let back = tempfile::tempdir().unwrap();
+    assert_eq!(backup::restore(&archive, back.path(), world.clock.now()).await.unwrap().media, 2);
+    let restored = World::on(back, |_| ()).await;
+    let student = restored.browser_of(room.student.id).await;
+    assert_eq!(shown(&student).await, wanted);
+    let media = restored.folder().join("media");
+    let names = names_in(&media);
+    assert_eq!(names.len(), 2);
+    for name in names {
+        assert_eq!(hash(&fs::read(media.join(&name)).unwrap()), name);
+    }
 }
 
 #[tokio::test]

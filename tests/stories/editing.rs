@@ -207,6 +207,84 @@ async fn a_save_that_comes_late_shows_both_changes_and_loses_neither() {
 }
 
 #[tokio::test]
+async fn the_history_tells_what_changed_in_the_words_and_keeps_the_source_behind_a_fold() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    let markdown = [("front_markup", "markdown"), ("back_markup", "markdown")];
+    let step = async |front: &str| {
+        edited(&room.instructor, card, &[&markdown[..], &[("front", front)]].concat()).await.expect(303);
+        let page = room.student.page(&format!("/cards/{card}")).await;
+        page.between("<ol class=\"list\" reversed>", "</li>")
+    };
+    step("The **cell** is *small*").await;
+    let row = step("The **leaf** is [tiny](https://example.org/leaf)").await;
+    let (words, source) = row.split_once("<details>").expect("a fold");
+    assert!(words.contains("The <del>cell</del><ins>leaf</ins> is <del>small</del><ins>tiny</ins></p>"), "{words}");
+    assert!(source.contains("The **<del>cell</del><ins>leaf</ins>** is") && source.contains("example.org"), "{source}");
+    assert_eq!(source.matches("<p class=\"side written\">").count(), 1, "the back is as it was");
+    // Where no word changed, the source says what did; a text without markup is its own source.
+    let row = step("The leaf is [tiny](https://example.org/leaf)").await;
+    assert!(row.contains("The <del>**</del>leaf<del>**</del> is [tiny]") && !row.contains("<details>"), "{row}");
+    step("Leaves are green").await;
+    let row = step("Leaves are red").await;
+    assert!(row.contains("Leaves are <del>green</del><ins>red</ins>") && !row.contains("<details>"), "{row}");
+}
+
+#[tokio::test]
+async fn of_two_people_who_save_the_same_card_at_once_one_is_kept_and_the_other_is_asked() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    let admin = world.person("Ada", Role::Admin).await;
+    for round in 0..5 {
+        let base = room.instructor.page(&format!("/cards/{card}/edit")).await.field("base");
+        let texts = ["Ines", "Ada"].map(|name| format!("Question {round} of {name}"));
+        let save = async |who: &Browser, text: &str| {
+            let fields = [
+                ("front_markup", "html"),
+                ("front", text),
+                ("back_markup", "html"),
+                ("back", "Small"),
+                ("base", &base),
+            ];
+            who.post(&format!("/cards/{card}/edit"), &fields).await
+        };
+        let (one, other) = tokio::join!(save(&room.instructor, &texts[0]), save(&admin, &texts[1]));
+        let (kept, asked) = if one.status == 303 { (0, &other) } else { (1, &one) };
+        assert_eq!((one.status.min(other.status), one.status.max(other.status)), (303, 409));
+        assert_eq!(fronts(&world, room.deck).await, [texts[kept].as_str()]);
+        assert!(asked.body.contains(&format!(">\n{}</textarea>", texts[1 - kept])), "nothing of theirs is lost");
+    }
+    assert_eq!(world.number("SELECT count(*) FROM card_revisions").await, 5);
+}
+
+#[tokio::test]
+async fn a_card_that_is_edited_while_it_is_crammed_keeps_both_the_edit_and_the_answer() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    grade(&room, card, "4").await;
+    let state =
+        "SELECT json_group_array(json_array(repetitions, interval_days, ease, due_day, last_grade)) FROM card_states";
+    let before = world.text(state).await;
+    for round in 0..5 {
+        let text = format!("Question {round} of the cram");
+        let review = uuid::Uuid::new_v4().to_string();
+        let query = format!("deck={}&mode=cram", room.deck);
+        let card_id = card.to_string();
+        let fields = [("card", &*card_id), ("review", &*review), ("grade", "1"), ("started", "0"), ("query", &*query)];
+        let changes = [("front", text.as_str())];
+        let (answered, saved) = tokio::join!(
+            async { room.student.post("/study", &fields).await },
+            edited(&room.instructor, card, &changes)
+        );
+        assert_eq!((answered.status, saved.status), (303, 303));
+        assert_eq!(fronts(&world, room.deck).await, [text]);
+    }
+    assert_eq!(world.number("SELECT count(*) FROM reviews WHERE kind = 'cram'").await, 5);
+    assert_eq!(world.text(state).await, before, "a cram moves nothing");
+    world.assert_log_agrees(6).await;
+}
+
+#[tokio::test]
 async fn an_edit_leaves_every_answer_as_it_was() {
     let (world, room) = World::with_deck(2).await;
     let card = world.cards(room.deck).await[0];

@@ -92,7 +92,7 @@ fn expected(log: &[Logged], today: i64) -> BTreeMap<&'static str, Vec<Vec<String
             forgetting[before - 1].0 += i64::from(row.grade < 3);
             forgetting[before - 1].1 += 1;
         }
-        if row.kind != "cram" {
+        if row.kind == "scheduled" || row.kind == "extra" && row.grade < 3 {
             standing.insert(row.card, row.grade);
         }
     }
@@ -160,8 +160,8 @@ async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], seed
 async fn the_figures_of_ten_students_are_those_of_their_logs() {
     let (world, room) = World::with_deck(12).await;
     let second = world.deck(room.class, "Genes", 10).await;
-    let (first_cards, second_cards) = (world.cards(room.deck).await, world.cards(second).await);
-    let cards = [first_cards.clone(), second_cards].concat();
+    let decks = [(room.deck, world.cards(room.deck).await), (second, world.cards(second).await)];
+    let cards = decks.clone().map(|(_, cards)| cards).concat();
     let zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata"];
     let (mut compared, mut groups) = (0, BTreeSet::new());
     for seed in 0..10 {
@@ -173,9 +173,12 @@ async fn the_figures_of_ten_students_are_those_of_their_logs() {
         let today = i64::from(DayRule::new(zone, 240).day_of(world.clock.now()).number());
         let log = log_of(&world, &student).await;
         assert!(log.len() > 100, "student {seed} has answered {} times", log.len());
-        let of_deck: Vec<Logged> = log_of(&world, &student).await;
-        let of_deck: Vec<Logged> = of_deck.into_iter().filter(|row| first_cards.contains(&row.card)).collect();
-        for (path, log) in [("/progress".to_owned(), log), (format!("/progress?of=deck-{}", room.deck), of_deck)] {
+        let mut looks = vec![("/progress".to_owned(), log)];
+        for (deck, its) in &decks {
+            let log = log_of(&world, &student).await.into_iter().filter(|row| its.contains(&row.card)).collect();
+            looks.push((format!("/progress?of=deck-{deck}"), log));
+        }
+        for (path, log) in looks {
             let page = student.page(&path).await;
             for (table, expected) in expected(&log, today) {
                 assert_eq!(rows(&page.body, table), expected, "student {seed}, {table} of {path}");
@@ -260,6 +263,19 @@ async fn after_a_first_evening_nothing_is_claimed_of_what_was_remembered() {
 }
 
 #[tokio::test]
+async fn what_one_said_of_a_card_is_the_grade_before_its_repetitions() {
+    let (world, room) = World::with_deck(3).await;
+    for grade in [2, 5] {
+        answer(&world, &room, &room.student, room.deck, grade).await;
+        world.clock.advance(MINUTE);
+    }
+    world.clock.advance(DAY);
+    answer(&world, &room, &room.student, room.deck, 1).await;
+    let page = room.student.page("/progress").await;
+    assert!(page.body.contains("You said 2: 100 % forgotten the next time."), "the 5 was a repetition of that evening");
+}
+
+#[tokio::test]
 async fn every_picture_says_in_words_what_it_shows_and_has_its_table() {
     let (world, room) = World::with_deck(3).await;
     for grade in [4, 1, 4] {
@@ -310,9 +326,11 @@ async fn the_grade_before_an_answer_is_filled_in_for_a_log_from_before() {
     let before = "SELECT group_concat(coalesce(before_grade, 'none')) FROM (SELECT before_grade FROM reviews WHERE undone_at IS NULL ORDER BY seq)";
     let derived = world.text(before).await;
     assert!(derived.contains("none") && derived.contains('1') && derived.contains('5'));
-    let step = include_str!("../../migrations/0007_progress.sql");
-    let fill = step.split_once("UPDATE reviews").unwrap().1.split_once(';').unwrap().0;
-    world.sql(&format!("UPDATE reviews SET before_grade = NULL; UPDATE reviews {fill};")).await;
+    let step = include_str!("../../migrations/0015_scheduled_grade.sql");
+    let fill = step.split_once("BETWEEN 1 AND 5);").unwrap().1;
+    world
+        .sql(&format!("UPDATE reviews SET before_grade = NULL; UPDATE card_states SET due_grade = NULL; {fill}"))
+        .await;
     assert_eq!(world.text(before).await, derived);
     let answers = u64::try_from(world.number("SELECT count(*) FROM reviews WHERE undone_at IS NULL").await).unwrap();
     world.assert_log_agrees(answers).await;

@@ -47,7 +47,11 @@ impl World {
 
     /// The same with other settings.
     pub async fn with(settings: impl FnOnce(&mut Serve)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::on(tempfile::tempdir().expect("a folder"), settings).await
+    }
+
+    /// A server on a data folder that may hold something already.
+    pub async fn on(folder: TempDir, settings: impl FnOnce(&mut Serve)) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let mut config = Serve {

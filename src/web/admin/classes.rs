@@ -70,37 +70,34 @@ pub struct Of {
 
 /// Puts a class away, with the way back.
 pub async fn put_away(State(app): State<App>, Admin(me): Admin, At(Of { class }): At<Of>) -> Result<Response, Error> {
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                archive::put_away(db, class, now).await?;
-                let name = archive::name(db, class).await?;
-                audit::note(db, Some(me.id), "class-archive", Some(class), &name, now).await?;
-                Ok(name)
-            })
-        })
-        .await?;
-    let flash = Flash::new("admin-class-archived").with("name", name).undo(format!("/admin/classes/{class}/restore"));
-    Ok(forms::done("/admin/classes", &flash))
+    put(&app, &me, class, true).await
 }
 
 /// Brings a class back, with the way to put it away again.
 pub async fn bring_back(State(app): State<App>, Admin(me): Admin, At(Of { class }): At<Of>) -> Result<Response, Error> {
-    let now = app.clock.now();
+    put(&app, &me, class, false).await
+}
+
+async fn put(app: &App, me: &Person, class: ClassId, away: bool) -> Result<Response, Error> {
+    let (now, by) = (app.clock.now(), me.id);
     let name = app
         .store
         .write(move |db| {
             Box::pin(async move {
-                archive::bring_back(db, class).await?;
                 let name = archive::name(db, class).await?;
-                audit::note(db, Some(me.id), "class-restore", Some(class), &name, now).await?;
+                if away {
+                    archive::put_away(db, class, now).await?;
+                    audit::note(db, Some(by), "class-archive", Some(class), &name, now).await?;
+                } else {
+                    archive::bring_back(db, class).await?;
+                    audit::note(db, Some(by), "class-restore", Some(class), &name, now).await?;
+                }
                 Ok(name)
             })
         })
         .await?;
-    let flash = Flash::new("admin-class-back").with("name", name).undo(format!("/admin/classes/{class}/archive"));
+    let (key, back) = if away { ("admin-class-archived", "restore") } else { ("admin-class-back", "archive") };
+    let flash = Flash::new(key).with("name", name).undo(format!("/admin/classes/{class}/{back}"));
     Ok(forms::done("/admin/classes", &flash))
 }
 

@@ -129,37 +129,34 @@ pub async fn set_role(
 
 /// Shuts them out, with the way back.
 pub async fn disable(State(app): State<App>, Admin(me): Admin, At(Of { person }): At<Of>) -> Result<Response, Error> {
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let name = people::get(db, person).await?.name;
-                people::disable(db, person, now).await?;
-                audit::note(db, Some(me.id), "person-disable", None, &name, now).await?;
-                Ok(name)
-            })
-        })
-        .await?;
-    let flash = Flash::new("admin-disabled").with("name", name).undo(format!("{}/enable", path(person)));
-    Ok(forms::done(&path(person), &flash))
+    shut(&app, &me, person, true).await
 }
 
 /// Lets them in again, with the way back.
 pub async fn enable(State(app): State<App>, Admin(me): Admin, At(Of { person }): At<Of>) -> Result<Response, Error> {
-    let now = app.clock.now();
+    shut(&app, &me, person, false).await
+}
+
+async fn shut(app: &App, me: &Person, person: UserId, out: bool) -> Result<Response, Error> {
+    let (now, by) = (app.clock.now(), me.id);
     let name = app
         .store
         .write(move |db| {
             Box::pin(async move {
                 let name = people::get(db, person).await?.name;
-                people::enable(db, person).await?;
-                audit::note(db, Some(me.id), "person-enable", None, &name, now).await?;
+                if out {
+                    people::disable(db, person, now).await?;
+                    audit::note(db, Some(by), "person-disable", None, &name, now).await?;
+                } else {
+                    people::enable(db, person).await?;
+                    audit::note(db, Some(by), "person-enable", None, &name, now).await?;
+                }
                 Ok(name)
             })
         })
         .await?;
-    let flash = Flash::new("admin-enabled").with("name", name).undo(format!("{}/disable", path(person)));
+    let (key, back) = if out { ("admin-disabled", "enable") } else { ("admin-enabled", "disable") };
+    let flash = Flash::new(key).with("name", name).undo(format!("{}/{back}", path(person)));
     Ok(forms::done(&path(person), &flash))
 }
 

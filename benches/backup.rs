@@ -1,0 +1,168 @@
+//! How long an answer takes while a backup is made, beside the same answers while none is, in the same run: 16 students by HTTP, who
+//! think a little before each. `cargo bench --bench backup`; a line says MISSED where the slow ones take more than three times as long.
+
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
+
+#[allow(dead_code)] // the other benchmarks count a second, this one looks at the slowest
+mod load;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use load::{Connection, class, cookies, folder, median, plain, settings};
+use recto::backup::{self, Stop};
+use recto::clock::Clock;
+use recto::schedule::grade::Grade;
+use recto::store::Store;
+use recto::store::ids::CardId;
+use recto::web::{self, App};
+use tokio::net::TcpListener;
+
+const STUDENTS: i64 = 16;
+const CARDS: i64 = 300;
+/// Answers that are there already.
+const ANSWERS: i64 = 200_000;
+/// Media files, and the bytes of each: nothing that could be made smaller.
+const MEDIA: usize = 24;
+const BYTES: usize = 4 << 20;
+/// How long a student thinks before each answer.
+const THINKS: Duration = Duration::from_millis(30);
+/// How long one side has its turn at least, and how many turns; an odd number, so that there is a middle one.
+const TURN: Duration = Duration::from_secs(3);
+const TURNS: usize = 5;
+/// An answer of the slowest hundredth may take so many times as long while a backup is made.
+const WANTED: f64 = 3.0;
+
+/// A log of some size, and media.
+async fn fill(folder: &Path) {
+    let today = Clock::default().now() / 86_400_000;
+    let fill = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ANSWERS})
+         INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, duration_ms, scheduler,
+                              scheduler_version, recorded_at, kind, was_new, before_repetitions, before_interval,
+                              before_ease, after_repetitions, after_interval, after_ease, after_lapses, after_again)
+         SELECT randomblob(16), 1 + i % {STUDENTS}, 1 + (i * 7919) % {CARDS}, 4, 0, day * 86400000 + i, day, 4000, 'sm2', 1,
+                day * 86400000 + i, 'scheduled', 0, 3, 20, 250, 3, 20, 250, 0, 0
+         FROM (SELECT i, {today} - 365 + i * 300 / {ANSWERS} AS day FROM n)"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(fill)).execute(&mut plain(folder).await).await.expect("the log is made");
+    let media = folder.join("media");
+    std::fs::create_dir_all(&media).expect("a folder");
+    for _ in 0..MEDIA {
+        let mut bytes = vec![0; BYTES];
+        rand::fill(&mut bytes[..]);
+        std::fs::write(media.join(recto::intake::sha256(&bytes)), bytes).expect("a file");
+    }
+}
+
+struct Studying {
+    connection: Connection,
+    cookie: String,
+    next: i64,
+    clock: Clock,
+}
+
+/// Lets everybody study until `end`. Gives how long each answer took, in milliseconds, the fastest first, and what `end` gave.
+async fn study<T>(students: &mut Vec<Studying>, end: impl Future<Output = T>) -> (Vec<f64>, T) {
+    let over = Stop::default();
+    let tasks: Vec<_> = students
+        .drain(..)
+        .map(|mut student| {
+            let over = over.clone();
+            tokio::spawn(async move {
+                let mut took = Vec::new();
+                while !over.asked() {
+                    tokio::time::sleep(THINKS).await;
+                    let card = CardId(student.next % CARDS + 1);
+                    student.next += 1;
+                    let (asked, now) = (Instant::now(), student.clock.now());
+                    student.connection.answer(&student.cookie, card, Grade::ALL[3], now).await;
+                    took.push(asked.elapsed().as_secs_f64() * 1_000.0);
+                }
+                (student, took)
+            })
+        })
+        .collect();
+    let ended = end.await;
+    over.now();
+    let mut all = Vec::new();
+    for task in tasks {
+        let (student, took) = task.await.expect("a student ends well");
+        students.push(student);
+        all.extend(took);
+    }
+    all.sort_by(f64::total_cmp);
+    (all, ended)
+}
+
+/// Makes whole backups, one after the other, for a turn or until the first is made. Gives how many.
+async fn backups(data: &Path, into: &Path) -> u32 {
+    let (start, mut made) = (Instant::now(), 0);
+    while made == 0 || start.elapsed() < TURN {
+        let now = Clock::default().now();
+        let taken = backup::take(data, &into.join("recto.zip"), now, &Stop::default()).await;
+        assert_eq!(taken.expect("a backup").media, MEDIA);
+        made += 1;
+    }
+    made
+}
+
+/// What all but one answer in `of` stay within.
+fn within(took: &[f64], of: usize) -> f64 {
+    took[(took.len() - took.len() / of).min(took.len() - 1)]
+}
+
+fn main() {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(run());
+}
+
+async fn run() {
+    let (data, into) = (folder(), folder());
+    class(data.path(), STUDENTS, CARDS).await;
+    fill(data.path()).await;
+    let (store, closing) = Store::open(data.path()).await.expect("the store opens");
+    let clock = Clock::default();
+    let cookies = cookies(&store, STUDENTS, clock.now()).await;
+    let app = App::new(store.clone(), settings(data.path()), clock.clone());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its number");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(web::serve(listener, app, async move {
+        let _ = stopped.await;
+    }));
+    let mut students = Vec::new();
+    for cookie in cookies {
+        let connection = Connection::open(address).await;
+        students.push(Studying { connection, cookie, next: 0, clock: clock.clone() });
+    }
+    println!("{:<22} {:>9} {:>12} {:>12} {:>7}", "one answer", "answers", "no backup", "a backup", "ratio");
+    let (mut answers, mut made) = (0, 0);
+    let mut halves = (Vec::new(), Vec::new(), Vec::new());
+    let mut slow = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..=TURNS {
+        let (idle, ()) = study(&mut students, tokio::time::sleep(TURN)).await;
+        let (busy, backups) = study(&mut students, backups(data.path(), into.path())).await;
+        if number == 0 {
+            continue; // for warmth
+        }
+        answers += busy.len();
+        made += backups;
+        for (found, of) in [(&mut halves, 2), (&mut slow, 100)] {
+            let (idle, busy) = (within(&idle, of), within(&busy, of));
+            found.0.push(idle);
+            found.1.push(busy);
+            found.2.push(busy / idle);
+        }
+    }
+    for (what, found, wanted) in [("half stay within", halves, f64::INFINITY), ("99 % stay within", slow, WANTED)] {
+        let (idle, busy, ratio) = (median(found.0), median(found.1), median(found.2));
+        let wish = if wanted.is_finite() { format!("  (wanted {wanted:.0})") } else { String::new() };
+        let verdict = if ratio <= wanted { "" } else { "  MISSED" };
+        println!("{what:<22} {answers:>9} {idle:>9.1} ms {busy:>9.1} ms {ratio:>7.2}{wish}{verdict}");
+    }
+    println!("({made} backups of {} MiB of media and {ANSWERS} answers were finished)", (MEDIA * BYTES) >> 20);
+    let _ = stop.send(());
+    server.await.expect("the server ends").expect("in peace");
+    store.close().await;
+    closing.wait().await;
+}
