@@ -19,6 +19,7 @@ pub mod out;
 pub mod plan;
 pub mod recto_json;
 mod request;
+pub mod roster;
 mod table;
 
 pub use deck::{

@@ -5,7 +5,8 @@
 
 use crate::content;
 use crate::error::Error;
-use crate::store::ids::{ClassId, ImportId};
+use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
+use crate::store::people::{Person, Role};
 use crate::store::{Db, Millis, Store};
 
 /// A class in the list of all.
@@ -48,7 +49,7 @@ pub async fn list(db: &mut Db, skip: i64, limit: i64) -> Result<Vec<Listed>, Err
                   (SELECT max(s.last_at) FROM decks d
                    JOIN cards k ON k.deck_id = d.id
                    JOIN card_states s ON s.card_id = k.id
-                   WHERE d.class_id = c.id) AS "last_answer: i64"
+                   WHERE d.class_id = c.id) AS "last_answer?: i64"
            FROM classes c
            WHERE c.deleted_at IS NULL
            ORDER BY c.archived_at IS NOT NULL, c.name, c.id
@@ -117,15 +118,86 @@ pub async fn bring_back(db: &mut Db, class: ClassId) -> Result<(), Error> {
     if done.execute(db).await?.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Takes a class from everybody's sight for good and says which uploads waited for it. [`purge`] has to follow.
-pub async fn delete(db: &mut Db, class: ClassId, now: Millis) -> Result<Vec<ImportId>, Error> {
+/// What the deletion of a class came to.
+#[derive(Debug)]
+pub struct Deleted {
+    /// Uploads that waited for it.
+    pub waiting: Vec<ImportId>,
+    /// Decks that other classes study, each with the class that owns it now.
+    pub moved: Vec<(String, ClassId)>,
+}
+
+/// Takes a class from everybody's sight for good. [`purge`] has to follow. A deck that other classes study doesn't go with it:
+/// the one that has studied it longest owns it from now on.
+pub async fn delete(db: &mut Db, class: ClassId, now: Millis) -> Result<Deleted, Error> {
     put_away(db, class, now).await?;
     sqlx::query!("UPDATE classes SET deleted_at = ?, join_open = 0 WHERE id = ?", now, class).execute(&mut *db).await?;
+    let heirs = sqlx::query!(
+        r#"SELECT d.id AS "deck!: DeckId", d.name,
+                  (SELECT k.id FROM deck_shares h
+                   JOIN classes k ON k.id = h.class_id
+                   WHERE h.deck_id = d.id AND h.ended_at IS NULL AND k.deleted_at IS NULL
+                   ORDER BY k.archived_at IS NOT NULL, h.shared_at, k.id
+                   LIMIT 1) AS "heir?: ClassId"
+           FROM decks d
+           WHERE d.class_id = ? AND d.staged = 0"#,
+        class
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut moved = Vec::new();
+    for row in heirs {
+        let Some(heir) = row.heir else { continue };
+        sqlx::query!("UPDATE decks SET class_id = ? WHERE id = ?", heir, row.deck).execute(&mut *db).await?;
+        sqlx::query!("DELETE FROM deck_shares WHERE deck_id = ? AND class_id = ?", row.deck, heir)
+            .execute(&mut *db)
+            .await?;
+        moved.push((row.name, heir));
+    }
     let waiting = sqlx::query_scalar!(
         r#"SELECT id AS "id!: ImportId" FROM imports WHERE class_id = ? AND state = 'planned'"#,
         class
     );
-    Ok(waiting.fetch_all(db).await?)
+    Ok(Deleted { waiting: waiting.fetch_all(db).await?, moved })
+}
+
+/// A class that was put away, for who may bring it back.
+#[derive(Debug, Clone)]
+pub struct PutAway {
+    /// Row id.
+    pub id: ClassId,
+    /// As shown.
+    pub name: String,
+}
+
+/// The classes that are put away of which `person` is an instructor, by name.
+pub async fn of_instructor(db: &mut Db, person: UserId) -> Result<Vec<PutAway>, Error> {
+    let classes = sqlx::query_as!(
+        PutAway,
+        r#"SELECT c.id AS "id!: ClassId", c.name
+           FROM memberships m
+           JOIN classes c ON c.id = m.class_id
+           WHERE m.user_id = ? AND m.role = 'instructor' AND m.left_at IS NULL
+             AND c.archived_at IS NOT NULL AND c.deleted_at IS NULL
+           ORDER BY c.name, c.id"#,
+        person
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(classes)
+}
+
+/// Refuses everybody who may not bring the class back: others than its instructors and admins.
+///
+/// Errors: [`Error::NotFound`]; a class that is put away is not for others to know of.
+pub async fn expect_instructor(db: &mut Db, person: &Person, class: ClassId) -> Result<(), Error> {
+    let instructs = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM memberships
+                          WHERE class_id = ? AND user_id = ? AND role = 'instructor' AND left_at IS NULL) AS "is!: bool""#,
+        class,
+        person.id
+    );
+    if person.role == Role::Admin || instructs.fetch_one(db).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Cards that go in one transaction, with all answers to them: a large class has given each a few hundred.

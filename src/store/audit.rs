@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 42] = [
+pub const ACTIONS: [&str; 51] = [
     "sign-in",
     "join",
     "class-join",
@@ -64,6 +64,15 @@ pub const ACTIONS: [&str; 42] = [
     "deck-add",
     "deck-settings",
     "code-renew",
+    "share-code",
+    "deck-share",
+    "deck-share-end",
+    "deck-move",
+    "deck-archive",
+    "deck-restore",
+    "member-instructor",
+    "member-student",
+    "class-hand-over",
     "import",
     "import-undo",
     "backup",

@@ -207,10 +207,10 @@ pub async fn readable(db: &mut Db, person: &Person, card: CardId) -> Result<Deck
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0 AND d.archived_at IS NULL
            WHERE c.id = ?1
-             AND NOT EXISTS (SELECT 1 FROM classes k WHERE k.id = d.class_id AND k.archived_at IS NOT NULL)
-             AND (?3 OR d.owner_id = ?2
-                  OR EXISTS (SELECT 1 FROM memberships m
-                             WHERE m.class_id = d.class_id AND m.user_id = ?2 AND m.left_at IS NULL))"#,
+             AND (d.owner_id = ?2
+                  OR EXISTS (SELECT 1 FROM deck_readers r
+                             WHERE r.deck_id = d.id AND r.user_id = ?2 AND r.until IS NULL)
+                  OR (?3 AND EXISTS (SELECT 1 FROM classes k WHERE k.id = d.class_id AND k.archived_at IS NULL)))"#,
         card,
         person.id,
         admin

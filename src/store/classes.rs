@@ -8,7 +8,19 @@ use crate::store::people::{Person, Role, tidy_name};
 use crate::store::{Db, Millis};
 
 /// What a person may do in one class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, clap::ValueEnum, sqlx::Type)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    clap::ValueEnum,
+    sqlx::Type,
+)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum ClassRole {
@@ -67,6 +79,10 @@ pub struct Member {
     pub role: ClassRole,
     /// Has not chosen a password yet.
     pub waiting: bool,
+    /// Is more than a student on this server.
+    pub staff: bool,
+    /// Was put on the list with their own account, and has not said yet that it is right.
+    pub unconfirmed: bool,
     /// Unix ms.
     pub joined_at: Millis,
 }
@@ -215,7 +231,8 @@ pub async fn role_of(db: &mut Db, person: &Person, class: ClassId) -> Result<Cla
     role.ok_or(Error::NotFound)
 }
 
-/// Makes `user` a member; who has left comes back, who is in keeps the higher role.
+/// Makes `user` a member; who has left comes back, who is in keeps the higher role. Who joins by themselves needs to be told no
+/// more that somebody put them on the list.
 pub async fn join(db: &mut Db, class: ClassId, user: UserId, role: ClassRole, now: Millis) -> Result<(), Error> {
     let role = role.as_str();
     sqlx::query!(
@@ -223,7 +240,7 @@ pub async fn join(db: &mut Db, class: ClassId, user: UserId, role: ClassRole, no
          VALUES (?, ?, ?, ?)
          ON CONFLICT (class_id, user_id) DO UPDATE
          SET role = CASE WHEN left_at IS NULL AND role = 'instructor' THEN role ELSE excluded.role END,
-             left_at = NULL",
+             left_at = NULL, enrolled_by = NULL, enrolled_at = NULL",
         class,
         user,
         role,
@@ -310,7 +327,8 @@ pub async fn members(db: &mut Db, class: ClassId) -> Result<Vec<Member>, Error> 
     let members = sqlx::query_as!(
         Member,
         r#"SELECT u.id AS "id!: UserId", u.name, m.role AS "role: ClassRole",
-                  u.password_hash IS NULL AS "waiting!: bool", m.joined_at
+                  u.password_hash IS NULL AS "waiting!: bool",
+                  u.role <> 'student' AS "staff!: bool", m.enrolled_at IS NOT NULL AS "unconfirmed!: bool", m.joined_at
            FROM memberships m
            JOIN users u ON u.id = m.user_id
            WHERE m.class_id = ? AND m.left_at IS NULL

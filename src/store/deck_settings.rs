@@ -67,7 +67,8 @@ pub fn language(typed: &str) -> Result<String, Error> {
 async fn free(db: &mut Db, class: ClassId, deck: Option<DeckId>, name: &str) -> Result<(), Error> {
     let wanted = content::folded(name);
     let others = super::decks::of_class(db, class).await?;
-    if others.iter().any(|other| Some(other.id) != deck && content::folded(&other.name) == wanted) {
+    let mut own = others.iter().filter(|other| other.owner == class && Some(other.id) != deck);
+    if own.any(|other| content::folded(&other.name) == wanted) {
         let args = vec![("name", name.replace("::", " / "))];
         return Err(Error::Conflict { message: "editor-deck-taken", args });
     }

@@ -1,5 +1,7 @@
 //! Decks, with the figures that a student or a class sees of them.
 
+use std::collections::HashSet;
+
 use crate::error::Error;
 use crate::schedule::day::Day;
 use crate::store::ids::{ClassId, DeckId, UserId};
@@ -11,10 +13,14 @@ use crate::store::{Db, reviews};
 pub struct Deck {
     /// Row id.
     pub id: DeckId,
-    /// The class it belongs to.
+    /// The class in which the reader has it: its own, or one that it is shared with.
     pub class: ClassId,
-    /// The class's name.
+    /// That class's name.
     pub class_name: String,
+    /// The class it belongs to, whose instructors edit it.
+    pub owner: ClassId,
+    /// The owner's name.
+    pub owner_name: String,
     /// A path: `A::B::C`.
     pub name: String,
     /// What it is about; may be empty.
@@ -25,13 +31,22 @@ pub struct Deck {
     pub uuid: String,
 }
 
+impl Deck {
+    /// The name of the class it comes from, where that is another than the one in which it is read.
+    pub fn from(&self) -> Option<&str> {
+        (self.owner != self.class).then_some(self.owner_name.as_str())
+    }
+}
+
 /// One deck as one student stands to it.
 #[derive(Debug, Clone)]
 pub struct Standing {
     /// Row id.
     pub id: DeckId,
-    /// The class it belongs to.
+    /// The class in which the student has it.
     pub class: ClassId,
+    /// The name of the class it comes from, where that is another.
+    pub from: Option<String>,
     /// A path.
     pub name: String,
     /// Cards that are not retired.
@@ -46,7 +61,7 @@ pub struct Standing {
     pub grades: [u32; 5],
 }
 
-/// The deck, if `person` may read it: as a member of its class, its owner, or an admin.
+/// The deck, if `person` may read it: as a member of its class or of one that it is shared with, or an admin.
 ///
 /// Errors: [`Error::NotFound`], whether it doesn't exist or isn't theirs to know.
 pub async fn readable(db: &mut Db, person: &Person, deck: DeckId) -> Result<Deck, Error> {
@@ -60,14 +75,18 @@ pub async fn readable_among(db: &mut Db, person: &Person, decks: &[DeckId]) -> R
     let ids = json_ids(decks);
     let found = sqlx::query_as!(
         Deck,
-        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
-                  d.language, d.uuid
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
+                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid
            FROM json_each(?1) wanted
            JOIN decks d ON d.id = wanted.value
-           JOIN classes c ON c.id = d.class_id
-           WHERE d.staged = 0 AND d.archived_at IS NULL AND c.archived_at IS NULL
-             AND (?3 OR EXISTS (SELECT 1 FROM memberships m
-                                WHERE m.class_id = d.class_id AND m.user_id = ?2 AND m.left_at IS NULL))
+           JOIN classes o ON o.id = d.class_id
+           JOIN classes c ON c.id = coalesce(
+               (SELECT r.class_id FROM deck_readers r
+                WHERE r.deck_id = d.id AND r.user_id = ?2 AND r.until IS NULL
+                ORDER BY r.shared, r.class_id
+                LIMIT 1),
+               CASE WHEN ?3 THEN d.class_id END)
+           WHERE d.staged = 0 AND d.archived_at IS NULL AND o.deleted_at IS NULL AND c.archived_at IS NULL
            ORDER BY wanted.key"#,
         ids,
         person.id,
@@ -83,15 +102,19 @@ pub(super) fn json_ids(ids: &[DeckId]) -> String {
     serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned())
 }
 
-/// The decks of a class, by name.
+/// The decks that a class studies, by name: its own, and those shared with it.
 pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
     let decks = sqlx::query_as!(
         Deck,
-        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
-                  d.language, d.uuid
-           FROM decks d
-           JOIN classes c ON c.id = d.class_id
-           WHERE d.class_id = ? AND d.staged = 0 AND d.archived_at IS NULL
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
+                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid
+           FROM (SELECT id FROM decks WHERE class_id = ?1
+                 UNION
+                 SELECT deck_id FROM deck_shares WHERE class_id = ?1 AND ended_at IS NULL) own
+           JOIN decks d ON d.id = own.id
+           JOIN classes o ON o.id = d.class_id
+           JOIN classes c ON c.id = ?1
+           WHERE d.staged = 0 AND d.archived_at IS NULL
            ORDER BY d.name, d.id"#,
         class
     )
@@ -100,21 +123,26 @@ pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
     Ok(decks)
 }
 
-/// The decks of every class that `student` belongs to, by class and name.
+/// The decks of every class that `student` belongs to, by class and name, each once.
 pub async fn of_member(db: &mut Db, student: UserId) -> Result<Vec<Deck>, Error> {
-    let decks = sqlx::query_as!(
+    let mut decks = sqlx::query_as!(
         Deck,
-        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS class_name, d.name, d.description,
-                  d.language, d.uuid
-           FROM memberships m
-           JOIN classes c ON c.id = m.class_id AND c.archived_at IS NULL
-           JOIN decks d ON d.class_id = m.class_id
-           WHERE m.user_id = ? AND m.left_at IS NULL AND d.staged = 0 AND d.archived_at IS NULL
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
+                  o.name AS "owner_name!", d.name AS "name!", d.description AS "description!", d.language AS "language!",
+                  d.uuid AS "uuid!"
+           FROM deck_readers r
+           JOIN classes c ON c.id = r.class_id
+           JOIN decks d ON d.id = r.deck_id
+           JOIN classes o ON o.id = d.class_id
+           WHERE r.user_id = ? AND r.until IS NULL
            ORDER BY c.name, c.id, d.name, d.id"#,
         student
     )
     .fetch_all(db)
     .await?;
+    // Who is in several classes of a course finds the deck in the one that it belongs to, else in the first.
+    let mut seen: HashSet<DeckId> = decks.iter().filter(|deck| deck.from().is_none()).map(|deck| deck.id).collect();
+    decks.retain(|deck| deck.from().is_none() || seen.insert(deck.id));
     Ok(decks)
 }
 
@@ -136,7 +164,7 @@ pub(super) async fn mix(
         super::classes::role_of(db, person, *class).await?;
         wanted.extend(of_class(db, *class).await?.into_iter().map(|deck| deck.id));
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     wanted.retain(|deck| seen.insert(*deck));
     let found = readable_among(db, person, &wanted).await?;
     if found.len() < wanted.len() { Err(Error::NotFound) } else { Ok(found) }
@@ -144,17 +172,29 @@ pub(super) async fn mix(
 
 /// The decks of one class as `student` stands to them on `today`.
 pub async fn standings_in(db: &mut Db, class: ClassId, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
-    let decks: Vec<DeckId> = of_class(db, class).await?.into_iter().map(|deck| deck.id).collect();
-    standings(db, &decks, student, today).await
+    let decks = of_class(db, class).await?;
+    standings_to(db, decks, student, today).await
 }
 
 /// The decks of every class that `student` belongs to, as they stand to them on `today`.
 pub async fn standings_of(db: &mut Db, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
-    let decks: Vec<DeckId> = of_member(db, student).await?.into_iter().map(|deck| deck.id).collect();
-    standings(db, &decks, student, today).await
+    let decks = of_member(db, student).await?;
+    standings_to(db, decks, student, today).await
 }
 
-/// `decks` as `student` stands to them on `today`, in their order.
+/// The same for decks as they were found, each in the class in which the student has it.
+async fn standings_to(db: &mut Db, decks: Vec<Deck>, student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
+    let ids: Vec<DeckId> = decks.iter().map(|deck| deck.id).collect();
+    let mut standings = standings(db, &ids, student, today).await?;
+    // Both are in the same order, and each deck is there once.
+    for (standing, deck) in standings.iter_mut().zip(decks) {
+        standing.from = deck.from().map(ToOwned::to_owned);
+        standing.class = deck.class;
+    }
+    Ok(standings)
+}
+
+/// `decks` as `student` stands to them on `today`, in their order, each as in the class that it belongs to.
 pub async fn standings(db: &mut Db, decks: &[DeckId], student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     let rows = sqlx::query!(
@@ -188,6 +228,7 @@ pub async fn standings(db: &mut Db, decks: &[DeckId], student: UserId, today: Da
         .map(|r| Standing {
             id: r.id,
             class: r.class,
+            from: None,
             name: r.name,
             cards: r.cards,
             unseen: r.unseen,
@@ -209,14 +250,17 @@ pub struct ClassStanding {
     pub cards: u32,
 }
 
-/// The decks of a class with the number of their cards.
+/// The decks that a class studies, with the number of their cards.
 pub async fn sizes(db: &mut Db, class: ClassId) -> Result<Vec<ClassStanding>, Error> {
     let decks = sqlx::query_as!(
         ClassStanding,
         r#"SELECT d.id AS "id!: DeckId", d.name,
                   (SELECT count(*) FROM cards c WHERE c.deck_id = d.id AND c.retired_at IS NULL) AS "cards!: u32"
-           FROM decks d
-           WHERE d.class_id = ? AND d.staged = 0 AND d.archived_at IS NULL
+           FROM (SELECT id FROM decks WHERE class_id = ?1
+                 UNION
+                 SELECT deck_id FROM deck_shares WHERE class_id = ?1 AND ended_at IS NULL) own
+           JOIN decks d ON d.id = own.id
+           WHERE d.staged = 0 AND d.archived_at IS NULL
            ORDER BY d.name, d.id"#,
         class
     )
@@ -295,7 +339,7 @@ pub async fn pace(db: &mut Db, student: UserId) -> Result<Option<u32>, Error> {
 pub async fn next_day(db: &mut Db, decks: &[DeckId], student: UserId, today: Day) -> Result<Option<Day>, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     let next = sqlx::query_scalar!(
-        r#"SELECT min(s.shown_day) AS "day: i64"
+        r#"SELECT min(s.shown_day) AS "day?: i64"
            FROM cards c
            JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
            LEFT JOIN marks m ON m.student_id = ?2 AND m.card_id = c.id

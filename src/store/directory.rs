@@ -51,7 +51,7 @@ pub async fn find(db: &mut Db, search: &Search, skip: i64, limit: i64) -> Result
                    JOIN classes c ON c.id = m.class_id AND c.archived_at IS NULL
                    WHERE m.user_id = u.id AND m.left_at IS NULL) AS "classes!: i64",
                   (SELECT max(a.at) FROM audit a
-                   WHERE a.actor_id = u.id AND a.action = 'sign-in') AS "last_sign_in: i64"
+                   WHERE a.actor_id = u.id AND a.action = 'sign-in') AS "last_sign_in?: i64"
            FROM users u
            WHERE instr(u.name_key, ?1) > 0 AND (?2 IS NULL OR u.role = ?2)
              AND (?3 IS NULL OR (u.disabled_at IS NOT NULL) = ?3)
@@ -107,7 +107,7 @@ pub async fn known(db: &mut Db, person: UserId, now: Millis) -> Result<Known, Er
         Known,
         r#"SELECT u.password_hash IS NULL AS "waiting!: bool", u.created_at,
                   (SELECT max(a.at) FROM audit a
-                   WHERE a.actor_id = u.id AND a.action = 'sign-in') AS "last_sign_in: i64",
+                   WHERE a.actor_id = u.id AND a.action = 'sign-in') AS "last_sign_in?: i64",
                   (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.expires_at > ?2) AS "sessions!: i64",
                   (SELECT count(*) FROM api_tokens t
                    WHERE t.user_id = u.id AND t.revoked_at IS NULL) AS "tokens!: i64"

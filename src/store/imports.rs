@@ -303,7 +303,7 @@ pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error
 pub async fn existing(db: &mut Db, class: ClassId) -> Result<Existing, Error> {
     let decks = sqlx::query!(
         r#"SELECT d.id AS "id!: i64", d.uuid, d.name,
-                  (SELECT min(s.source_id) FROM deck_sources s WHERE s.deck_id = d.id) AS "source_id: String"
+                  (SELECT min(s.source_id) FROM deck_sources s WHERE s.deck_id = d.id) AS "source_id?: String"
            FROM decks d
            WHERE d.class_id = ? AND d.staged = 0
            ORDER BY d.id"#,

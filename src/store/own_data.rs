@@ -166,8 +166,14 @@ pub async fn log(db: &mut Db, user: UserId, after: Place) -> Result<Vec<Logged>,
     let rows = sqlx::query_as!(
         Logged,
         r#"SELECT r.id AS "id: Uuid", r.card_id AS card,
-                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL THEN d.name END AS "deck: String",
-                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL THEN c.front_text END AS "question: String",
+                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL
+                            OR EXISTS (SELECT 1 FROM deck_readers s
+                                       WHERE s.deck_id = d.id AND s.user_id = ?1 AND s.until IS NULL)
+                       THEN d.name END AS "deck?: String",
+                  CASE WHEN d.owner_id = ?1 OR m.user_id IS NOT NULL
+                            OR EXISTS (SELECT 1 FROM deck_readers s
+                                       WHERE s.deck_id = d.id AND s.user_id = ?1 AND s.until IS NULL)
+                       THEN c.front_text END AS "question?: String",
                   r.answered_at, r.study_day, r.grade, r.kind, r.duration_ms,
                   r.before_interval AS interval_before, r.after_interval AS interval_after, r.undone_at
            FROM reviews r
@@ -232,7 +238,7 @@ async fn delete_some(db: &mut Db, user: UserId, after: CardId) -> Result<Option<
                                                    ORDER BY card_id
                                                    LIMIT ?3 + 0)),
                            (SELECT max(card_id) FROM card_states WHERE student_id = ?1 AND card_id > ?2),
-                           (SELECT max(card_id) FROM marks WHERE student_id = ?1 AND card_id > ?2)) AS "card: CardId""#,
+                           (SELECT max(card_id) FROM marks WHERE student_id = ?1 AND card_id > ?2)) AS "card?: CardId""#,
         user,
         after,
         CARDS_AT_ONCE

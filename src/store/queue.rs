@@ -267,7 +267,7 @@ pub async fn grades_before(
                    WHERE r.student_id = ?2 AND r.card_id = c.id AND r.undone_at IS NULL
                      AND r.recorded_at < ?3 AND r.kind <> 'cram'
                    ORDER BY r.answered_at DESC, r.id DESC
-                   LIMIT 1) AS "grade: i64"
+                   LIMIT 1) AS "grade?: i64"
            FROM json_each(?1) wanted
            JOIN cards c ON c.id = wanted.value"#,
         ids,

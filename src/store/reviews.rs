@@ -109,11 +109,8 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
            WHERE c.id = ?2
              AND (d.owner_id = ?1
-                  OR EXISTS (SELECT 1 FROM memberships m
-                             JOIN classes k ON k.id = m.class_id
-                             WHERE m.class_id = d.class_id AND m.user_id = ?1
-                               AND (m.left_at IS NULL OR ?3 <= m.left_at)
-                               AND (k.archived_at IS NULL OR ?3 <= k.archived_at)))"#,
+                  OR EXISTS (SELECT 1 FROM deck_readers r
+                             WHERE r.deck_id = d.id AND r.user_id = ?1 AND (r.until IS NULL OR ?3 <= r.until)))"#,
         student,
         answer.card,
         answer.answered_at

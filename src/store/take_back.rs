@@ -11,12 +11,23 @@ use crate::store::{Db, Millis, audit, media};
 /// Takes a whole import back in one transaction: cards that it made are retired, former texts come back as new revisions,
 /// unless they were edited since; those stay, and `left` counts them.
 ///
-/// Errors: [`Error::Conflict`] if it isn't applied.
+/// Errors: [`Error::Conflict`] if it isn't applied, or one of its decks belongs to another class by now.
 pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error> {
     let import = order.import;
     let found = imports::get(db, import).await?;
     if found.state != "applied" {
         return Err(Error::conflict("error-import-not-applied"));
+    }
+    let moved = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM cards c JOIN decks d ON d.id = c.deck_id
+                          WHERE c.import_id = ?1 AND d.class_id IS NOT ?2)
+                  OR EXISTS (SELECT 1 FROM import_items i JOIN cards c ON c.id = i.card_id JOIN decks d ON d.id = c.deck_id
+                             WHERE i.import_id = ?1 AND d.class_id IS NOT ?2) AS "moved!: bool""#,
+        import,
+        found.class
+    );
+    if moved.fetch_one(&mut *db).await? {
+        return Err(Error::conflict("course-import-moved"));
     }
     let left = sqlx::query_scalar!(
         r#"SELECT count(*) AS "left!: u32"

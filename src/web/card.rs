@@ -10,11 +10,10 @@ use tokio::task::spawn_blocking;
 
 use crate::content::{self, Markup, Piece, difference};
 use crate::error::Error;
-use crate::store::classes::{self, ClassRole};
 use crate::store::decks::Deck;
 use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former, Version};
 use crate::store::ids::CardId;
-use crate::store::{Millis, order};
+use crate::store::{Millis, order, shares};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{At, CardEditor, CardReader};
 use crate::web::{App, forms};
@@ -108,13 +107,13 @@ pub async fn get(
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let CardReader { student, card, deck } = reader;
-    let (person, class) = (student.person.clone(), deck.class);
+    let (person, owner) = (student.person.clone(), deck.owner);
     let before = wanted.before.unwrap_or(i64::MAX);
-    let (role, found, beside, former, newer) = app
+    let (edits, found, beside, former, newer) = app
         .store
         .read(|db| {
             Box::pin(async move {
-                let role = classes::role_of(db, &person, class).await?;
+                let edits = shares::manages(db, &person, owner).await?;
                 let limit = i64::try_from(LISTED).unwrap_or(0);
                 let former = editing::former(db, card, before, limit).await?;
                 let newer = if before == i64::MAX {
@@ -122,7 +121,7 @@ pub async fn get(
                 } else {
                     editing::former(db, card, before.saturating_add(1), 1).await?.pop()
                 };
-                Ok((role, editing::card(db, card).await?, editing::beside(db, card).await?, former, newer))
+                Ok((edits, editing::card(db, card).await?, editing::beside(db, card).await?, former, newer))
             })
         })
         .await?;
@@ -136,7 +135,7 @@ pub async fn get(
         deck,
         card: found,
         beside,
-        edits: role == ClassRole::Instructor,
+        edits,
         versions,
         older: older.map(|id| format!("/cards/{card}?before={id}#versions")),
         today: crate::schedule::day::date(student.today(now)),

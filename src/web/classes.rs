@@ -1,4 +1,4 @@
-//! Classes: the list, one class with its decks and invitation, and its people.
+//! Classes: the list, one class with its decks and invitation. Its people stand in `rosters.rs`, what it shares in `courses.rs`.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -8,36 +8,41 @@ use axum_extra::extract::Form;
 
 use crate::error::Error;
 use crate::secret;
-use crate::store::classes::{self, Class, ClassRole, Member as ClassMember, Mine};
-use crate::store::ids::{ClassId, UserId};
+use crate::store::archive::{self, PutAway};
+use crate::store::classes::{self, Class, ClassRole, Mine};
+use crate::store::ids::{ClassId, DeckId};
 use crate::store::imports::{self, Listed as ImportRow};
-use crate::store::invitations::{self, Purpose};
-use crate::store::people::{self, NewPerson, Role};
-use crate::store::{Db, Millis, audit, decks};
+use crate::store::{Millis, audit, decks, shares};
 use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
 use crate::web::forms;
 use crate::web::page::{Flash, Page, Place};
+use crate::web::qr::Qr;
 use crate::web::session::{At, Instructor, Member, Student, Teacher};
-
-/// People that one pasted list may hold.
-const LIST_MAX: usize = 300;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "classes/list.html")]
 struct ListPage {
     page: Page,
     classes: Vec<Mine>,
+    /// Classes that the person has put away, or may bring back.
+    archived: Vec<PutAway>,
 }
 
 /// The person's classes.
 pub async fn list(State(app): State<App>, student: Student, page: Page) -> Result<Response, Error> {
-    let classes = app.store.read(|db| Box::pin(async move { classes::mine(db, &student.person).await })).await?;
-    if let ([class], false) = (classes.as_slice(), page.teaches()) {
+    let found = app.store.read(|db| {
+        Box::pin(async move {
+            let archived = archive::of_instructor(db, student.person.id).await?;
+            Ok((classes::mine(db, &student.person).await?, archived))
+        })
+    });
+    let (classes, archived) = found.await?;
+    if let ([class], false, true) = (classes.as_slice(), page.teaches(), archived.is_empty()) {
         return Ok(Redirect::to(&format!("/classes/{}", class.id)).into_response());
     }
-    Ok(ListPage { page: page.at(Place::Classes), classes }.into_response())
+    Ok(ListPage { page: page.at(Place::Classes), classes, archived }.into_response())
 }
 
 /// The name of a class.
@@ -69,8 +74,16 @@ struct ClassPage {
     class: Class,
     code: String,
     link: String,
+    /// The link, for a phone's camera.
+    qr: Option<Qr>,
+    /// The code with which others share decks with this class.
+    share_code: Option<String>,
     manages: bool,
+    /// Another instructor remains, so that this one may leave.
+    leaves: bool,
     decks: Vec<DeckRow>,
+    /// Decks that were put away.
+    archived: Vec<(DeckId, String)>,
     students: usize,
     instructors: Vec<String>,
     imports: Vec<ImportRow>,
@@ -80,6 +93,8 @@ struct ClassPage {
 struct DeckRow {
     id: i64,
     name: String,
+    /// The class it comes from, where that is another.
+    from: Option<String>,
     cards: u32,
     bar: Bar,
     waiting: u32,
@@ -109,16 +124,27 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let standings = decks::standings_in(db, class, student.person.id, day).await?;
                 let left = decks::left_today(db, &student.person, day).await?;
                 let imports = if manages { imports::of_class(db, class, 20).await? } else { Vec::new() };
+                let archived = if manages { shares::put_away_in(db, class).await? } else { Vec::new() };
+                let share_code = if manages { shares::code(db, class).await? } else { None };
+                let me = student.person.id;
+                let link = format!("{base}/join/{}", found.join_code);
+                let mine = people.iter().find(|p| p.id == me).map(|p| p.role);
+                let others = people.iter().any(|p| p.id != me && p.role == ClassRole::Instructor);
                 Ok(ClassPage {
                     code: secret::shown_code(&found.join_code),
-                    link: format!("{base}/join/{}", found.join_code),
+                    qr: (manages && found.join_open).then(|| Qr::of(&link)).flatten(),
+                    link,
+                    share_code: share_code.map(|code| secret::shown_code(&code)),
                     manages,
+                    leaves: mine.is_some_and(|role| role == ClassRole::Student || others),
+                    archived: archived.into_iter().map(|(id, name)| (id, name.replace("::", " / "))).collect(),
                     decks: standings
                         .into_iter()
                         .map(|deck| DeckRow {
                             id: deck.id.0,
                             waiting: left.waiting(&deck),
                             name: deck.name.replace("::", " / "),
+                            from: deck.from,
                             cards: deck.cards,
                             bar: Bar::new(page.lang, deck.grades, deck.cards),
                         })
@@ -184,203 +210,6 @@ pub async fn renew_code(
         .await?;
     let said = if form.closed { "class-join-closed" } else { "class-code-new" };
     Ok(forms::done(&format!("/classes/{class}"), &Flash::new(said)))
-}
-
-#[derive(Template, WebTemplate)]
-#[template(path = "classes/people.html")]
-struct PeoplePage {
-    page: Page,
-    class: Class,
-    members: Vec<ClassMember>,
-    /// Fresh links, shown this once.
-    links: Vec<Link>,
-    /// Names that were left out, each with a sentence.
-    left_out: Vec<(String, String)>,
-    /// The text of the list where nothing could be taken.
-    list: String,
-}
-
-struct Link {
-    name: String,
-    url: String,
-}
-
-/// The people of a class.
-pub async fn people(State(app): State<App>, instructor: Instructor, page: Page) -> Result<Response, Error> {
-    people_page(&app, instructor.class, page, Vec::new(), Vec::new(), String::new()).await
-}
-
-async fn people_page(
-    app: &App,
-    class: ClassId,
-    page: Page,
-    links: Vec<Link>,
-    left_out: Vec<(String, String)>,
-    list: String,
-) -> Result<Response, Error> {
-    let page = page.at(Place::Classes);
-    let shown = app
-        .store
-        .read(|db| {
-            Box::pin(async move {
-                let members = classes::members(db, class).await?;
-                Ok(PeoplePage { page, class: classes::get(db, class).await?, members, links, left_out, list })
-            })
-        })
-        .await?;
-    Ok(shown.into_response())
-}
-
-/// A pasted list, one name a line.
-#[derive(serde::Deserialize)]
-pub struct Pasted {
-    names: String,
-}
-
-/// Adds people from a pasted list and shows a link for each, once.
-pub async fn add_people(
-    State(app): State<App>,
-    Base(base): Base,
-    instructor: Instructor,
-    page: Page,
-    Form(form): Form<Pasted>,
-) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let names: Vec<String> =
-        form.names.lines().map(str::trim).filter(|l| !l.is_empty()).map(ToOwned::to_owned).collect();
-    if names.is_empty() {
-        return Err(Error::invalid("error-list-empty"));
-    }
-    if names.len() > LIST_MAX {
-        return Err(Error::invalid_with("error-list-long", vec![("most", LIST_MAX.to_string())]));
-    }
-    let (locale, zone) = (person.locale.clone(), person.time_zone.clone());
-    let made = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let mut made = Vec::new();
-                for name in names {
-                    let new = NewPerson {
-                        name: name.clone(),
-                        role: Role::Student,
-                        password_hash: None,
-                        locale: locale.clone(),
-                        time_zone: zone.clone(),
-                    };
-                    let added = add_one(db, class, new, now).await;
-                    if added.is_ok() {
-                        audit::note(db, Some(person.id), "person-add", Some(class), &name, now).await?;
-                    }
-                    match added {
-                        Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => made.push((name, Err(error))),
-                        other => made.push((name, Ok(other?))),
-                    }
-                }
-                Ok(made)
-            })
-        })
-        .await?;
-    let (mut links, mut left_out) = (Vec::new(), Vec::new());
-    for (name, result) in made {
-        match result {
-            Ok(token) => links.push(Link { name, url: format!("{base}/welcome/{token}") }),
-            Err(error) => {
-                let (key, args) = error.sentence();
-                left_out.push((name, page.lang.say_text(key, &args)));
-            }
-        }
-    }
-    people_page(&app, class, page, links, left_out, String::new()).await
-}
-
-async fn add_one(db: &mut Db, class: ClassId, new: NewPerson, now: Millis) -> Result<String, Error> {
-    let user = people::add(db, new, now).await?;
-    classes::join(db, class, user, ClassRole::Student, now).await?;
-    let token = invitations::add(db, Purpose::Password(user), now).await?;
-    Ok(token.reveal().to_owned())
-}
-
-/// A class and one of its members.
-#[derive(serde::Deserialize)]
-pub struct OfMember {
-    member: UserId,
-}
-
-/// Makes a new set-up link for a member who is a student; their old password works until it is used.
-pub async fn link(
-    State(app): State<App>,
-    Base(base): Base,
-    instructor: Instructor,
-    At(OfMember { member }): At<OfMember>,
-    page: Page,
-) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let (name, token) = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let of_class = classes::members(db, class).await?;
-                let found = of_class.into_iter().find(|m| m.id == member).ok_or(Error::NotFound)?;
-                // A link is as good as the password: for staff only an admin may make one.
-                if people::get(db, member).await?.role != Role::Student && person.role != Role::Admin {
-                    return Err(Error::Forbidden);
-                }
-                let token = invitations::add(db, Purpose::Password(member), now).await?;
-                audit::note(db, Some(person.id), "password-link", Some(class), &found.name, now).await?;
-                Ok((found.name, token.reveal().to_owned()))
-            })
-        })
-        .await?;
-    let links = vec![Link { name, url: format!("{base}/welcome/{token}") }];
-    people_page(&app, class, page, links, Vec::new(), String::new()).await
-}
-
-/// Takes a member out of the class, with the way back.
-pub async fn remove(
-    State(app): State<App>,
-    instructor: Instructor,
-    At(OfMember { member }): At<OfMember>,
-) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                classes::remove(db, class, member, now).await?;
-                let name = people::get(db, member).await?.name;
-                audit::note(db, Some(person.id), "member-remove", Some(class), &name, now).await?;
-                Ok(name)
-            })
-        })
-        .await?;
-    let undo = format!("/classes/{class}/people/{member}/return");
-    Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new("member-removed").with("name", name).undo(undo)))
-}
-
-/// Takes a former member back, in the role they had.
-pub async fn take_back(
-    State(app): State<App>,
-    instructor: Instructor,
-    At(OfMember { member }): At<OfMember>,
-) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                classes::take_back(db, class, member).await?;
-                let name = people::get(db, member).await?.name;
-                audit::note(db, Some(person.id), "member-return", Some(class), &name, now).await?;
-                Ok(name)
-            })
-        })
-        .await?;
-    Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new("member-back").with("name", name)))
 }
 
 /// Leaves the class, with the way back. Progress stays as it is.

@@ -84,7 +84,7 @@ pub async fn post(
     Form(typed): Form<DeckSettings>,
 ) -> Result<Response, Error> {
     let Editor { person, deck } = editor;
-    let (now, class, id, wanted) = (app.clock.now(), deck.class, deck.id, typed.clone());
+    let (now, class, id, wanted) = (app.clock.now(), deck.owner, deck.id, typed.clone());
     let kept = app.store.write(move |db| {
         Box::pin(async move {
             let name = deck_settings::keep(db, class, id, &wanted).await?;

@@ -10,11 +10,12 @@ use axum_extra::extract::Query;
 
 use crate::error::Error;
 use crate::exchange::{csv, recto_json};
-use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
+use crate::store::ids::ClassId;
 use crate::store::listing::{self, Filter, Listed, Which};
-use crate::store::{Db, Millis, afresh, exports, remarks};
+use crate::store::{Db, Millis, afresh, exports, remarks, shares};
 use crate::web::bar::Bar;
+use crate::web::courses::{self, Course};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Reader;
 use crate::web::{App, filter, forms};
@@ -50,6 +51,10 @@ struct DeckPage {
     /// Number of the first card on this page.
     first: usize,
     manages: bool,
+    /// The class out of which the person may take the deck that is shared with it.
+    ends: Option<ClassId>,
+    /// What its keepers do with it beyond their class.
+    course: Option<Course>,
 }
 
 struct Row {
@@ -128,7 +133,7 @@ async fn fill(
     let list = listing::listed(db, &shown, me).await?;
     let open = remarks::counts(db, deck.id).await?;
     let tags = listing::tags(db, deck.id).await?;
-    let role = classes::role_of(db, &student.person, deck.class).await?;
+    let course = courses::of_deck(db, &student.person, &deck).await?;
     let chosen = filter::address(&filter);
     let at = |number: usize| format!("/decks/{}?page={number}{chosen}", deck.id);
     let choice = |which: Which| Choice {
@@ -162,7 +167,13 @@ async fn fill(
         filtered: !chosen.is_empty(),
         filter,
         first: first + 1,
-        manages: role == ClassRole::Instructor,
+        manages: course.is_some(),
+        ends: if course.is_none() && deck.from().is_some() && shares::manages(db, &student.person, deck.class).await? {
+            Some(deck.class)
+        } else {
+            None
+        },
+        course,
         page,
         deck,
     })

@@ -12,6 +12,7 @@ pub mod card_view;
 pub mod chart;
 pub mod classes;
 pub mod connections;
+pub mod courses;
 pub mod deck_settings;
 pub mod decks;
 pub mod demo;
@@ -23,6 +24,7 @@ pub mod join;
 pub mod layers;
 pub mod marks;
 pub mod media;
+pub mod members;
 pub mod metrics;
 pub mod mix;
 pub mod order;
@@ -33,6 +35,7 @@ pub mod print;
 pub mod problem;
 pub mod progress;
 pub mod qr;
+pub mod rosters;
 pub mod round;
 pub mod session;
 pub mod settings;
@@ -125,6 +128,7 @@ impl App {
 }
 
 /// All routes. A test walks each of them with each role.
+#[allow(clippy::too_many_lines)] // one list, to be read as such
 pub fn router(app: App) -> Router {
     let upload_limit = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX).saturating_add(BODY_LIMIT);
     let uploads = Router::new()
@@ -173,6 +177,13 @@ pub fn router(app: App) -> Router {
         .route("/decks/{deck}", get(decks::get))
         .route("/decks/{deck}/afresh", post(decks::start_afresh))
         .route("/decks/{deck}/afresh/undo", post(decks::undo_afresh))
+        .route("/decks/{deck}/share", post(courses::share))
+        .route("/decks/{deck}/shares/{class}/end", post(courses::end_share))
+        .route("/decks/{deck}/shares/{class}/return", post(courses::resume_share))
+        .route("/decks/{deck}/move", post(courses::move_deck))
+        .route("/decks/{deck}/move/{class}", post(courses::move_back))
+        .route("/decks/{deck}/archive", post(courses::archive_deck))
+        .route("/decks/{deck}/restore", post(courses::restore_deck))
         .route("/decks/{deck}/export.json", get(decks::export_json))
         .route("/decks/{deck}/export.csv", get(decks::export_csv))
         .route("/classes", get(classes::list).post(classes::add))
@@ -181,10 +192,21 @@ pub fn router(app: App) -> Router {
         .route("/classes/{class}/code", post(classes::renew_code))
         .route("/classes/{class}/leave", post(classes::leave))
         .route("/classes/{class}/come-back", post(classes::come_back))
-        .route("/classes/{class}/people", get(classes::people).post(classes::add_people))
-        .route("/classes/{class}/people/{member}/remove", post(classes::remove))
-        .route("/classes/{class}/people/{member}/return", post(classes::take_back))
-        .route("/classes/{class}/people/{member}/link", post(classes::link))
+        .route("/classes/{class}/confirm", post(members::confirm))
+        .route("/classes/{class}/hand-over", post(members::hand_over))
+        .route("/classes/{class}/invite", get(courses::invite))
+        .route("/classes/{class}/share-code", post(courses::renew_share_code))
+        .route("/classes/{class}/archive", post(courses::archive_class))
+        .route("/classes/{class}/restore", post(courses::restore_class))
+        .route("/classes/{class}/people", get(rosters::people).post(rosters::apply))
+        .route("/classes/{class}/people/plan", post(rosters::plan))
+        .route("/classes/{class}/people/teachers", post(members::add_teacher))
+        .route("/classes/{class}/people/links", post(rosters::links))
+        .route("/classes/{class}/people/links.csv", post(rosters::links_csv))
+        .route("/classes/{class}/people/{member}/remove", post(members::remove))
+        .route("/classes/{class}/people/{member}/return", post(members::take_back))
+        .route("/classes/{class}/people/{member}/link", post(rosters::link))
+        .route("/classes/{class}/people/{member}/role/{role}", post(members::set_role))
         .route("/admin/backups", get(backups::get).post(backups::post))
         .route("/admin/backups/schedule", post(backups::schedule))
         .route("/admin/backups/{file}", get(backups::download))

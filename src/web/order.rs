@@ -11,12 +11,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
-use crate::store::Db;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::DeckId;
 use crate::store::order::{self, Line, Moved, Sizes};
 use crate::store::people::Person;
+use crate::store::{Db, shares};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Editor;
 use crate::web::{App, forms};
@@ -110,7 +110,7 @@ async fn edited_by(db: &mut Db, person: &Person, but: DeckId) -> Result<Vec<(Dec
             continue;
         }
         for deck in decks::of_class(db, class.id).await? {
-            if deck.id != but {
+            if deck.id != but && deck.owner == class.id {
                 found.push((deck.id, format!("{}: {}", class.name, deck.name.replace("::", " / "))));
             }
         }
@@ -245,7 +245,7 @@ async fn apply(app: &App, editor: &Editor, task: Task) -> Result<Moved, Error> {
                 Action::Move | Action::Copy => {
                     let to = target(to)?;
                     let other = decks::readable(db, &person, to).await?;
-                    if classes::role_of(db, &person, other.class).await? != ClassRole::Instructor {
+                    if !shares::manages(db, &person, other.owner).await? {
                         return Err(Error::Forbidden);
                     }
                     if action == Action::Move {

@@ -13,6 +13,7 @@ use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::{CardId, ClassId, DeckId};
 use crate::store::people::{Person, Role};
+use crate::store::shares::{self, Kept};
 use crate::store::{Millis, cards, reviews, sessions};
 use crate::web::App;
 
@@ -194,6 +195,26 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
+/// Who manages the deck that the path names, put away or not: instructors of its class, and admins.
+pub struct Keeper {
+    /// Who.
+    pub person: Person,
+    /// The deck of the path.
+    pub deck: Kept,
+}
+
+impl FromRequestParts<App> for Keeper {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Student { person, .. } = Student::from_request_parts(parts, app).await?;
+        let deck = DeckId(number(parts, app, "deck").await?);
+        let who = person.clone();
+        let deck = app.store.read(|db| Box::pin(async move { shares::kept(db, &who, deck).await })).await?;
+        Ok(Self { person, deck })
+    }
+}
+
 /// Who may change the deck that the path names, and its cards: the instructors of its class, and admins.
 pub struct Editor {
     /// Who.
@@ -213,9 +234,9 @@ impl FromRequestParts<App> for Editor {
 }
 
 async fn edits(app: &App, person: &Person, deck: &Deck) -> Result<(), Error> {
-    let (person, class) = (person.clone(), deck.class);
-    let role = app.store.read(|db| Box::pin(async move { classes::role_of(db, &person, class).await })).await?;
-    if role == ClassRole::Instructor { Ok(()) } else { Err(Error::Forbidden) }
+    let (person, owner) = (person.clone(), deck.owner);
+    let manages = app.store.read(|db| Box::pin(async move { shares::manages(db, &person, owner).await })).await?;
+    if manages { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Somebody who may read the card that the path names.

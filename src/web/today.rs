@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::store::decks::{Left, Standing};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::{self, Person};
+use crate::store::rosters::{self, Told};
 use crate::store::{classes, decks, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
@@ -33,6 +34,8 @@ struct Today {
     /// When the first card comes back, where nothing waits.
     back: Option<String>,
     classes: Vec<ClassRow>,
+    /// Classes on whose list somebody put the student.
+    told: Vec<Told>,
     /// Nobody has put cards into any of the student's classes yet.
     empty: bool,
     /// There are several decks, so that some can be ticked to be studied together.
@@ -50,6 +53,8 @@ struct ClassRow {
 struct DeckRow {
     id: i64,
     name: String,
+    /// The class it comes from, where that is another.
+    from: Option<String>,
     cards: u32,
     /// Due and new cards that wait in it.
     waiting: u32,
@@ -99,14 +104,16 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
             teaches: class.role == classes::ClassRole::Instructor,
         })
         .collect();
+    let told = rosters::to_tell(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);
-    Ok(Today { page, waiting, due, new, minutes, back, classes, empty, mixes })
+    Ok(Today { page, waiting, due, new, minutes, back, classes, told, empty, mixes })
 }
 
 fn row(page: &Page, deck: &Standing, left: Left, ticked: &[DeckId]) -> DeckRow {
     DeckRow {
         id: deck.id.0,
         name: deck.name.replace("::", " / "),
+        from: deck.from.clone(),
         cards: deck.cards,
         waiting: left.waiting(deck),
         ticked: ticked.contains(&deck.id),

@@ -272,7 +272,7 @@ async fn what_one_said_of_a_card_is_the_grade_before_its_repetitions() {
     world.clock.advance(DAY);
     answer(&world, &room, &room.student, room.deck, 1).await;
     let page = room.student.page("/progress").await;
-    assert!(page.body.contains("You said 2: 100 % forgotten the next time."), "the 5 was a repetition of that evening");
+    assert!(page.body.contains("You said 2: 100% forgotten the next time."), "the 5 was a repetition of that evening");
 }
 
 #[tokio::test]

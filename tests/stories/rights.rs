@@ -12,6 +12,7 @@ use crate::world::{Answer, Browser, Classroom, World};
 /// `page`: 200. `done`: led on to the next page. `door`: led to the sign-in. `401`, `403`, `404` and so on: refused so.
 ///
 /// In an address, CLASS, DECK, CARD, CODE are those of the class in question; SPARE is a member whom nobody misses;
+/// OPEN is a class that the deck is shared with;
 /// PICTURE is one of the deck; PLAN is an upload of the instructor's that waits, IMPORT one that was applied.
 /// The columns: nobody signed in; a student of another class; a student; an instructor of the class; an admin; a student
 /// who is shut out; a student who was removed from the class.
@@ -81,6 +82,24 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/classes/{class}/people/{member}/remove", "/classes/CLASS/people/SPARE/remove", "",                "door  404   403   done  done  door  404 "),
     ("POST", "/classes/{class}/people/{member}/return", "/classes/CLASS/people/SPARE/return", "",                "door  404   403   done  done  door  404 "),
     ("POST", "/classes/{class}/people/{member}/link",   "/classes/CLASS/people/SPARE/link", "",                  "door  404   403   page  page  door  404 "),
+    ("POST", "/decks/{deck}/share", "/decks/DECK/share", "class=CLASS", "door  404   403   409   409   door  404 "),
+    ("POST", "/decks/{deck}/shares/{class}/end", "/decks/DECK/shares/OPEN/end", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/decks/{deck}/shares/{class}/return", "/decks/DECK/shares/OPEN/return", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/decks/{deck}/move", "/decks/DECK/move", "class=CLASS", "door  404   403   409   409   door  404 "),
+    ("POST", "/decks/{deck}/move/{class}", "/decks/DECK/move/CLASS?stays=true", "", "door  404   403   409   409   door  404 "),
+    ("POST", "/decks/{deck}/archive", "/decks/DECK/archive", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/decks/{deck}/restore", "/decks/DECK/restore", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/confirm", "/classes/CLASS/confirm", "", "door  404   done  done  done  door  404 "),
+    ("POST", "/classes/{class}/hand-over", "/classes/CLASS/hand-over", "name=Nobody", "door  404   403   422   422   door  404 "),
+    ("GET", "/classes/{class}/invite", "/classes/CLASS/invite", "", "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/share-code", "/classes/CLASS/share-code", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/archive", "/classes/CLASS/archive", "", "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/restore", "/classes/CLASS/restore", "", "door  404   404   done  done  door  404 "),
+    ("POST", "/classes/{class}/people/plan", "/classes/CLASS/people/plan", "names=Somebody", "door  404   403   422   422   door  404 "),
+    ("POST", "/classes/{class}/people/teachers", "/classes/CLASS/people/teachers", "name=Nobody", "door  404   403   422   422   door  404 "),
+    ("POST", "/classes/{class}/people/links", "/classes/CLASS/people/links", "", "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/people/links.csv", "/classes/CLASS/people/links.csv", "name=x&token=y", "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/people/{member}/role/{role}", "/classes/CLASS/people/SPARE/role/student", "", "door  404   403   done  done  door  404 "),
     ("GET",  "/classes/{class}/import",                 "/classes/CLASS/import",          "",                    "door  404   403   page  page  door  404 "),
     ("POST", "/classes/{class}/import",                 "/classes/CLASS/import",          "FILE",                "door  404   403   done  done  door  404 "),
     ("GET",  "/admin/backups",                          "/admin/backups",                 "",                    "door  403   403   403   page  door  403 "),
@@ -202,6 +221,7 @@ impl Everybody {
         let mut text = text.to_owned();
         for (word, value) in [
             ("OTHERCODE", open),
+            ("OPEN", self.open.to_string()),
             ("CLASS", self.room.class.to_string()),
             ("DECK", self.room.deck.to_string()),
             ("CARD", card),
@@ -231,6 +251,13 @@ impl Everybody {
         world.enrol(self.room.class, &self.spare).await;
         world.sql("UPDATE memberships SET left_at = NULL WHERE left_by_self = 1").await;
         world.sql(&format!("DELETE FROM memberships WHERE class_id = {} AND role = 'student'", self.open)).await;
+        world
+            .sql(&format!(
+                "UPDATE classes SET archived_at = NULL WHERE id = {}; UPDATE decks SET archived_at = NULL;
+                 INSERT OR REPLACE INTO deck_shares (deck_id, class_id, shared_at) VALUES ({}, {}, 1)",
+                self.room.class, self.room.deck, self.open
+            ))
+            .await;
         let who = if who.0 == 0 { world.visitor() } else { world.browser_of(who).await };
         let path = self.fill(world, at).await;
         let body = self.fill(world, body).await;

@@ -125,9 +125,12 @@ pub async fn delete(
                 if content::folded(&typed.name) != content::folded(&name) {
                     return Err(Error::invalid("error-typed-name"));
                 }
-                let waiting = archive::delete(db, class, now).await?;
+                let deleted = archive::delete(db, class, now).await?;
                 audit::note(db, Some(by), "class-delete", Some(class), &name, now).await?;
-                Ok((name, waiting))
+                for (deck, heir) in &deleted.moved {
+                    audit::note(db, Some(by), "deck-move", Some(*heir), deck, now).await?;
+                }
+                Ok((name, deleted.waiting))
             })
         })
         .await;
