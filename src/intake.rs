@@ -1,24 +1,40 @@
-//! From the bytes of a card export to a plan for a class: the way that the browser and the command line share.
+//! From the file of a card export to a plan for a class: the way that the browser and the command line share.
+//!
+//! The file is hashed while it arrives and lies on the disk from then on. A package is unpacked piece by piece: its collection
+//! to a file beside it that goes again, its media only to be hashed.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read as _, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::content::media::file_type;
 use crate::error::Error;
+use crate::exchange::anki::container::{self, Contents};
+use crate::exchange::package::{self, Fault, Kind, Package};
 use crate::exchange::{
-    self, Existing, Finding, FindingKind, Format, Limits, MediaContent, Message, Place, Plan, Reading, Refusal, Target,
-    Upload,
+    self, Existing, Finding, FindingKind, Format, Limits, Media, MediaContent, Message, Place, Plan, Reading, Refusal,
+    Target, Upload,
 };
 use crate::lang::Lang;
-use crate::store::Store;
 use crate::store::ids::{ClassId, ImportId};
 use crate::store::imports::{self, Options};
-use crate::store::media;
+use crate::store::{Store, anki_file, media};
 
 /// Key of the finding for a file that isn't there.
 const MISSING: &str = "import-media-missing";
+/// Begins the names of files that arrive, or that are unpacked to be read.
+const SCRATCH: &str = ".scratch-";
+/// How long such a file may be in use.
+const IN_USE: Duration = Duration::from_hours(24);
+/// Bytes of a file by which it is known what it is.
+const HEAD: usize = 8 << 10;
 
 /// A file that was read, and what it would do to a class.
 pub struct Planned {
@@ -51,41 +67,343 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// Reads `bytes` and plans what they would do to `class`, away from the threads that serve.
+/// What is being done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It is opened, and a package unpacked.
+    Opening,
+    /// Its cards are read.
+    Reading,
+    /// Its media are hashed.
+    Media {
+        /// So many are done.
+        done: usize,
+        /// Of so many.
+        of: usize,
+    },
+    /// It is compared with the class.
+    Comparing,
+}
+
+/// Hears how far a plan is, and says whether to go on.
+pub type Listener = Arc<dyn Fn(Progress) -> ControlFlow<()> + Send + Sync>;
+
+/// A listener that lets everything go on.
+pub fn unheard() -> Listener {
+    Arc::new(|_| ControlFlow::Continue(()))
+}
+
+fn tell(listener: &Listener, progress: Progress) -> Result<(), Error> {
+    match listener(progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::conflict("error-import-stopped")),
+    }
+}
+
+/// A file that is arriving, written down and hashed part by part. What isn't finished is removed.
+pub struct Arriving {
+    file: NamedTempFile,
+    hash: Sha256,
+    bytes: u64,
+    limit: u64,
+}
+
+impl Arriving {
+    /// An empty one beside the waiting uploads, for up to `limit` bytes.
+    ///
+    /// Errors: [`Error::NotStored`].
+    pub fn new(store: &Store, limit: u64) -> Result<Self, Error> {
+        let file = scratch(&store.uploads()).map_err(|cause| Error::not_stored(&cause))?;
+        Ok(Self { file, hash: Sha256::new(), bytes: 0, limit })
+    }
+
+    /// Takes the next part. Call it where a thread may wait for the disk, or with small parts.
+    ///
+    /// Errors: [`Error::TooLarge`], [`Error::NotStored`].
+    pub fn push(&mut self, part: &[u8]) -> Result<(), Error> {
+        self.bytes = self.bytes.saturating_add(part.len() as u64);
+        if self.bytes > self.limit {
+            return Err(Error::TooLarge { limit: self.limit });
+        }
+        self.hash.update(part);
+        self.file.write_all(part).map_err(|cause| Error::not_stored(&cause))
+    }
+
+    /// Whether nothing has come.
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// The whole file.
+    pub fn finish(self) -> Arrived {
+        Arrived {
+            path: self.file.into_temp_path(),
+            sha256: hex(&self.hash.finalize()),
+            bytes: i64::try_from(self.bytes).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+/// A file that has arrived whole. It is removed with this value, unless it is [`keep`](Self::keep)t.
+pub struct Arrived {
+    path: TempPath,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: i64,
+}
+
+impl Arrived {
+    /// A file of these bytes.
+    ///
+    /// Errors: [`Error::NotStored`].
+    pub fn of(store: &Store, bytes: &[u8]) -> Result<Self, Error> {
+        let mut arriving = Arriving::new(store, u64::MAX)?;
+        arriving.push(bytes)?;
+        Ok(arriving.finish())
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lets it wait for the decision about its import.
+    ///
+    /// Errors: [`Error::NotStored`].
+    pub fn keep(self, store: &Store, import: ImportId) -> Result<(), Error> {
+        let kept = self.path.persist(upload_file(&store.uploads(), import));
+        kept.map_err(|failed| Error::not_stored(&failed.error))
+    }
+}
+
+fn scratch(folder: &Path) -> io::Result<NamedTempFile> {
+    fs::create_dir_all(folder)?;
+    tempfile::Builder::new().prefix(SCRATCH).tempfile_in(folder)
+}
+
+/// Removes what a crash left of files that arrived or were unpacked.
+pub fn sweep(uploads: &Path) {
+    let Ok(entries) = fs::read_dir(uploads) else { return };
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(SCRATCH);
+        let at = entry.metadata().and_then(|data| data.modified());
+        if ours && at.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > IN_USE)) {
+            // One that can't be removed now is tried again at the next start.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// SHA-256 and size of the file at `path`, read part by part.
+pub fn hash_file(path: &Path) -> io::Result<(String, i64)> {
+    let mut seen = Seen { hash: Sha256::new(), head: Vec::new() };
+    let bytes = io::copy(&mut File::open(path)?, &mut seen)?;
+    Ok((hex(&seen.hash.finalize()), i64::try_from(bytes).unwrap_or(i64::MAX)))
+}
+
+/// Reads the file at `path`, which somebody called `name`, and plans what it would do to `class`, away from the threads that serve.
 ///
-/// Errors: those of the store, and [`Error::Invalid`] for an unknown name of a format.
+/// Errors: those of the store, [`Error::Invalid`] for an unknown name of a format, and [`Error::Conflict`] if the file is gone or
+/// the listener said to stop.
 pub async fn plan(
     store: &Store,
     class: ClassId,
-    name: String,
-    bytes: Vec<u8>,
+    name: &str,
+    path: &Path,
     options: Options,
     limits: Limits,
+    listener: Listener,
 ) -> Result<Outcome, Error> {
     let format: Option<Format> = match options.format.as_deref() {
         None | Some("" | "auto") => None,
         Some(word) => Some(word.parse().map_err(|_| Error::invalid("error-format"))?),
+    };
+    tell(&listener, Progress::Opening)?;
+    let (path, uploads) = (path.to_owned(), store.uploads());
+    let opened = away(move || open(&path, &uploads, format, &limits)).await?;
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+    };
+    tell(&listener, Progress::Reading)?;
+    let rows = match &opened {
+        Opened::Anki { collection, .. } => match anki_file::read(collection.path(), &limits).await {
+            Ok(rows) => Some(rows),
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+        },
+        Opened::Package(_) | Opened::Text(_) => None,
     };
     let (existing, files) = store
         .read_snapshot(|db| {
             Box::pin(async move { Ok((imports::existing(db, class).await?, media::of_class(db, class).await?)) })
         })
         .await?;
-    tokio::task::spawn_blocking(move || {
-        let upload = Upload { name: &name, bytes: &bytes, format, table: options.table, limits };
-        match exchange::read(&upload) {
-            Ok(mut reading) => {
-                leave_out_unknown(&mut reading);
-                let deck = options.deck.as_deref().map(str::trim).filter(|name| !name.is_empty());
-                let plan = exchange::plan(&reading, &existing, deck);
-                let media = count_media(&mut reading, &plan, &files);
-                Outcome::Planned(Box::new(Planned { reading, plan, existing, media }))
+    let name = name.to_owned();
+    away(move || {
+        let read = match (opened, rows) {
+            (Opened::Anki { package, contents, collection }, Some((rows, findings))) => {
+                drop(collection);
+                let known: HashSet<String> = contents.media.iter().map(|file| file.name.clone()).collect();
+                match exchange::anki::read(rows, &known, &name, &limits) {
+                    Ok(mut reading) => {
+                        reading.media = contents.media;
+                        reading.findings.splice(..0, contents.findings.into_iter().chain(findings));
+                        hash_media(reading, *package, &limits, &listener)?
+                    }
+                    Err(refusal) => Err(refusal),
+                }
             }
-            Err(refusal) => Outcome::Refused(refusal),
-        }
+            (Opened::Package(mut package), _) => {
+                let upload = Upload { name: &name, bytes: &[], format, table: options.table, limits };
+                match exchange::read_package(&mut package, &upload) {
+                    Ok(reading) => hash_media(reading, package, &limits, &listener)?,
+                    Err(refusal) => Err(refusal),
+                }
+            }
+            (Opened::Text(bytes), _) => {
+                exchange::read(&Upload { name: &name, bytes: &bytes, format, table: options.table, limits })
+            }
+            (Opened::Anki { .. }, None) => return Err(Error::internal("a collection without its rows")),
+        };
+        let mut reading = match read {
+            Ok(reading) => reading,
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+        };
+        tell(&listener, Progress::Comparing)?;
+        leave_out_unknown(&mut reading);
+        let deck = options.deck.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let plan = exchange::plan(&reading, &existing, deck);
+        let media = count_media(&mut reading, &plan, &files);
+        Ok(Outcome::Planned(Box::new(Planned { reading, plan, existing, media })))
     })
     .await
-    .map_err(Error::internal)
+}
+
+/// Does what takes long on a thread that may take long.
+async fn away<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// A file that was looked into.
+enum Opened {
+    /// Something to be read as text.
+    Text(Vec<u8>),
+    /// A package that is read as it is.
+    Package(Package<BufReader<File>>),
+    /// An Anki package, its collection unpacked.
+    Anki { package: Box<Package<BufReader<File>>>, contents: Contents, collection: NamedTempFile },
+}
+
+/// Looks into a file: a package is known by its first bytes, whatever it is called.
+fn open(
+    path: &Path,
+    uploads: &Path,
+    format: Option<Format>,
+    limits: &Limits,
+) -> Result<Result<Opened, Refusal>, Error> {
+    let gone = |_: io::Error| Error::conflict("error-plan-gone");
+    let mut file = File::open(path).map_err(gone)?;
+    let size = file.metadata().map_err(gone)?.len();
+    if size > limits.file {
+        return Ok(Err(refused(Message::new("import-file-too-large").with("limit", limits.file >> 20))));
+    }
+    let mut bytes = Vec::new();
+    (&mut file).take(4).read_to_end(&mut bytes).map_err(gone)?;
+    if !package::is_zip(&bytes) || format.is_some_and(|format| !format.is_package()) {
+        bytes.reserve_exact(usize::try_from(size).unwrap_or(0));
+        file.take(limits.file).read_to_end(&mut bytes).map_err(gone)?;
+        return Ok(Ok(Opened::Text(bytes)));
+    }
+    let mut package = match Package::open(BufReader::new(file), limits) {
+        Ok(package) => package,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let kind = match package.kind() {
+        Kind::Anki(kind) => kind,
+        Kind::Spreadsheet | Kind::Mochi | Kind::Mnemosyne => return Ok(Ok(Opened::Package(package))),
+        Kind::Unknown => return Ok(Err(refused(Message::new("package-unknown")))),
+    };
+    let Some(entry) = package.find(kind.collection()) else {
+        return Ok(Err(refused(Message::new("package-collection-missing"))));
+    };
+    let contents = match container::contents(&mut package, kind, limits) {
+        Ok(contents) => contents,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut collection = scratch(uploads).map_err(|cause| Error::not_stored(&cause))?;
+    match package.copy(entry, collection.as_file_mut(), limits.unpacked) {
+        Ok(_) => Ok(Ok(Opened::Anki { package: Box::new(package), contents, collection })),
+        Err(Fault::Sink(cause)) => Err(Error::not_stored(&cause)),
+        Err(fault) => Ok(Err(fault.refusal())),
+    }
+}
+
+fn refused(message: Message) -> Refusal {
+    Refusal { place: Place::File, message }
+}
+
+/// Learns of each file of a package its hash, its size and what it is. One that can't be had is left out and reported.
+fn hash_media(
+    mut reading: Reading,
+    mut package: Package<BufReader<File>>,
+    limits: &Limits,
+    listener: &Listener,
+) -> Result<Result<Reading, Refusal>, Error> {
+    let of = reading.media.len();
+    let mut findings = Vec::new();
+    for (done, file) in reading.media.iter_mut().enumerate() {
+        let MediaContent::Packed(entry) = file.content else { continue };
+        tell(listener, Progress::Media { done, of })?;
+        let mut seen = Seen { hash: Sha256::new(), head: Vec::new() };
+        let message = match package.copy(entry, &mut seen, limits.media_file) {
+            Ok(bytes) => match file_type(&seen.head) {
+                Some(kind) => {
+                    file.sha256 = Some(hex(&seen.hash.finalize()));
+                    file.bytes = bytes;
+                    kind.mime.clone_into(&mut file.kind);
+                    continue;
+                }
+                None => Message::new("import-media-type").with("name", &file.name),
+            },
+            Err(Fault::Refused(refusal)) => return Ok(Err(refusal)),
+            Err(Fault::TooLarge(limit)) => Message::new("import-media-too-large").with("limit", limit >> 20),
+            Err(_) => Message::new("package-media-damaged"),
+        };
+        file.content = MediaContent::Absent;
+        findings.push(about(file, message));
+    }
+    let room = limits.findings.saturating_sub(reading.findings.len());
+    let more = findings.len().saturating_sub(room);
+    reading.findings.extend(findings.into_iter().take(room));
+    if more > 0 {
+        let message = Message::new("import-more-findings").with("count", more);
+        reading.findings.push(Finding { kind: FindingKind::Media, place: Place::File, message });
+    }
+    Ok(Ok(reading))
+}
+
+/// What is learned of a file on the way past.
+struct Seen {
+    hash: Sha256,
+    head: Vec<u8>,
+}
+
+impl Write for Seen {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.hash.update(part);
+        let room = HEAD.saturating_sub(self.head.len());
+        self.head.extend_from_slice(part.get(..part.len().min(room)).unwrap_or_default());
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn about(file: &Media, message: Message) -> Finding {
+    Finding { kind: FindingKind::Media, place: Place::Media(file.name.clone()), message }
 }
 
 /// Takes the content from media that are nothing a card can show, and says so.
@@ -96,9 +414,7 @@ fn leave_out_unknown(reading: &mut Reading) {
         {
             file.content = MediaContent::Absent;
             file.sha256 = None;
-            let message = Message::new("import-media-type").with("name", &file.name);
-            let place = Place::Media(file.name.clone());
-            reading.findings.push(Finding { kind: FindingKind::Media, place, message });
+            reading.findings.push(about(file, Message::new("import-media-type").with("name", &file.name)));
         }
     }
 }
@@ -177,10 +493,14 @@ pub fn placed(lang: Lang, place: &exchange::Place, message: &exchange::Message) 
     }
 }
 
-/// SHA-256 of a file in hexadecimal.
+/// SHA-256 of `bytes` in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        use std::fmt::Write as _;
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
+    use std::fmt::Write as _;
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

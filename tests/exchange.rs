@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use recto::content::{self, Markup};
+use recto::exchange::anki::container::{self, Container};
+use recto::exchange::package::{Fault, Kind, Package};
 use recto::exchange::{
     self, Base, Card, Cells, Column, Counts, Existing, ExistingCard, ExistingDeck, Finding, FindingKind, Format,
     Limits, Match, OutCard, OutDeck, OutMedia, OutSide, Outcome, Place, Plan, Reading, Refusal, Side, StoredSide,
@@ -277,7 +279,13 @@ fn tags_decks_ids_and_hints_have_their_columns() {
 #[test]
 fn what_a_person_says_about_a_table_comes_before_what_is_found() {
     let columns = Some(vec![Column::Back, Column::Ignore, Column::Front]);
-    let table = TableOptions { separator: Some(b';'), header: Some(true), columns, cells: Some(Cells::Html) };
+    let table = TableOptions {
+        separator: Some(b';'),
+        header: Some(true),
+        columns,
+        cells: Some(Cells::Html),
+        ..TableOptions::default()
+    };
     let upload = Upload { table, ..Upload::new("", b"x;y;z\n<b>un</b>;n;deux\n") };
     let reading = exchange::read(&upload).expect("reads");
     assert_eq!(texts(&reading), [("deux", "un")]);
@@ -558,13 +566,13 @@ proptest! {
     }
 
     #[test]
-    fn nothing_makes_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), format in 0..5_usize) {
+    fn nothing_makes_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), format in 0..=Format::ALL.len()) {
         let format = Format::ALL.get(format).copied();
         let _ = exchange::read(&Upload { format, ..Upload::new("x", &bytes) });
     }
 
     #[test]
-    fn nothing_that_looks_like_a_page_makes_a_reader_panic(text in "(Q\n|A\n|[0-9]\n|\n|  • x\n| 1. y\n|How well did you know this\\?\n|\"|,|#columns:|x){0,60}", format in 0..5_usize) {
+    fn nothing_that_looks_like_a_page_makes_a_reader_panic(text in "(Q\n|A\n|[0-9]\n|\n|  • x\n| 1. y\n|How well did you know this\\?\n|\"|,|#columns:|x){0,60}", format in 0..=Format::ALL.len()) {
         let format = Format::ALL.get(format).copied();
         let _ = exchange::read(&Upload { format, ..Upload::new("x", text.as_bytes()) });
     }
@@ -844,21 +852,25 @@ fn thousands_of_cards_much_alike_are_planned_in_time() {
 fn every_message_has_a_sentence_in_both_languages() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut used = BTreeSet::new();
-    for entry in std::fs::read_dir(root.join("src/exchange")).expect("the module") {
-        let source = std::fs::read_to_string(entry.expect("an entry").path()).expect("a source");
-        used.extend(
-            source
-                .split('"')
-                .filter(|text| text.starts_with("import-") || text.starts_with("place-"))
-                .map(str::to_owned),
-        );
+    let mut folders = vec![root.join("src/exchange")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the module") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(path).expect("a source");
+            let is_key = |text: &&str| text.starts_with("import-") || text.starts_with("place-");
+            used.extend(source.split('"').filter(is_key).map(str::to_owned));
+        }
     }
     assert!(used.len() > 50);
     for language in ["en", "fr"] {
-        let file =
-            std::fs::read_to_string(root.join(format!("locales/{language}/import.ftl"))).expect("a language file");
-        let told: BTreeSet<String> =
-            file.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id.to_owned()).collect();
+        let files = ["import.ftl", "anki.ftl", "texts.ftl"].map(|file| root.join("locales").join(language).join(file));
+        let file: String = files.iter().map(|file| std::fs::read_to_string(file).expect("a language file")).collect();
+        let ids = file.lines().filter(|line| !line.starts_with([' ', '}'])).filter_map(|line| line.split_once(" = "));
+        let told: BTreeSet<String> = ids.map(|(id, _)| id.to_owned()).filter(|id| !id.starts_with("format-")).collect();
         assert_eq!(
             used.difference(&told).collect::<Vec<_>>(),
             Vec::<&String>::new(),
@@ -876,7 +888,7 @@ fn hostile_files_get_what_they_are_owed() {
     let list: Vec<serde_json::Value> = serde_json::from_str(&list).expect("JSON");
     for entry in &list {
         let (file, owed) = (entry["file"].as_str().expect("a name"), entry["expect"].as_str().expect("what is owed"));
-        if ![".csv", ".txt", ".json"].iter().any(|ending| file.ends_with(ending)) {
+        if ![".csv", ".txt", ".json", ".xml", ".html"].iter().any(|ending| file.ends_with(ending)) {
             continue;
         }
         let bytes = std::fs::read(folder.join(file)).expect("the file");
@@ -930,5 +942,102 @@ fn hostile_files_get_what_they_are_owed() {
             }
             (owed, result) => panic!("{file}: {owed} is owed, got {result:?}"),
         }
+    }
+}
+
+// ---------------------------------------------------------------- packages
+
+/// What a package is, and the size of each entry as far as it can be unpacked.
+fn unpacked(bytes: &[u8]) -> Option<(Kind, Vec<Result<usize, String>>)> {
+    let limits = Limits { small: 1 << 16, media_file: 1 << 16, ..Limits::default() };
+    let mut package = Package::open(std::io::Cursor::new(bytes), &limits).ok()?;
+    let numbers: Vec<usize> = package.names().map(|(index, _)| index).collect();
+    let read = |index| package.bytes(index, 1 << 16).map(|bytes| bytes.len()).map_err(|fault| fault.to_string());
+    let entries = numbers.into_iter().map(read).collect();
+    if let Kind::Anki(container) = package.kind() {
+        let _ = container::contents(&mut package, container, &limits);
+    }
+    Some((package.kind(), entries))
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        zip.write_all(bytes).expect("its content");
+    }
+    zip.finish().expect("a zip").into_inner()
+}
+
+/// A small package in today's container; what its collection holds is no matter here.
+fn anki_package() -> Vec<u8> {
+    let packed = |bytes: &[u8]| zstd::encode_all(bytes, 3).expect("packed");
+    let (collection, list) = (packed(b"rows"), packed(b"\x0a\x07\x0a\x05a.png"));
+    zipped(&[("meta", &[8, 3]), ("collection.anki21b", &collection), ("media", &list), ("0", &packed(b"dot"))])
+}
+
+#[test]
+fn a_package_is_known_by_what_it_holds() {
+    let kind = |files: &[(&str, &[u8])]| unpacked(&zipped(files)).expect("opens").0;
+    assert_eq!(kind(&[("collection.anki2", b"x")]), Kind::Anki(Container::First));
+    assert_eq!(kind(&[("collection.anki2", b"x"), ("collection.anki21", b"x")]), Kind::Anki(Container::Second));
+    assert_eq!(kind(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")]), Kind::Spreadsheet);
+    assert_eq!(kind(&[("mimetype", b"x"), ("content.xml", b"x")]), Kind::Spreadsheet);
+    assert_eq!(kind(&[("METADATA", b"x"), ("cards.xml", b"x")]), Kind::Mnemosyne);
+    assert_eq!(kind(&[("data.json", b"{}")]), Kind::Mochi);
+    assert_eq!(kind(&[("plage.png", b"x")]), Kind::Unknown);
+    assert_eq!(kind(&[("plage.png", b"x"), ("__MACOSX/collection.anki2", b"x")]), Kind::Unknown);
+    let (kind, entries) = unpacked(&anki_package()).expect("opens");
+    assert_eq!(kind, Kind::Anki(Container::Third));
+    let sizes: Vec<usize> = entries.into_iter().map(|size| size.expect("unpacks")).collect();
+    assert_eq!(sizes, [2, 4, 9, 3]);
+}
+
+#[test]
+fn the_limits_of_a_package_hold_for_all_its_entries_together() {
+    let parts = [vec![7_u8; 40_000], vec![8; 40_000], vec![9; 40_000]];
+    let files: Vec<(&str, &[u8])> = ["a", "b", "c"].into_iter().zip(parts.iter().map(Vec::as_slice)).collect();
+    let bytes = zipped(&files);
+    let open = |limits: Limits| Package::open(std::io::Cursor::new(&bytes), &limits).map(|_| ());
+    assert_eq!(open(Limits::default()), Ok(()));
+    let said = |limits: Limits| open(limits).expect_err("too much").message.id;
+    assert_eq!(said(Limits { unpacked: 119_999, ..Limits::default() }), "package-too-large");
+    assert_eq!(said(Limits { entries: 2, ..Limits::default() }), "package-too-many");
+    assert_eq!(said(Limits { small: 10_000, ratio: 50, ..Limits::default() }), "package-bomb");
+    assert_eq!(said(Limits { file: 100, ..Limits::default() }), "import-file-too-large");
+    let mut package = Package::open(std::io::Cursor::new(&bytes), &Limits::default()).expect("opens");
+    assert!(matches!(package.bytes(0, 39_999), Err(Fault::TooLarge(39_999))));
+    // Unpacking the same twice counts once.
+    for _ in 0..3 {
+        assert_eq!(package.bytes(0, 40_000).expect("unpacks").len(), 40_000);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_package_with_bytes_changed_or_cut_never_panics(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+        tail in prop::collection::vec(any::<u8>(), 0..30),
+    ) {
+        let mut bytes = anki_package();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        bytes.extend(tail);
+        let _ = unpacked(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_between_the_marks_of_a_zip_never_panic(
+        before in prop::collection::vec(any::<u8>(), 0..200),
+        end in prop::collection::vec(any::<u8>(), 18..60),
+    ) {
+        let _ = unpacked(&[b"PK\x03\x04", before.as_slice(), b"PK\x05\x06", end.as_slice()].concat());
     }
 }

@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::store::classes;
 use crate::store::ids::{ClassId, ImportId};
 use crate::store::imports::{self, NewImport, Options};
-use crate::store::publish::{self, Order};
+use crate::store::publish::{self, Decided, Order};
 use crate::store::take_back;
 use crate::store::work::Choices;
 
@@ -81,11 +81,11 @@ impl Import {
             let too_large = crate::error::Error::TooLarge { limit: limits.file };
             return Err(failed(Failure::from(too_large).0));
         }
-        let bytes = std::fs::read(file).map_err(|cause| failed(cause.to_string()))?;
-        let (sha256, size) = (intake::sha256(&bytes), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        let (sha256, bytes) = intake::hash_file(file).map_err(|cause| failed(cause.to_string()))?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let options = Options { format: Some(self.format.clone()), deck: self.deck.clone(), ..Options::default() };
-        let outcome = intake::plan(&opened.store, class, name.clone(), bytes, options.clone(), limits).await?;
+        let listener = intake::unheard();
+        let outcome = intake::plan(&opened.store, class, &name, file, options.clone(), limits, listener).await?;
         let planned = match outcome {
             Outcome::Planned(planned) => planned,
             Outcome::Refused(refusal) => return Err(failed(intake::refusal(Lang::En, &refusal))),
@@ -103,7 +103,7 @@ impl Import {
                             file_name: &name,
                             format,
                             sha256: &sha256,
-                            bytes: size,
+                            bytes,
                             options: &options,
                         };
                         imports::add(db, &new, now).await
@@ -114,7 +114,9 @@ impl Import {
             let bar = self.bar(&planned);
             let choices = self.choices(&planned);
             let shown = |cards: usize| bar.set_position(cards as u64);
-            publish::apply(&opened.store, order, &planned.reading, &planned.plan, &choices, now, shown).await?;
+            let Planned { reading, plan, .. } = &*planned;
+            let decided = Decided { reading, plan, choices: &choices, file };
+            publish::apply(&opened.store, order, decided, now, shown).await?;
             bar.finish_and_clear();
             if !self.json {
                 println!("import {import}");

@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 use super::Failure;
 use crate::clock::Clock;
 use crate::config::Serve;
-use crate::store::{Store, media};
+use crate::intake;
+use crate::store::{Store, homes, media};
 use crate::web::{self, App, setup};
 
 /// Serves until SIGTERM or Ctrl-C; open requests finish, the log is checkpointed.
@@ -17,6 +18,8 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     store.sweep().await?;
     let app = App::new(store.clone(), config, Clock::default());
     media::sweep(&store, app.clock.now()).await?;
+    homes::sweep(&store).await?;
+    intake::sweep(&store.uploads());
     let listener = listen(app.config.listen).await?;
     let address = listener.local_addr()?;
     let base = app.config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));

@@ -1,6 +1,7 @@
 //! The last step: formulas and media put into the cleaned HTML, the plain text read from it.
 //!
-//! Classes written here: `missing-media` for a file that isn't there, `math-source` for a formula that can't be shown.
+//! Classes written here: `missing-media` for a file that isn't there, `math-source` for a formula that can't be shown, `masked`
+//! around a picture with something over it.
 
 use std::collections::HashSet;
 
@@ -9,7 +10,7 @@ use super::html::file_name;
 use super::insets::{Inset, Insets, unshielded, without_marks};
 use super::tokens::{Token, attributes, decoded, push_escaped, tokens};
 use super::{Rendered, SafeHtml, TooComplex, Warnings, nfc};
-use super::{math, media};
+use super::{masks, math, media};
 
 /// Elements whose text stands on lines of its own.
 const BLOCKS: [&str; 24] = [
@@ -152,7 +153,20 @@ impl Page {
             found.map(|(_, value)| without_marks(&decoded(value)))
         };
         if let Some(Ok(Some(name))) = value("src").as_deref().map(file_name) {
+            let over = value("data-over").as_deref().map(file_name).and_then(Result::ok).flatten();
+            let masks = value("data-masks").map(|masks| masks::read(&masks)).unwrap_or_default();
+            let covered = over.is_some() || !masks.is_empty();
+            if covered {
+                self.html.push_str("<span class=\"masked\">");
+            }
             self.file(name, &value("alt").unwrap_or_default());
+            if let Some(over) = over {
+                self.file(over, "");
+            }
+            if covered {
+                masks::push(&mut self.html, &masks);
+                self.html.push_str("</span>");
+            }
         }
     }
 

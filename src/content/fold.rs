@@ -1,10 +1,15 @@
 //! Text put in one form: NFC to store and show, folded to compare.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// NFC, line ends as `\n`, and no control characters but `\n` and `\t`.
 pub fn nfc(s: &str) -> String {
+    // Most texts are in that form already.
+    let plain = |c: char| matches!(c, '\n' | '\t') || !c.is_control();
+    if s.chars().all(plain) && is_nfc_quick(s.chars()) == IsNormalized::Yes {
+        return s.to_owned();
+    }
     let mut last = '\0';
     s.chars()
         .filter_map(|c| {

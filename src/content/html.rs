@@ -11,6 +11,7 @@ use lol_html::{MemorySettings, Settings, doc_comments, doc_text, doctype, elemen
 use super::bounds::MAX_ATTRIBUTES;
 use super::colour::Paints;
 use super::insets::shielded;
+use super::masks;
 use super::sanitise;
 use super::style::Look;
 use super::tokens::{Token, attributes, decoded, push_escaped, tokens};
@@ -120,8 +121,22 @@ const ADDRESSES: [&str; 12] = [
     "xlink:href",
 ];
 /// Every attribute written.
-const ATTRIBUTES: [&str; 12] =
-    ["alt", "class", "colspan", "dir", "href", "lang", "open", "reversed", "rowspan", "src", "start", "value"];
+const ATTRIBUTES: [&str; 14] = [
+    "alt",
+    "class",
+    "colspan",
+    "data-masks",
+    "data-over",
+    "dir",
+    "href",
+    "lang",
+    "open",
+    "reversed",
+    "rowspan",
+    "src",
+    "start",
+    "value",
+];
 /// Bytes of `lol_html`'s own buffers: a source in one tag, and as much again.
 const PARSER_MEMORY: usize = 8 << 20;
 /// Bytes of a language tag or a number kept in an attribute.
@@ -217,12 +232,11 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
     } else if !TAGS.contains(&name) {
         el.remove_and_keep_content();
         // A source within <video> or <audio> is a file to name, like a picture.
-        if let (Some(file), "video" | "source" | "embed") = (kept.file.take(), given.as_str()) {
-            el.before(&image(&file, &kept.alt), ContentType::Html);
+        if let "video" | "source" | "embed" = given.as_str() {
+            el.before(&kept.image(), ContentType::Html);
         }
     } else if name == "img" {
-        let shown = kept.file.map(|file| image(&file, &kept.alt)).unwrap_or_default();
-        el.before(&shown, ContentType::Html);
+        el.before(&kept.image(), ContentType::Html);
         el.remove_and_keep_content();
     } else if el.set_tag_name(name).is_ok() {
         for (attribute, _) in &attributes {
@@ -237,18 +251,6 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
     }
 }
 
-/// `<img>` for the file, with what it shows in words where that is known.
-fn image(file: &str, alt: &str) -> String {
-    let mut tag = String::from("<img src=\"");
-    push_escaped(&mut tag, file);
-    if !alt.is_empty() {
-        tag.push_str("\" alt=\"");
-        push_escaped(&mut tag, alt);
-    }
-    tag.push_str("\">");
-    tag
-}
-
 /// What an element may carry on.
 #[derive(Default)]
 struct Kept {
@@ -257,6 +259,10 @@ struct Kept {
     file: Option<String>,
     /// What it shows, in words.
     alt: String,
+    /// Shapes over it, see `masks`.
+    masks: String,
+    /// The name of a picture that lies over it.
+    over: Option<String>,
     others: Vec<(&'static str, String)>,
 }
 
@@ -301,12 +307,37 @@ impl Kept {
                 let words: Vec<&str> = words.split(|c: char| c.is_whitespace() || c.is_control()).collect();
                 self.alt = words.join(" ").trim().chars().take(LONGEST_ALT).collect();
             }
+            ("img", "data-masks") if masks::is_plain(value) => value.clone_into(&mut self.masks),
+            ("img", "data-over") => match media_name(&sanitise::text(value)) {
+                Ok(file) => self.over = file,
+                Err(Unsafe) => warnings.unsafe_part(&decoded(value)),
+            },
             (_, name) if name.starts_with("on") => warnings.unsafe_part(name),
             (_, name) if ADDRESSES.contains(&name) && link(&decoded(value)).is_err() => {
                 warnings.unsafe_part(&decoded(value));
             }
             _ => {}
         }
+    }
+
+    /// `<img>` for the file, with what it shows in words where that is known; nothing without a file.
+    fn image(&self) -> String {
+        let Some(file) = &self.file else { return String::new() };
+        let mut tag = String::from("<img src=\"");
+        push_escaped(&mut tag, file);
+        let others = [
+            ("alt", self.alt.as_str()),
+            ("data-masks", &self.masks),
+            ("data-over", self.over.as_deref().unwrap_or_default()),
+        ];
+        for (name, value) in others.into_iter().filter(|(_, value)| !value.is_empty()) {
+            tag.push_str("\" ");
+            tag.push_str(name);
+            tag.push_str("=\"");
+            push_escaped(&mut tag, value);
+        }
+        tag.push_str("\">");
+        tag
     }
 
     fn attributes(self) -> Vec<(&'static str, String)> {

@@ -14,10 +14,12 @@ mod formulas;
 mod html;
 mod insets;
 mod markdown;
+pub mod masks;
 mod math;
 mod mathml;
 pub mod media;
 mod nesting;
+mod quick;
 mod sanitise;
 mod style;
 mod tokens;
@@ -34,7 +36,7 @@ pub use difference::{Piece, difference};
 pub use fold::{folded, nfc};
 
 /// The version kept beside each stored HTML: one more whenever [`render`] would give other HTML or text.
-pub const RENDERER: u32 = 2;
+pub const RENDERER: u32 = 3;
 
 /// What a card's source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -160,6 +162,16 @@ pub fn render(markup: Markup, source: &str) -> Result<Rendered, TooComplex> {
     if source.len() > MAX_SOURCE {
         return Err(TooComplex::Size);
     }
+    if markup == Markup::Html
+        && let Some(clean) = quick::clean(&insets::without_marks(&nfc(source)))
+    {
+        return finish::finish(&clean, Insets::default(), Warnings::default());
+    }
+    thorough(markup, source)
+}
+
+/// The long way, which takes everything.
+fn thorough(markup: Markup, source: &str) -> Result<Rendered, TooComplex> {
     let source = insets::without_marks(&nfc(source));
     let mut warnings = Warnings::default();
     let mut insets = Insets::default();
@@ -192,6 +204,11 @@ pub fn escape(plain: &str) -> String {
         }
     }
     out
+}
+
+/// Text of HTML, tags aside, with every entity read as a browser reads it.
+pub fn unescaped(text: &str) -> String {
+    sanitise::text(text)
 }
 
 /// The warnings of one text, as they come up.

@@ -22,7 +22,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
             ("details", HashSet::from(["open"])),
-            ("img", HashSet::from(["alt", "src"])),
+            ("img", HashSet::from(["alt", "data-masks", "data-over", "src"])),
             ("li", HashSet::from(["value"])),
             ("ol", HashSet::from(["reversed", "start"])),
             ("td", HashSet::from(["colspan", "rowspan"])),

@@ -7,6 +7,7 @@
 //! | `t-bold`, `t-italic`, `t-underline`, `t-strike` | `font-weight`, `font-style`, `text-decoration` |
 //! | `t-sub`, `t-super` | `vertical-align` |
 //! | `t-start`, `t-center`, `t-end`, `t-justify` | `text-align`, `align`, `<center>` |
+//! | `cloze` | itself: a gap of an Anki card |
 //!
 //! Their rules are in static/content.css, with those of `math` and `finish`.
 
@@ -16,7 +17,8 @@ use super::colour::{self, Paints};
 const MOST_DECLARATIONS: usize = 32;
 
 /// Every class that a source may carry, by its own `class` or by its style.
-pub const CLASSES: [&str; 34] = [
+pub const CLASSES: [&str; 35] = [
+    "cloze",
     "hue-1",
     "hue-2",
     "hue-3",

@@ -42,9 +42,11 @@ pub(super) struct Head {
     pub tags: Vec<String>,
 }
 
-/// Whether a text begins as Anki's do.
+/// Whether a text begins as Anki's do: one of the keys among its first lines, comments before it aside.
 pub(super) fn is(text: &str) -> bool {
-    text.lines().next().and_then(entry).is_some_and(|(key, _)| KEYS.contains(&key.as_str()))
+    // A blank after the sign makes it a heading of Markdown, which may well be called "Tags: x".
+    let head = text.lines().take(50).take_while(|line| line.starts_with('#') && !line.starts_with("# "));
+    head.filter_map(entry).any(|(key, _)| KEYS.contains(&key.as_str()))
 }
 
 /// The key and value of a line of the head.
@@ -76,8 +78,11 @@ pub(super) fn head(text: &str) -> Result<Head, Refusal> {
         }
     }
     if let Some(columns) = columns {
-        let separator = char::from(head.separator.unwrap_or(b'\t'));
-        head.names = columns.split(separator).take(MOST_COLUMNS).map(one_line).collect();
+        let separator = head.separator.unwrap_or(b'\t');
+        // A name that holds the separator is quoted, as a cell is.
+        let mut row = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).from_reader(columns.as_bytes());
+        let names = row.records().next().and_then(Result::ok).unwrap_or_default();
+        head.names = names.iter().take(MOST_COLUMNS).map(one_line).collect();
     }
     Ok(head)
 }

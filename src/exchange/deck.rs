@@ -2,10 +2,12 @@
 //! What was noticed on the way stands in `finding.rs`; who a card is in the class is decided in `matching.rs`.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::anki::NoteType;
 use super::finding::{Finding, Place};
 use crate::content::{Markup, Rendered};
 
@@ -15,17 +17,57 @@ use crate::content::{Markup, Rendered};
 pub enum Format {
     /// The text of a Brainscape page, copied in the browser.
     BrainscapeText,
+    /// A Brainscape page, saved as HTML.
+    BrainscapeHtml,
+    /// Text of Quizlet, Cram, `StudyStack` and the like: separators between the sides and between the cards.
+    PastedText,
     /// A table: CSV, TSV or text with any other separator.
     Csv,
     /// Text as Anki writes it, with lines such as `#separator:tab` at its head.
     AnkiText,
+    /// Notes in Markdown: `Q:` and `A:`, clozes, headings, tables, or lines `front :: back`.
+    Markdown,
+    /// Questions of Moodle as XML.
+    MoodleXml,
+    /// Questions of Moodle as text.
+    Gift,
+    /// A card set of arsnova.cards.
+    ArsnovaJson,
     /// Recto's own lossless export.
     RectoJson,
+    /// A package of Anki, `.apkg` or `.colpkg`.
+    AnkiPackage,
+    /// A workbook, `.xlsx` or `.ods`.
+    Spreadsheet,
+    /// A file of Mochi, `.mochi`.
+    Mochi,
+    /// A package of Mnemosyne, `.cards`, or the XML of its versions 1.
+    Mnemosyne,
 }
 
 impl Format {
     /// Every format, in the order in which a form offers them.
-    pub const ALL: [Self; 4] = [Self::BrainscapeText, Self::Csv, Self::AnkiText, Self::RectoJson];
+    pub const ALL: [Self; 14] = [
+        Self::AnkiPackage,
+        Self::Spreadsheet,
+        Self::Csv,
+        Self::PastedText,
+        Self::AnkiText,
+        Self::BrainscapeText,
+        Self::BrainscapeHtml,
+        Self::Mochi,
+        Self::Mnemosyne,
+        Self::Markdown,
+        Self::MoodleXml,
+        Self::Gift,
+        Self::ArsnovaJson,
+        Self::RectoJson,
+    ];
+
+    /// Whether files of the format are zip packages, or may be.
+    pub fn is_package(self) -> bool {
+        matches!(self, Self::AnkiPackage | Self::Spreadsheet | Self::Mochi | Self::Mnemosyne)
+    }
 
     /// The name on the command line, in forms and in reports.
     pub fn as_str(self) -> &'static str {
@@ -33,7 +75,17 @@ impl Format {
             Self::BrainscapeText => "brainscape-text",
             Self::Csv => "csv",
             Self::AnkiText => "anki-text",
+            Self::BrainscapeHtml => "brainscape-html",
+            Self::PastedText => "pasted-text",
+            Self::Markdown => "markdown",
+            Self::MoodleXml => "moodle-xml",
+            Self::Gift => "gift",
+            Self::ArsnovaJson => "arsnova-json",
             Self::RectoJson => "recto-json",
+            Self::AnkiPackage => "anki-package",
+            Self::Spreadsheet => "spreadsheet",
+            Self::Mochi => "mochi",
+            Self::Mnemosyne => "mnemosyne",
         }
     }
 }
@@ -62,6 +114,8 @@ pub struct Reading {
     pub decks: Vec<Deck>,
     /// Media that the file brings or names.
     pub media: Vec<Media>,
+    /// The note types of the notes that the cards were made of; empty for all but Anki packages.
+    pub note_types: Vec<NoteType>,
     /// What was skipped, repaired or is worth a look, in the order of the file.
     pub findings: Vec<Finding>,
     /// How a table was understood, for the preview; nothing for the other formats.
@@ -112,8 +166,62 @@ pub struct Card {
     pub media: Vec<String>,
     /// Lines that speak to class-mates rather than teach.
     pub requests: Vec<Request>,
+    /// The note that the card was made of, for a card of an Anki package: with it the card can go home.
+    pub home: Option<Home>,
+    /// What the person who exported it had learned of it, if the file tells.
+    pub learned: Option<Learned>,
     /// Where the card stands in the file.
     pub place: Place,
+}
+
+/// Which note of an Anki collection a card was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The note; its siblings share it.
+    pub note: Arc<HomeNote>,
+    /// Template of its note type, from 0; of a cloze note the number of the gap less 1.
+    pub ord: u32,
+}
+
+/// A note of an Anki collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeNote {
+    /// Its identity across collections.
+    pub guid: String,
+    /// Id of its note type, one of [`Reading::note_types`].
+    pub note_type: i64,
+    /// Its fields as they stand there.
+    pub fields: Vec<String>,
+}
+
+/// What somebody had learned of a card elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learned {
+    /// Days from the last answer to the next, 1 at least.
+    pub interval_days: u32,
+    /// Ease factor in hundredths, 130 at least.
+    pub ease: u32,
+    /// Passing answers since the last failed one.
+    pub repetitions: u32,
+    /// How often it was forgotten.
+    pub lapses: u32,
+    /// When it is to be asked next, unix ms of some moment of that day; none for a card that is being learned: today.
+    pub due_at: Option<i64>,
+    /// It was put aside by its owner.
+    pub suspended: bool,
+    /// The answers, by time.
+    pub answers: Vec<LearnedAnswer>,
+}
+
+/// An answer that was given elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LearnedAnswer {
+    /// When, unix ms.
+    pub at: i64,
+    /// Grade 1 to 5.
+    pub grade: u8,
+    /// How long it took, ms.
+    pub millis: u32,
 }
 
 /// One side of a card.
@@ -170,6 +278,8 @@ pub enum MediaContent {
     Absent,
     /// Here.
     Inline(Vec<u8>),
+    /// In an entry of the file, which is a zip: read through [`super::package::Package`] when it is needed, one at a time.
+    Packed(usize),
 }
 
 /// What a person says about a table; what is left open is found out.
@@ -184,6 +294,10 @@ pub struct TableOptions {
     pub columns: Option<Vec<Column>>,
     /// How the cells are written.
     pub cells: Option<Cells>,
+    /// In pasted text, what stands between question and answer; `\t` and `\n` mean a tab and a line break.
+    pub between_sides: Option<String>,
+    /// In pasted text, what stands between two cards.
+    pub between_cards: Option<String>,
 }
 
 /// What a column of a table holds.

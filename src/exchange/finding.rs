@@ -17,8 +17,19 @@ pub enum Place {
     Row(u64),
     /// Card, counted through the whole file from 1.
     Card(u64),
+    /// Note of an Anki collection, by its id there.
+    Note(i64),
     /// Path of a value in structured data, such as `decks[0].name`.
     Field(String),
+    /// A sheet of a workbook, and a row of it from 1.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// The row, if it is about one.
+        row: Option<u64>,
+    },
+    /// A part of a package by its name there.
+    Part(String),
     /// A media file by its name.
     Media(String),
 }
@@ -31,7 +42,11 @@ impl Place {
             Self::Line(n) => Message::new("place-line").with("n", n),
             Self::Row(n) => Message::new("place-row").with("n", n),
             Self::Card(n) => Message::new("place-card").with("n", n),
+            Self::Note(id) => Message::new("place-note").with("id", id),
             Self::Field(path) => Message::new("place-field").with("path", path),
+            Self::Sheet { name, row: Some(row) } => Message::new("place-sheet-row").with("name", name).with("n", row),
+            Self::Sheet { name, row: None } => Message::new("place-sheet").with("name", name),
+            Self::Part(name) => Message::new("place-part").with("name", name),
             Self::Media(name) => Message::new("place-media").with("name", name),
         }
     }

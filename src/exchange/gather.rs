@@ -8,6 +8,9 @@ use super::limits::Limits;
 use super::request;
 use crate::content::{self, Markup, Warning};
 
+/// Tells of a file that a card names and that isn't there.
+const MEDIA_MISSING: &str = "import-media-missing";
+
 /// The state of one reading.
 #[derive(Debug)]
 pub(super) struct Gather {
@@ -42,6 +45,11 @@ impl Gather {
 
     /// Renders a side; nothing, with a finding, for one that is too large or too complex.
     pub fn side(&mut self, markup: Markup, source: &str, place: &Place) -> Option<Side> {
+        self.side_of(markup, source, place, &[])
+    }
+
+    /// The same for a text of which some warnings are told elsewhere.
+    pub fn side_of(&mut self, markup: Markup, source: &str, place: &Place, told: &[Warning]) -> Option<Side> {
         if source.len() > self.limits.field {
             let message = Message::new("import-field-too-large").with("limit", kib(self.limits.field));
             self.report(FindingKind::Skipped, place, message);
@@ -52,7 +60,7 @@ impl Gather {
             self.report(FindingKind::Skipped, place, Message::new("import-too-complex"));
             return None;
         };
-        for warning in &rendered.warnings {
+        for warning in rendered.warnings.iter().filter(|warning| !told.contains(warning)) {
             match warning {
                 Warning::Unsafe { what } => {
                     self.report(FindingKind::Unsafe, place, Message::new("import-unsafe").with("what", what));
@@ -75,7 +83,7 @@ impl Gather {
         }
         for name in &media {
             if !known.contains(name) && self.missing_media.insert(name.clone()) {
-                self.report(FindingKind::Media, &place, Message::new("import-media-missing").with("name", name));
+                self.report(FindingKind::Media, &place, Message::new(MEDIA_MISSING).with("name", name));
             }
         }
         Card {
@@ -91,8 +99,22 @@ impl Gather {
             source: None,
             media,
             requests: Vec::new(),
+            home: None,
+            learned: None,
             place,
         }
+    }
+
+    /// Takes over what another gathering of the same file found, after one's own. Each missing file is told of once.
+    pub fn absorb(&mut self, other: Self) {
+        for Finding { kind, place, message } in other.findings {
+            let again = message.id == MEDIA_MISSING
+                && message.args.first().is_some_and(|(_, name)| !self.missing_media.insert(name.clone()));
+            if !again {
+                self.report(kind, &place, message);
+            }
+        }
+        self.unlisted += other.unlisted;
     }
 
     /// Looks for lines that speak to class-mates and reports each.

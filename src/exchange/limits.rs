@@ -7,6 +7,18 @@ pub struct Limits {
     pub file: u64,
     /// Size of a media file in bytes.
     pub media_file: u64,
+    /// Entries of a zip package.
+    pub entries: usize,
+    /// All that a zip package unpacks to, in bytes.
+    pub unpacked: u64,
+    /// How many times its packed size an entry may unpack to, once it is larger than `small`.
+    pub ratio: u64,
+    /// Size in bytes up to which an entry may be packed as well as it likes.
+    pub small: u64,
+    /// All texts of an Anki collection together, in bytes.
+    pub texts: u64,
+    /// Answers of an Anki collection; older ones are left out.
+    pub answers: usize,
     /// Cards in a file.
     pub cards: usize,
     /// Decks in a file.
@@ -36,6 +48,12 @@ impl Default for Limits {
         Self {
             file: 256 * MIB,
             media_file: 100 * MIB,
+            entries: 101_000,
+            unpacked: 2048 * MIB,
+            ratio: 200,
+            small: 10 * MIB,
+            texts: 256 * MIB,
+            answers: 1_000_000,
             cards: 200_000,
             decks: 10_000,
             media: 100_000,

@@ -1,30 +1,45 @@
 //! Card exports: bytes to decks and back. One file a format; nothing downstream knows which one it was.
 //!
 //! Pure: no I/O, no clock, no randomness, no database. [`read`] turns an upload into a [`Reading`], [`plan()`] says
-//! what it would do to a class, [`recto_json::write`] and [`csv::write`] go the other way.
+//! what it would do to a class, [`recto_json::write`], [`csv::write`] and [`markdown::write`] go the other way.
 
 mod alike;
+pub mod anki;
 mod anki_text;
+mod arsnova;
 mod brainscape;
+mod brainscape_html;
 pub mod csv;
 pub mod deck;
 mod encoding;
 pub mod existing;
 pub mod finding;
 mod gather;
+mod gift;
 mod json_path;
 pub mod limits;
+pub mod markdown;
 pub mod matching;
+mod mnemosyne;
+mod mochi;
+mod moodle;
+mod moodle_gaps;
 pub mod out;
+pub mod package;
+pub mod pasted;
 pub mod plan;
+mod quiz;
 pub mod recto_json;
 mod request;
 pub mod roster;
+mod spreadsheet;
 mod table;
+mod xml;
+mod zips;
 
 pub use deck::{
-    Card, Cells, Column, Deck, Face, Format, Media, MediaContent, Reading, Request, Side, TableOptions, TableSeen,
-    UnknownFormat,
+    Card, Cells, Column, Deck, Face, Format, Home, HomeNote, Learned, LearnedAnswer, Media, MediaContent, Reading,
+    Request, Side, TableOptions, TableSeen, UnknownFormat,
 };
 pub use existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
@@ -32,8 +47,11 @@ pub use limits::Limits;
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};
 pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan};
 
+use std::io::{Read, Seek};
+
 use encoding::Decoded;
 use gather::Gather;
+use package::{Kind, Package};
 
 /// A file as it was sent.
 #[derive(Debug, Clone)]
@@ -67,10 +85,10 @@ pub fn read(upload: &Upload) -> Result<Reading, Refusal> {
     let Decoded { text, encoding, damaged } = encoding::decode(upload.bytes)?;
     let format = match upload.format {
         Some(format) => format,
-        None => detect(&text)?,
+        None => detect(&text, &upload.table)?,
     };
     let mut gather = Gather::new(upload.limits);
-    if damaged && format != Format::RectoJson {
+    if damaged && !matches!(format, Format::RectoJson | Format::ArsnovaJson) {
         gather.report(
             FindingKind::Repaired,
             &Place::File,
@@ -87,37 +105,101 @@ pub fn read(upload: &Upload) -> Result<Reading, Refusal> {
             table = Some(seen);
             decks
         }
+        Format::Mnemosyne => mnemosyne::read_xml(&text, upload, &mut gather)?,
+        // A package is no text: `anki::read` takes its rows, and `read_package` the others.
+        Format::AnkiPackage => return Err(Refusal::file(Message::new("import-anki-not-package"))),
+        Format::BrainscapeHtml => brainscape_html::read(&text, upload, &mut gather)?,
+        Format::PastedText => pasted::read(&text, upload, &mut gather)?,
+        Format::Markdown => markdown::read(&text, upload, &mut gather)?,
+        Format::Gift => gift::read(&text, upload, &mut gather)?,
+        Format::MoodleXml => {
+            let (decks, found) = moodle::read(&text, upload, &mut gather)?;
+            media = found;
+            decks
+        }
+        // JSON is Unicode by its definition, and a text with letters lost would no longer be what was exported.
+        Format::RectoJson | Format::ArsnovaJson if damaged || !encoding::is_unicode(encoding) => {
+            return Err(Refusal::file(Message::new("import-json-not-utf8")));
+        }
+        Format::ArsnovaJson => arsnova::read(&text, upload, &mut gather)?,
+        Format::Spreadsheet | Format::Mochi => return Err(Refusal::file(Message::new("zips-not-package"))),
         Format::RectoJson => {
-            // JSON is Unicode by its definition, and a text with letters lost would no longer be what was exported.
-            if damaged || !encoding::is_unicode(encoding) {
-                return Err(Refusal::file(Message::new("import-json-not-utf8")));
-            }
             let (decks, found) = recto_json::read(&text, upload, &mut gather)?;
             media = found;
             decks
         }
     };
-    Ok(Reading { format, encoding, decks, media, findings: gather.finish(), table })
+    Ok(Reading { format, encoding, decks, media, note_types: Vec::new(), findings: gather.finish(), table })
+}
+
+/// Reads a package that is none of Anki's; its media are only listed. Of `upload` its name, table and limits count.
+///
+/// Errors: a [`Refusal`] if nothing of the package may be taken.
+pub fn read_package<R: Read + Seek>(package: &mut Package<R>, upload: &Upload) -> Result<Reading, Refusal> {
+    let mut gather = Gather::new(upload.limits);
+    let (format, decks, media, table) = match package.kind() {
+        Kind::Spreadsheet => {
+            let (decks, table) = spreadsheet::read(package, upload, &mut gather)?;
+            (Format::Spreadsheet, decks, Vec::new(), table)
+        }
+        Kind::Mochi => {
+            let (decks, media) = mochi::read(package, upload, &mut gather)?;
+            (Format::Mochi, decks, media, None)
+        }
+        Kind::Mnemosyne => {
+            let (decks, media) = mnemosyne::read(package, upload, &mut gather)?;
+            (Format::Mnemosyne, decks, media, None)
+        }
+        Kind::Anki(_) | Kind::Unknown => return Err(Refusal::file(Message::new("package-unknown"))),
+    };
+    Ok(Reading { format, encoding: "UTF-8", decks, media, note_types: Vec::new(), findings: gather.finish(), table })
 }
 
 /// Finds the format from the content, never from the name. Text that is nothing else is a table.
-fn detect(text: &str) -> Result<Format, Refusal> {
+fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
+    if brainscape_html::is(text) {
+        return Ok(Format::BrainscapeHtml);
+    }
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return Err(Refusal::file(Message::new("import-is-web-page")));
     }
-    if start.starts_with("<?xml") {
-        return Err(Refusal::file(Message::new("import-is-xml")));
+    if (start.starts_with("<?xml") || start.starts_with("<mnemosyne")) && mnemosyne::is(text) {
+        return Ok(Format::Mnemosyne);
+    }
+    if start.starts_with("<?xml") || start.starts_with("<quiz") {
+        return if moodle::is(text) {
+            Ok(Format::MoodleXml)
+        } else {
+            Err(Refusal::file(Message::new("import-is-xml")))
+        };
     }
     Ok(if recto_json::is(text) {
-        Format::RectoJson
+        if arsnova::is(text) { Format::ArsnovaJson } else { Format::RectoJson }
     } else if anki_text::is(text) {
         Format::AnkiText
     } else if brainscape::is(text) {
         Format::BrainscapeText
+    } else if gift::is(text) {
+        Format::Gift
+    } else if markdown::is(text) {
+        Format::Markdown
+    } else if table.between_sides.is_some() || table.between_cards.is_some() || is_pasted(text, table) {
+        Format::PastedText
     } else {
         Format::Csv
     })
+}
+
+/// Whether a text parts into cards, but not as a table does.
+fn is_pasted(text: &str, options: &TableOptions) -> bool {
+    if *options != TableOptions::default() {
+        return false;
+    }
+    match table::look(text, &anki_text::Head::default(), options) {
+        Ok(table) => table.seen.separator == b'\t' && !table.seen.header && pasted::is(text, true),
+        Err(_) => pasted::is(text, false),
+    }
 }
 
 /// The name for a deck that has none: the file's, without folders and ending.

@@ -131,7 +131,7 @@ impl From<&Media> for OutMedia {
     fn from(media: &Media) -> Self {
         use base64::Engine as _;
         let data = match &media.content {
-            MediaContent::Absent => None,
+            MediaContent::Absent | MediaContent::Packed(_) => None,
             MediaContent::Inline(bytes) => Some(base64::engine::general_purpose::STANDARD.encode(bytes)),
         };
         Self {

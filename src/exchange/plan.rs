@@ -186,7 +186,8 @@ pub fn plan(reading: &Reading, existing: &Existing, target: Option<&str>) -> Pla
     by_texts(reading, existing, &homes, &mut taken, &mut places);
     let mut keys = used_keys(existing, &targets, &homes, &places);
     let silent = is_silent_on_tags(reading);
-    let plain = reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain);
+    let plain =
+        reading.format == Format::PastedText || reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain);
     let mut decks = Vec::new();
     let mut seen = HashSet::new();
     for (incoming, ((deck, target), home)) in reading.decks.iter().zip(targets).zip(&homes).enumerate() {

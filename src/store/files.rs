@@ -4,18 +4,21 @@
 //! there, also after a crash. One that nobody refers to is swept when it is a day old.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 use crate::content::media::{FileType, file_type};
 use crate::error::Error;
 use crate::store::Millis;
 
+/// Bytes of a file by which it is known what it is.
+const HEAD: u64 = 8 << 10;
 /// Begins the names of files that are being written.
 const UNFINISHED: &str = ".new-";
 
@@ -71,6 +74,45 @@ impl Files {
         kept.await.map_err(Error::internal)?.map(Some).map_err(|cause| Error::not_stored(&cause))
     }
 
+    /// Writes down what `write` writes, without holding it in memory; the same bytes are stored once. None if `write` gives up,
+    /// or if they are nothing that a card can show.
+    ///
+    /// Errors: [`Error::NotStored`] if the disk doesn't take them.
+    pub(super) async fn put_from<F>(&self, write: F) -> Result<Option<Kept>, Error>
+    where
+        F: FnOnce(&mut dyn io::Write) -> io::Result<bool> + Send + 'static,
+    {
+        let folder = Arc::clone(&self.folder);
+        let kept = tokio::task::spawn_blocking(move || -> io::Result<Option<Kept>> {
+            fs::create_dir_all(&folder)?;
+            let mut new = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&folder)?;
+            let mut arriving = Arriving { file: new.as_file_mut(), hash: Sha256::new(), head: Vec::new(), bytes: 0 };
+            if !write(&mut arriving)? {
+                return Ok(None);
+            }
+            let Arriving { hash, head, bytes, .. } = arriving;
+            let Some(kind) = file_type(&head) else { return Ok(None) };
+            let sha256 = in_hexadecimal(&hash.finalize());
+            keep(&folder, &sha256, bytes, new)?;
+            Ok(Some(Kept { sha256, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), kind }))
+        });
+        kept.await.map_err(Error::internal)?.map_err(|cause| Error::not_stored(&cause))
+    }
+
+    /// The file of that hash, if it is here; young again, so that a sweep leaves it until its row is there.
+    pub(super) async fn kept(&self, sha256: &str) -> Option<Kept> {
+        let (path, sha256) = (self.path(sha256), sha256.to_owned());
+        let kept = tokio::task::spawn_blocking(move || -> io::Result<Option<Kept>> {
+            let file = File::options().read(true).append(true).open(path)?;
+            let bytes = i64::try_from(file.metadata()?.len()).unwrap_or(i64::MAX);
+            file.set_modified(SystemTime::now())?;
+            let mut head = Vec::new();
+            file.take(HEAD).read_to_end(&mut head)?;
+            Ok(file_type(&head).map(|kind| Kept { sha256, bytes, kind }))
+        });
+        kept.await.ok()?.ok()?
+    }
+
     /// What the file of that hash holds; none if it isn't there.
     ///
     /// Errors: [`Error::Internal`] if the disk doesn't give it.
@@ -114,9 +156,13 @@ impl Files {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
+    in_hexadecimal(&Sha256::digest(bytes))
+}
+
+fn in_hexadecimal(digest: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
@@ -129,14 +175,53 @@ pub(super) fn is_hash(name: &str) -> bool {
 
 fn write(folder: &Path, sha256: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let file = folder.join(sha256);
-    if fs::metadata(&file).is_ok_and(|data| data.len() == bytes.len() as u64) {
-        // Young again: a sweep in another process leaves it until its row is there.
-        return File::options().append(true).open(&file)?.set_modified(SystemTime::now());
+    if is_kept(folder, sha256, bytes.len() as u64)? {
+        return Ok(());
     }
     let mut new = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     new.write_all(bytes)?;
+    persist(folder, sha256, new)
+}
+
+fn keep(folder: &Path, sha256: &str, bytes: u64, new: NamedTempFile) -> io::Result<()> {
+    if is_kept(folder, sha256, bytes)? { Ok(()) } else { persist(folder, sha256, new) }
+}
+
+fn is_kept(folder: &Path, sha256: &str, bytes: u64) -> io::Result<bool> {
+    let file = folder.join(sha256);
+    if !fs::metadata(&file).is_ok_and(|data| data.len() == bytes) {
+        return Ok(false);
+    }
+    // Young again: a sweep in another process leaves it until its row is there.
+    File::options().append(true).open(&file)?.set_modified(SystemTime::now())?;
+    Ok(true)
+}
+
+fn persist(folder: &Path, sha256: &str, new: NamedTempFile) -> io::Result<()> {
     new.as_file().sync_all()?;
-    new.persist(&file)?;
+    new.persist(folder.join(sha256))?;
     File::open(folder)?.sync_all()
+}
+
+/// A file that is being written, with what its name and its kind hang on.
+struct Arriving<'f> {
+    file: &'f mut File,
+    hash: Sha256,
+    head: Vec<u8>,
+    bytes: u64,
+}
+
+impl io::Write for Arriving<'_> {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.file.write_all(part)?;
+        self.hash.update(part);
+        let room = usize::try_from(HEAD).unwrap_or(usize::MAX).saturating_sub(self.head.len());
+        self.head.extend_from_slice(part.get(..part.len().min(room)).unwrap_or_default());
+        self.bytes += part.len() as u64;
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }

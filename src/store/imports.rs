@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, StoredSide, TableOptions};
 use crate::store::cards::markup;
 use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
-use crate::store::{Db, Millis, Store};
+use crate::store::{Db, Millis, Store, homes};
 
 /// How long a plan waits for its decision: a day.
 pub const PLAN_LIFETIME: Millis = 24 * 3_600_000;
@@ -284,6 +284,7 @@ pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error
             break;
         }
     }
+    homes::unstage(store, import).await?;
     store
         .write(move |db| {
             Box::pin(async move {

@@ -1,11 +1,16 @@
 //! Which files the decks use under which names, and who may read them. Their content lies in the folder of `files.rs`.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use crate::content::SafeHtml;
-use crate::content::media::{self, File, of_mime};
+use crate::content::media::{self, of_mime};
 use crate::error::Error;
-use crate::exchange::{MediaContent, Reading, Target};
+use crate::exchange::package::{Fault, Package};
+use crate::exchange::{Limits, MediaContent, Reading, Target};
 use crate::store::files::{Kept, is_hash};
 use crate::store::ids::{ClassId, DeckId, ImportId};
 use crate::store::people::{Person, Role};
@@ -130,10 +135,10 @@ pub(super) async fn show(db: &mut Db, sides: &mut [(DeckId, &mut SafeHtml)]) -> 
     )
     .fetch_all(db)
     .await?;
-    let mut known: HashMap<DeckId, HashMap<String, File>> = HashMap::new();
+    let mut known: HashMap<DeckId, HashMap<String, media::File>> = HashMap::new();
     for row in rows {
         if let Some(kind) = of_mime(&row.mime) {
-            known.entry(row.deck).or_default().insert(row.name, File { sha256: row.sha256, kind });
+            known.entry(row.deck).or_default().insert(row.name, media::File { sha256: row.sha256, kind });
         }
     }
     for (deck, html) in sides {
@@ -200,7 +205,7 @@ pub async fn add(db: &mut Db, deck: DeckId, given: &str, kept: &Kept, now: Milli
 pub(super) async fn stage(
     store: &Store,
     (import, class): (ImportId, ClassId),
-    reading: &Reading,
+    (reading, from): (&Reading, &Path),
     goals: &[Goal],
     staged: &[DeckId],
     now: Millis,
@@ -209,6 +214,7 @@ pub(super) async fn stage(
         return Ok(());
     }
     let held = store.files().hold().await;
+    let mut package = None;
     let in_class = store.read(|db| Box::pin(of_class(db, class))).await?;
     let in_class: HashMap<&str, &Named> = in_class.iter().map(|file| (file.sha256.as_str(), file)).collect();
     let used: Vec<HashSet<&str>> = goals
@@ -235,6 +241,16 @@ pub(super) async fn stage(
             .collect();
         let kept = match &file.content {
             MediaContent::Inline(bytes) => store.files().put(bytes.clone()).await?,
+            MediaContent::Packed(entry) => {
+                let known = match &file.sha256 {
+                    Some(hash) => store.files().kept(hash).await,
+                    None => None,
+                };
+                match known {
+                    Some(known) => Some(known),
+                    None => unpack(store, &mut package, from, *entry).await?,
+                }
+            }
             MediaContent::Absent => file.sha256.as_deref().and_then(|hash| in_class.get(hash)).and_then(|known| {
                 Some(Kept { sha256: known.sha256.clone(), bytes: known.bytes, kind: of_mime(&known.mime)? })
             }),
@@ -245,6 +261,33 @@ pub(super) async fn stage(
     }
     drop(held);
     Ok(())
+}
+
+/// The package that media are taken from, once it is open. In a mutex only so that a thread that may wait can have it.
+type Open = Arc<Mutex<Package<BufReader<File>>>>;
+
+/// Puts a file of a package into the folder. None for one that can't be unpacked, which its plan has said.
+async fn unpack(store: &Store, package: &mut Option<Open>, from: &Path, entry: usize) -> Result<Option<Kept>, Error> {
+    let open = if let Some(open) = package {
+        Arc::clone(open)
+    } else {
+        let from = from.to_owned();
+        let opened = tokio::task::spawn_blocking(move || {
+            let file = File::open(from).map_err(|_| Error::conflict("error-plan-gone"))?;
+            Package::open(BufReader::new(file), &Limits::default()).map_err(|_| Error::conflict("error-plan-gone"))
+        });
+        let opened = Arc::new(Mutex::new(opened.await.map_err(Error::internal)??));
+        Arc::clone(package.insert(opened))
+    };
+    let write = move |into: &mut dyn Write| {
+        let mut package = open.lock().map_err(|_| io::Error::other("a thread that unpacked has failed"))?;
+        match package.copy(entry, into, Limits::default().media_file) {
+            Ok(_) => Ok(true),
+            Err(Fault::Sink(cause)) => Err(cause),
+            Err(_) => Ok(false),
+        }
+    };
+    store.files().put_from(write).await
 }
 
 async fn stage_one(

@@ -5,6 +5,7 @@
 //! A function that reads takes any connection; one that writes takes the writer's and runs in its caller's transaction.
 
 pub mod afresh;
+pub mod anki_file;
 pub mod archive;
 pub mod audit;
 pub mod backups;
@@ -17,6 +18,7 @@ pub mod editing;
 pub mod exports;
 pub mod files;
 pub mod health;
+pub mod homes;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
@@ -44,7 +46,7 @@ pub mod take_back;
 pub mod work;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -68,6 +70,7 @@ pub struct Store {
     writer: writer::Writer,
     remembered: Arc<Remembered>,
     files: files::Files,
+    folder: Arc<Path>,
 }
 
 /// Keeps the writer's task; to be awaited after the last [`Store`] is gone, so that the log is checkpointed.
@@ -93,6 +96,7 @@ impl Store {
             writer,
             remembered: Arc::new(Remembered::new(changes)),
             files: files::Files::new(folder),
+            folder: folder.into(),
         };
         Ok((store, Closing(task)))
     }
@@ -107,6 +111,11 @@ impl Store {
     /// The folder of pictures, sounds and films.
     pub fn files(&self) -> &files::Files {
         &self.files
+    }
+
+    /// The folder where uploads wait between the plan and its application, and where they are unpacked.
+    pub fn uploads(&self) -> PathBuf {
+        self.folder.join("uploads")
     }
 
     /// Reads with one connection; each statement sees what is committed by then.

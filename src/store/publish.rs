@@ -3,17 +3,19 @@
 //! New cards are staged in small batches in decks that nobody sees; what happens to cards that are there is staged as
 //! rows of `import_items`. One short transaction of set-wise statements then publishes all of it, or nothing.
 
+use std::path::Path;
+
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Plan, Reading, Target};
+use crate::exchange::{Card, Home, Outcome, Plan, Reading, Target};
 use crate::store::cards::Extra;
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, BATCH, Done};
-use crate::store::work::{Choices, Goal, Item, NewCard, Work, work};
-use crate::store::{Db, Millis, Store, audit, media};
+use crate::store::work::{Choices, Goal, Item, Work, sides, work};
+use crate::store::{Db, Millis, Store, audit, homes, media};
 
 /// Who applies an import to which class.
 #[derive(Debug, Clone, Copy)]
@@ -26,21 +28,33 @@ pub struct Order {
     pub by: Option<UserId>,
 }
 
-/// Applies `plan` and tells what was done. `progress` hears how many cards are staged.
+/// What is applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'a> {
+    /// What was read.
+    pub reading: &'a Reading,
+    /// What it does to the class.
+    pub plan: &'a Plan,
+    /// What of it.
+    pub choices: &'a Choices,
+    /// The file, where media of a package are taken from.
+    pub file: &'a Path,
+}
+
+/// Applies a plan and tells what was done. `progress` hears how many cards are staged.
 ///
 /// Errors: [`Error::Conflict`] if the import isn't waiting or its class has changed since the plan was made. Nothing is kept then.
 pub async fn apply(
     store: &Store,
     order: Order,
-    reading: &Reading,
-    plan: &Plan,
-    choices: &Choices,
+    decided: Decided<'_>,
     now: Millis,
     progress: impl Fn(usize),
 ) -> Result<Done, Error> {
+    let Decided { reading, plan, choices, .. } = decided;
     let work = work(reading, plan, choices);
     claim(store, order.import).await?;
-    match stage_and_publish(store, order, reading, work, now, progress).await {
+    match stage_and_publish(store, order, decided, work, now, progress).await {
         Ok(done) => Ok(done),
         Err(error) => {
             imports::unstage(store, order.import).await?;
@@ -66,27 +80,38 @@ async fn claim(store: &Store, import: ImportId) -> Result<(), Error> {
 async fn stage_and_publish(
     store: &Store,
     order: Order,
-    reading: &Reading,
+    decided: Decided<'_>,
     work: Work,
     now: Millis,
     progress: impl Fn(usize),
 ) -> Result<Done, Error> {
     let Work { targets, new, items, mut done } = work;
+    let Decided { reading, plan, file, .. } = decided;
     let staged = stage_decks(store, order, reading, &targets, now).await?;
-    media::stage(store, (order.import, order.class), reading, &targets, &staged, now).await?;
+    media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
+    let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
+    let homes = homes::stage(store, order.import, reading, at_home, &homes_of_known(reading, plan)).await?;
     let mut count = 0;
-    let mut new = new.into_iter().peekable();
-    while new.peek().is_some() {
-        let batch: Vec<NewCard> = new.by_ref().take(usize::try_from(BATCH).unwrap_or(200)).collect();
+    for batch in new.chunks(usize::try_from(BATCH).unwrap_or(200)) {
         count += batch.len();
-        let decks = staged.clone();
+        let batch: Vec<Staged> = batch
+            .iter()
+            .filter_map(|card| {
+                let home = card.card(reading)?.home.as_ref().and_then(|home| homes.of(home));
+                Some(Staged {
+                    deck: *staged.get(card.deck)?,
+                    key: card.key.clone(),
+                    card: card.card(reading)?.clone(),
+                    split: card.split,
+                    home,
+                })
+            })
+            .collect();
         store
             .write(move |db| {
                 Box::pin(async move {
                     for card in batch {
-                        if let Some(deck) = decks.get(card.deck) {
-                            stage_card(db, order, *deck, card, now).await?;
-                        }
+                        stage_card(db, order, card, now).await?;
                     }
                     Ok(())
                 })
@@ -180,9 +205,38 @@ async fn stage_decks(
         .await
 }
 
-async fn stage_card(db: &mut Db, order: Order, deck: DeckId, new: NewCard, now: Millis) -> Result<(), Error> {
-    let NewCard { key, card, remarks, base, .. } = new;
-    let (front, back) = (&card.front, &card.back);
+/// A card with all that is written of it.
+struct Staged {
+    deck: DeckId,
+    key: String,
+    card: Card,
+    split: bool,
+    home: Option<(i64, u32)>,
+}
+
+/// The cards of the class that the file knows of, with their homes there.
+fn homes_of_known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Home)> {
+    let mut known = Vec::new();
+    for deck in &plan.decks {
+        let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
+        for planned in &deck.cards {
+            let card = match planned.outcome {
+                Outcome::New { .. } => continue,
+                Outcome::Same { card }
+                | Outcome::Kept { card }
+                | Outcome::Changed { card, .. }
+                | Outcome::Conflict { card } => card,
+            };
+            known.extend(incoming.cards.get(planned.incoming).and_then(|found| Some((card, found.home.as_ref()?))));
+        }
+    }
+    known
+}
+
+async fn stage_card(db: &mut Db, order: Order, staged: Staged, now: Millis) -> Result<(), Error> {
+    let Staged { deck, key, card, split, home } = staged;
+    let (front, back, remarks) = sides(&card, split);
+    let (front, back) = (&front, &back);
     let (front_markup, back_markup) = (front.markup.as_str(), back.markup.as_str());
     let (front_html, back_html) = (front.rendered.html.as_str(), back.rendered.html.as_str());
     let has_math = front.rendered.has_math || back.rendered.has_math;
@@ -219,6 +273,10 @@ async fn stage_card(db: &mut Db, order: Order, deck: DeckId, new: NewCard, now: 
     )
     .fetch_one(&mut *db)
     .await?;
+    if let Some(home) = home {
+        homes::add(db, id, home).await?;
+    }
+    let base = (&card.front, &card.back);
     let (front_markup, back_markup) = (base.0.markup.as_str(), base.1.markup.as_str());
     sqlx::query!(
         "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
@@ -338,6 +396,7 @@ async fn publish(
     }
     change_cards(db, order, now).await?;
     media::publish(db, import).await?;
+    homes::publish(db, import).await?;
     let report = Json(&done);
     sqlx::query!("UPDATE imports SET state = 'applied', applied_at = ?, report = ? WHERE id = ?", now, report, import)
         .execute(&mut *db)

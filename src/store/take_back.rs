@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Done};
 use crate::store::publish::Order;
-use crate::store::{Db, Millis, audit, media};
+use crate::store::{Db, Millis, audit, homes, media};
 
 /// Takes a whole import back in one transaction: cards that it made are retired, former texts come back as new revisions,
 /// unless they were edited since; those stay, and `left` counts them.
@@ -42,6 +42,7 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
     put_texts_back(db, order, now).await?;
     put_places_back(db, import, now).await?;
     media::take_back(db, import).await?;
+    homes::take_back(db, import).await?;
     let done = Done { left: usize::try_from(left).unwrap_or(0), ..found.done };
     let report = Json(&done);
     sqlx::query!("UPDATE imports SET state = 'undone', undone_at = ?, report = ? WHERE id = ?", now, report, import)

@@ -24,13 +24,22 @@ pub struct Choices {
     pub remarks: BTreeSet<At>,
 }
 
-/// A card to be made.
+/// A card to be made, by where it stands in what was read: 100,000 of them are no second copy.
 pub(super) struct NewCard {
+    /// Index of its target.
     pub deck: usize,
     pub key: String,
-    pub card: Card,
-    pub remarks: Vec<String>,
-    pub base: (Side, Side),
+    /// Index of its deck in the file, index of the card in that deck.
+    pub at: At,
+    /// Whether its requests become remarks.
+    pub split: bool,
+}
+
+impl NewCard {
+    /// The card in what was read.
+    pub fn card<'r>(&self, reading: &'r Reading) -> Option<&'r Card> {
+        reading.decks.get(self.at.0)?.cards.get(self.at.1)
+    }
 }
 
 /// Something to be done to a card that is there.
@@ -72,7 +81,8 @@ pub(super) fn work(reading: &Reading, plan: &Plan, choices: &Choices) -> Work {
         }
         for (place, planned) in deck.cards.iter().enumerate() {
             if let Some(card) = incoming.cards.get(planned.incoming) {
-                work.card(target, planned, card, (index, place), choices);
+                let from = (deck.incoming, planned.incoming);
+                work.card((target, from), planned, card, (index, place), choices);
             }
         }
         for missing in deck.missing.iter().filter(|card| choices.retire.contains(card)) {
@@ -84,15 +94,13 @@ pub(super) fn work(reading: &Reading, plan: &Plan, choices: &Choices) -> Work {
 }
 
 impl Work {
-    fn card(&mut self, target: usize, planned: &CardPlan, card: &Card, at: At, choices: &Choices) {
-        let (front, back, words) = sides(card, choices.remarks.contains(&at));
+    fn card(&mut self, (target, from): (usize, At), planned: &CardPlan, card: &Card, at: At, choices: &Choices) {
+        let split = choices.remarks.contains(&at);
         let id = match &planned.outcome {
             Outcome::New { key } => {
                 self.done.new += 1;
-                self.done.remarks += words.len();
-                let base = (card.front.clone(), card.back.clone());
-                let card = Card { front, back, ..card.clone() };
-                self.new.push(NewCard { deck: target, key: key.clone(), card, remarks: words, base });
+                self.done.remarks += if split { card.requests.len() } else { 0 };
+                self.new.push(NewCard { deck: target, key: key.clone(), at: from, split });
                 return;
             }
             Outcome::Same { card }
@@ -107,6 +115,7 @@ impl Work {
         };
         let refused = matches!(planned.outcome, Outcome::Changed { .. }) && choices.skip.contains(&at);
         if taken {
+            let (front, back, words) = sides(card, split);
             self.items.push(Item { card: id, action: "text", payload: text_payload(&front, &back) });
             for text in &words {
                 self.items.push(Item { card: id, action: "remark", payload: json!({ "text": text }) });
@@ -137,7 +146,7 @@ impl Work {
 }
 
 /// The sides as they are to be stored, with the words that go to a remark.
-fn sides(card: &Card, split: bool) -> (Side, Side, Vec<String>) {
+pub(super) fn sides(card: &Card, split: bool) -> (Side, Side, Vec<String>) {
     let (mut front, mut back, mut words) = (card.front.clone(), card.back.clone(), Vec::new());
     if split {
         for request in &card.requests {

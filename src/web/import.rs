@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::error::Error;
 use crate::exchange::{Format, Limits};
-use crate::intake::{self, Outcome};
+use crate::intake::{self, Arrived, Arriving, Outcome};
 use crate::store::classes::{self, Class};
 use crate::store::imports::{self, NewImport, Options};
 use crate::web::App;
@@ -44,7 +44,7 @@ pub async fn get(State(app): State<App>, instructor: Instructor, page: Page) -> 
 #[derive(Default)]
 struct Sent {
     name: String,
-    bytes: Vec<u8>,
+    file: Option<Arriving>,
     pasted: String,
     options: Options,
 }
@@ -55,14 +55,12 @@ async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
     while let Some(mut field) = form.next_field().await.map_err(|error| refused(&error, limit))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
-            let file_name = field.file_name().unwrap_or_default().to_owned();
+            sent.name = field.file_name().unwrap_or_default().to_owned();
+            let mut file = Arriving::new(&app.store, limit)?;
             while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error, limit))? {
-                if (sent.bytes.len() + chunk.len()) as u64 > limit {
-                    return Err(Error::TooLarge { limit });
-                }
-                sent.bytes.extend_from_slice(&chunk);
+                file.push(&chunk)?;
             }
-            sent.name = file_name;
+            sent.file = Some(file);
             continue;
         }
         let text = field.text().await.map_err(|error| refused(&error, limit))?;
@@ -94,19 +92,19 @@ pub async fn post(
     app.limits.try_upload(instructor.person.id.0)?;
     let sent = sent(&app, form).await?;
     let class = instructor.class;
-    let (name, bytes) = if sent.bytes.is_empty() {
-        (String::new(), sent.pasted.clone().into_bytes())
-    } else {
-        (sent.name.clone(), sent.bytes)
-    };
-    if bytes.is_empty() && sent.name.is_empty() {
+    let file = sent.file.filter(|file| !file.is_empty() || !sent.name.is_empty());
+    if file.is_none() && sent.pasted.is_empty() {
         let mut again = UploadPage::new(&app, page, class).await?;
         again.problem = Some(again.page.t("import-nothing-given"));
         again.deck = sent.options.deck.unwrap_or_default();
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     }
-    let kept = bytes.clone();
-    let outcome = intake::plan(&app.store, class, name.clone(), bytes, sent.options.clone(), Limits::default()).await?;
+    let (name, file) = match file {
+        Some(file) => (sent.name, file.finish()),
+        None => (String::new(), Arrived::of(&app.store, sent.pasted.as_bytes())?),
+    };
+    let (options, limits) = (sent.options.clone(), Limits::default());
+    let outcome = intake::plan(&app.store, class, &name, file.path(), options, limits, intake::unheard()).await?;
     let format = match outcome {
         Outcome::Refused(refusal) => {
             let mut again = UploadPage::new(&app, page, class).await?;
@@ -119,7 +117,7 @@ pub async fn post(
     };
     let (now, by) = (app.clock.now(), instructor.person.id);
     let name = if name.is_empty() { page.t("import-pasted-name") } else { name };
-    let (sha256, size) = (intake::sha256(&kept), i64::try_from(kept.len()).unwrap_or(i64::MAX));
+    let (sha256, bytes) = (file.sha256.clone(), file.bytes);
     let (import, old) = app
         .store
         .write(move |db| {
@@ -131,7 +129,7 @@ pub async fn post(
                     file_name: &name,
                     format,
                     sha256: &sha256,
-                    bytes: size,
+                    bytes,
                     options: &sent.options,
                 };
                 Ok((imports::add(db, &new, now).await?, old))
@@ -141,8 +139,6 @@ pub async fn post(
     for gone in old {
         let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), gone)).await;
     }
-    let not_stored = |error: std::io::Error| Error::not_stored(&error);
-    tokio::fs::create_dir_all(app.uploads()).await.map_err(not_stored)?;
-    tokio::fs::write(intake::upload_file(&app.uploads(), import), kept).await.map_err(not_stored)?;
+    file.keep(&app.store, import)?;
     Ok(Redirect::to(&format!("/imports/{import}")).into_response())
 }

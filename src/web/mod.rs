@@ -118,7 +118,7 @@ impl App {
 
     /// Where uploads wait between the plan and its application.
     pub fn uploads(&self) -> PathBuf {
-        self.config.data.data_dir.join("uploads")
+        self.store.uploads()
     }
 
     /// Whether `user` is one of the demo's people.

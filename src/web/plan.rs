@@ -20,7 +20,7 @@ use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
 use crate::store::people::Person;
-use crate::store::publish::{self, Order};
+use crate::store::publish::{self, Decided, Order};
 use crate::store::take_back;
 use crate::store::work::{At, Choices};
 use crate::web::page::{Flash, Page, Place};
@@ -204,9 +204,8 @@ pub async fn get(State(app): State<App>, decider: Decider, page: Page) -> Result
 /// Reads the waiting file again and plans it against the class as it is now.
 async fn look(app: &App, import: &Import) -> Result<Outcome, Error> {
     let file = intake::upload_file(&app.uploads(), import.id);
-    let bytes = tokio::fs::read(file).await.map_err(|_| Error::conflict("error-plan-gone"))?;
-    let name = import.file_name.clone();
-    intake::plan(&app.store, import.class, name, bytes, import.options.clone(), Limits::default()).await
+    let (name, options, limits) = (&import.file_name, import.options.clone(), Limits::default());
+    intake::plan(&app.store, import.class, name, &file, options, limits, intake::unheard()).await
 }
 
 fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
@@ -368,8 +367,10 @@ pub async fn apply(
     let order = Order { import: import.id, class: import.class, by: Some(decider.person.id) };
     let now = app.clock.now();
     let choices = decision.choices();
-    publish::apply(&app.store, order, &planned.reading, &planned.plan, &choices, now, |_| ()).await?;
-    let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), import.id)).await;
+    let file = intake::upload_file(&app.uploads(), import.id);
+    let Planned { reading, plan, .. } = &*planned;
+    publish::apply(&app.store, order, Decided { reading, plan, choices: &choices, file: &file }, now, |_| ()).await?;
+    let _ = tokio::fs::remove_file(file).await;
     Ok(Redirect::to(&here).into_response())
 }
 
@@ -403,7 +404,13 @@ pub async fn look_again(State(app): State<App>, decider: Decider, Form(look): Fo
     if !columns.contains(&Column::Front) || !columns.contains(&Column::Back) {
         return Err(Error::invalid("error-columns"));
     }
-    let table = TableOptions { separator, header: Some(look.header), columns: Some(columns), cells: Some(cells) };
+    let table = TableOptions {
+        separator,
+        header: Some(look.header),
+        columns: Some(columns),
+        cells: Some(cells),
+        ..TableOptions::default()
+    };
     let id = decider.import.id;
     let options = imports::Options { table, ..decider.import.options };
     app.store.write(move |db| Box::pin(async move { imports::set_options(db, id, &options).await })).await?;

@@ -7,7 +7,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use recto::clock::Clock;
 use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
-use recto::intake::{self, Outcome};
+use recto::intake::{self, Arrived, Outcome};
 use recto::schedule::day::DayRule;
 use recto::schedule::grade::Grade;
 use recto::secret;
@@ -15,7 +15,7 @@ use recto::store::classes::{self, ClassRole};
 use recto::store::ids::{CardId, ClassId, UserId};
 use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
-use recto::store::publish::{self, Order};
+use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
 use recto::store::{Millis, Store, queue, reviews, sessions};
 use recto::web::{self, App};
@@ -167,29 +167,23 @@ impl World {
     /// Takes a file in, as an upload would.
     pub async fn import(&self, name: &'static str, text: &str, options: Options) {
         let (store, now, class) = (&self.app.store, self.app.clock.now(), self.class);
-        let bytes = text.as_bytes().to_vec();
-        let (sha256, size) = (intake::sha256(&bytes), i64::try_from(bytes.len()).expect("a small file"));
-        let outcome = intake::plan(store, class, name.to_owned(), bytes, options.clone(), Limits::default()).await;
+        let file = Arrived::of(store, text.as_bytes()).expect("a file");
+        let (sha256, bytes) = (file.sha256.clone(), file.bytes);
+        let limits = Limits::default();
+        let outcome = intake::plan(store, class, name, file.path(), options.clone(), limits, intake::unheard()).await;
         let Ok(Outcome::Planned(planned)) = outcome else { panic!("{name} can be read") };
         let format = planned.reading.format.as_str();
         let made = store.write(move |db| {
             Box::pin(async move {
-                let new = NewImport {
-                    class,
-                    user: None,
-                    file_name: name,
-                    format,
-                    sha256: &sha256,
-                    bytes: size,
-                    options: &options,
-                };
+                let new =
+                    NewImport { class, user: None, file_name: name, format, sha256: &sha256, bytes, options: &options };
                 imports::add(db, &new, now).await
             })
         });
         let order = Order { import: made.await.expect("an import"), class, by: None };
-        publish::apply(store, order, &planned.reading, &planned.plan, &Choices::default(), now, |_| ())
-            .await
-            .expect("the import is applied");
+        let choices = Choices::default();
+        let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: file.path() };
+        publish::apply(store, order, decided, now, |_| ()).await.expect("the import is applied");
     }
 
     /// Lets `student` have studied for most of a year, until yesterday.

@@ -428,3 +428,26 @@ async fn what_could_harm_readers_never_reaches_a_page() {
         assert!(!page.body.contains("<script>") && !page.body.contains("<img"), "{path}: {}", page.body);
     }
 }
+
+#[tokio::test]
+async fn a_quiz_pasted_words_and_notes_in_markdown_come_in_and_a_second_time_nothing_changes() {
+    let (_world, teacher, class) = teacher().await;
+    let quiz = "<?xml version=\"1.0\"?>\n<quiz><question type=\"category\"><category><text>$course$/top/Capitales</text></category></question>\
+                <question type=\"shortanswer\"><name><text>q</text></name><questiontext format=\"html\"><text>Capitale du Canada&#160;?</text></questiontext>\
+                <answer fraction=\"100\"><text>Ottawa</text></answer></question>\
+                <question type=\"description\"><name><text>Intro</text></name><questiontext format=\"html\"><text>Bonjour.</text></questiontext></question></quiz>";
+    let words = "un oiseau - a bird\nun œuf - an egg, eggs\nle nid - the nest\n";
+    let notes = "# Os\n\nQ: Le bras ?\nA: L’**humérus**.\n\nC: Le [fémur] est dans la [cuisse].\n";
+    for (name, text, format, new) in
+        [("quiz.xml", quiz, "Moodle XML", 1), ("mots.txt", words, "Pasted text", 3), ("notes.md", notes, "Markdown", 3)]
+    {
+        let plan = uploaded(&teacher, class, name, text).await;
+        let page = teacher.page(&plan).await;
+        assert!(page.body.contains(format), "{name}");
+        assert_eq!(page.body.contains("“Intro” is a text without a question"), name == "quiz.xml", "{name}");
+        apply(&teacher, &plan, &form_of(&page)).await;
+        assert_eq!(figures(&page)[..4], [new, 0, 0, 0], "{name}");
+        let (_, again) = imported(&teacher, class, name, text).await;
+        assert_eq!(again[..4], [0, 0, new, 0], "{name}");
+    }
+}

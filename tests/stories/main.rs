@@ -15,6 +15,8 @@ mod joining;
 mod layers;
 mod media;
 mod own_data;
+mod package_maker;
+mod packages;
 mod progress;
 mod rights;
 mod rosters;

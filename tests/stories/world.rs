@@ -6,13 +6,13 @@ use std::sync::Arc;
 use recto::clock::Clock;
 use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
 use recto::exchange::Limits;
-use recto::intake::{self, Outcome};
+use recto::intake::{self, Arrived, Outcome};
 use recto::secret::Token;
 use recto::store::classes::{self, ClassRole};
 use recto::store::ids::{ClassId, DeckId, UserId};
 use recto::store::imports::{NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
-use recto::store::publish::{self, Order};
+use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
 use recto::store::{Store, imports, replay, sessions};
 use recto::web::{self, App};
@@ -141,8 +141,9 @@ impl World {
         let csv = format!("front,back\n{}", rows.collect::<String>());
         let options = Options { deck: Some(name.to_owned()), ..Options::default() };
         let store = &self.app.store;
-        let file = csv.into_bytes();
-        let outcome = intake::plan(store, class, "deck.csv".to_owned(), file, options.clone(), Limits::default());
+        let file = Arrived::of(store, csv.as_bytes()).expect("a file");
+        let limits = Limits::default();
+        let outcome = intake::plan(store, class, "deck.csv", file.path(), options.clone(), limits, intake::unheard());
         let Outcome::Planned(planned) = outcome.await.expect("a plan") else { panic!("the fixture is refused") };
         let now = self.clock.now();
         let import = store
@@ -163,9 +164,9 @@ impl World {
             .await
             .expect("an import");
         let order = Order { import, class, by: None };
-        publish::apply(store, order, &planned.reading, &planned.plan, &Choices::default(), now, |_| ())
-            .await
-            .expect("the deck is imported");
+        let choices = Choices::default();
+        let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: file.path() };
+        publish::apply(store, order, decided, now, |_| ()).await.expect("the deck is imported");
         DeckId(self.number(&format!("SELECT max(id) FROM decks WHERE class_id = {class}")).await)
     }
 

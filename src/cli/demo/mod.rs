@@ -13,12 +13,12 @@ use crate::clock::Clock;
 use crate::config::{API_LIMIT, DataFolder, Registration, Serve};
 use crate::error::Error;
 use crate::exchange::{Limits, Plan};
-use crate::intake::{self, Outcome};
+use crate::intake::{self, Arrived, Outcome, Planned};
 use crate::store::classes::{self, ClassRole};
 use crate::store::ids::{ClassId, UserId};
 use crate::store::imports::{self, NewImport, Options};
 use crate::store::people::{self, NewPerson, Role};
-use crate::store::publish::{self, Order};
+use crate::store::publish::{self, Decided, Order};
 use crate::store::work::{self, Choices};
 use crate::store::{Millis, Store};
 use crate::web::demo::Guest;
@@ -157,9 +157,10 @@ async fn people_of(
 
 /// Takes a deck in as an upload would be, its requests turned into remarks.
 async fn import(store: &Store, class: ClassId, name: &'static str, text: &str, now: Millis) -> Result<(), Error> {
-    let bytes = text.as_bytes().to_vec();
-    let (sha256, size) = (intake::sha256(&bytes), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-    let outcome = intake::plan(store, class, name.to_owned(), bytes, Options::default(), Limits::default()).await?;
+    let file = Arrived::of(store, text.as_bytes())?;
+    let (sha256, bytes) = (file.sha256.clone(), file.bytes);
+    let (options, limits) = (Options::default(), Limits::default());
+    let outcome = intake::plan(store, class, name, file.path(), options, limits, intake::unheard()).await?;
     let planned = match outcome {
         Outcome::Planned(planned) => planned,
         Outcome::Refused(refusal) => return Err(Error::internal(refusal)),
@@ -169,22 +170,16 @@ async fn import(store: &Store, class: ClassId, name: &'static str, text: &str, n
         .write(move |db| {
             Box::pin(async move {
                 let options = Options::default();
-                let new = NewImport {
-                    class,
-                    user: None,
-                    file_name: name,
-                    format,
-                    sha256: &sha256,
-                    bytes: size,
-                    options: &options,
-                };
+                let new =
+                    NewImport { class, user: None, file_name: name, format, sha256: &sha256, bytes, options: &options };
                 imports::add(db, &new, now).await
             })
         })
         .await?;
     let choices = Choices { remarks: all_cards(&planned.plan), ..Choices::default() };
     let order = Order { import, class, by: None };
-    publish::apply(store, order, &planned.reading, &planned.plan, &choices, now, |_| ()).await?;
+    let Planned { reading, plan, .. } = &*planned;
+    publish::apply(store, order, Decided { reading, plan, choices: &choices, file: file.path() }, now, |_| ()).await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::store::archive::{self, Listed};
 use crate::store::ids::ClassId;
 use crate::store::people::Person;
-use crate::store::{audit, media};
+use crate::store::{audit, homes, media};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Admin, At};
 use crate::web::{App, forms};
@@ -143,6 +143,7 @@ pub async fn delete(
             let store = app.store.clone();
             let purge = tokio::spawn(async move {
                 archive::purge(&store, class).await?;
+                homes::sweep(&store).await?;
                 media::sweep(&store, now).await
             });
             if let Err(error) = purge.await.map_err(Error::internal)? {
