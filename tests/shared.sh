@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the built binary on the files of ../shared, which are no part of the repository: the seed page twice, changed and
-# taken back, and every hostile text, CSV and JSON file, each in a class of its own, against what hostile.json says it is owed.
+# taken back, the sample packages against Anki's own engine, and every hostile file, each in a class of its own, against what
+# hostile.json says it is owed. The engine comes from PyPI, once, into target/anki.
 # RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,7 +11,12 @@ if [ -z "${RECTO:-}" ]; then
   SQLX_OFFLINE=true cargo build --quiet
   RECTO="${CARGO_TARGET_DIR:-target}/debug/recto"
 fi
+engine="${CARGO_TARGET_DIR:-target}/anki"
+if ! "$engine/bin/python" -c 'import anki' 2>/dev/null; then
+  python3 -m venv "$engine"
+  "$engine/bin/pip" install --quiet --disable-pip-version-check -r tests/anki-requirements.txt
+fi
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 python3 "$shared/tools/make_hostile.py" "$work/hostile"
-python3 tests/shared.py "$RECTO" "$shared" "$work"
+python3 tests/shared.py "$RECTO" "$shared" "$work" "$engine/bin/python"
