@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// What went wrong. `code()` is part of the API and never changes.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// There is no such thing, or this person may not know of it.
     #[error("not found")]

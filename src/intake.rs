@@ -24,7 +24,7 @@ use crate::exchange::{
 };
 use crate::lang::Lang;
 use crate::store::ids::{ClassId, ImportId};
-use crate::store::imports::{self, Options};
+use crate::store::imports::{self, DeckWish, Options};
 use crate::store::{Store, anki_file, media};
 
 /// Key of the finding for a file that isn't there.
@@ -38,14 +38,102 @@ const HEAD: usize = 8 << 10;
 
 /// A file that was read, and what it would do to a class.
 pub struct Planned {
-    /// What was read.
-    pub reading: Reading,
+    /// What was read, of the decks that are wanted.
+    pub reading: Arc<Reading>,
     /// What it would do.
     pub plan: Plan,
     /// The class as it is.
     pub existing: Existing,
     /// What becomes of its media.
     pub media: MediaCounts,
+    /// All decks of the file, in its order.
+    pub decks: Vec<FileDeck>,
+    /// [`imports::stamp`] of the class when it was looked at.
+    pub stamp: String,
+    /// [`exchange::fingerprint`] of the plan.
+    pub fingerprint: String,
+}
+
+/// A deck of a file.
+#[derive(Debug, Clone)]
+pub struct FileDeck {
+    /// As it is called there.
+    pub name: String,
+    /// How many cards it has.
+    pub cards: usize,
+    /// What was said about it.
+    pub wish: DeckWish,
+}
+
+impl Planned {
+    /// The same reading beside the class as it is now: nothing is read from the file again.
+    ///
+    /// Errors: those of the store.
+    pub async fn compared_again(&self, store: &Store, class: ClassId) -> Result<Self, Error> {
+        let class = class_now(store, class).await?;
+        let (reading, decks) = (Arc::clone(&self.reading), self.decks.clone());
+        away(move || {
+            let plan = plan_into(&reading, &decks, &class.existing);
+            let media = count_media(&reading, &plan, &class.files).counts;
+            let fingerprint = exchange::fingerprint(&plan);
+            Ok(Self { reading, plan, existing: class.existing, media, decks, stamp: class.stamp, fingerprint })
+        })
+        .await
+    }
+
+    /// How many cards lie in memory with it; a KiB of media that a text brought counts as one.
+    pub fn weight(&self) -> usize {
+        let read: usize = self.reading.decks.iter().map(|deck| deck.cards.len()).sum();
+        let there: usize = self.existing.decks.iter().map(|deck| deck.cards.len()).sum();
+        let media = self.reading.media.iter().map(|file| match &file.content {
+            MediaContent::Inline(bytes) => bytes.len() >> 10,
+            _ => 0,
+        });
+        read + there + media.sum::<usize>()
+    }
+}
+
+/// What a plan needs to know of a class.
+struct ClassNow {
+    existing: Existing,
+    files: Vec<media::Named>,
+    stamp: String,
+}
+
+async fn class_now(store: &Store, class: ClassId) -> Result<ClassNow, Error> {
+    store
+        .read_snapshot(|db| {
+            Box::pin(async move {
+                Ok(ClassNow {
+                    stamp: imports::stamp(db, class).await?,
+                    existing: imports::existing(db, class).await?,
+                    files: media::of_class(db, class).await?,
+                })
+            })
+        })
+        .await
+}
+
+/// Takes the decks that aren't wanted out of what was read, and says what all of them are.
+fn choose_decks(reading: &mut Reading, options: &Options) -> Vec<FileDeck> {
+    let all = options.deck.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let wish = |place: usize| {
+        let wish = options.decks.get(&place).cloned().unwrap_or_default();
+        DeckWish { into: wish.into.or_else(|| all.map(str::to_owned)), ..wish }
+    };
+    let decks: Vec<FileDeck> = (0..)
+        .zip(&reading.decks)
+        .map(|(place, deck)| FileDeck { name: deck.name.clone(), cards: deck.cards.len(), wish: wish(place) })
+        .collect();
+    let mut wanted = decks.iter().map(|deck| !deck.wish.leave);
+    reading.decks.retain(|_| wanted.next().unwrap_or(true));
+    decks
+}
+
+fn plan_into(reading: &Reading, decks: &[FileDeck], existing: &Existing) -> Plan {
+    let names: Vec<Option<&str>> =
+        decks.iter().filter(|deck| !deck.wish.leave).map(|deck| deck.wish.into.as_deref()).collect();
+    exchange::plan_into(reading, existing, &names)
 }
 
 /// The media of a file in figures.
@@ -67,7 +155,7 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// What is being done with a file.
+/// What is being done with a file, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// It is opened, and a package unpacked.
@@ -163,6 +251,15 @@ impl Arrived {
         Ok(arriving.finish())
     }
 
+    /// The file at `path`, whose parts have gathered there.
+    ///
+    /// Errors: [`Error::NotStored`].
+    pub fn gathered(path: PathBuf) -> Result<Self, Error> {
+        let (sha256, bytes) = hash_file(&path).map_err(|cause| Error::not_stored(&cause))?;
+        let path = TempPath::try_from_path(path).map_err(|cause| Error::not_stored(&cause))?;
+        Ok(Self { path, sha256, bytes })
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
@@ -177,7 +274,8 @@ impl Arrived {
     }
 }
 
-fn scratch(folder: &Path) -> io::Result<NamedTempFile> {
+/// A new file that is removed with its value, and by [`sweep`] after a crash.
+pub(crate) fn scratch(folder: &Path) -> io::Result<NamedTempFile> {
     fs::create_dir_all(folder)?;
     tempfile::Builder::new().prefix(SCRATCH).tempfile_in(folder)
 }
@@ -234,11 +332,7 @@ pub async fn plan(
         },
         Opened::Package(_) | Opened::Text(_) => None,
     };
-    let (existing, files) = store
-        .read_snapshot(|db| {
-            Box::pin(async move { Ok((imports::existing(db, class).await?, media::of_class(db, class).await?)) })
-        })
-        .await?;
+    let ClassNow { existing, files, stamp } = class_now(store, class).await?;
     let name = name.to_owned();
     away(move || {
         let read = match (opened, rows) {
@@ -255,14 +349,14 @@ pub async fn plan(
                 }
             }
             (Opened::Package(mut package), _) => {
-                let upload = Upload { name: &name, bytes: &[], format, table: options.table, limits };
+                let upload = Upload { name: &name, bytes: &[], format, table: options.table.clone(), limits };
                 match exchange::read_package(&mut package, &upload) {
                     Ok(reading) => hash_media(reading, package, &limits, &listener)?,
                     Err(refusal) => Err(refusal),
                 }
             }
             (Opened::Text(bytes), _) => {
-                exchange::read(&Upload { name: &name, bytes: &bytes, format, table: options.table, limits })
+                exchange::read(&Upload { name: &name, bytes: &bytes, format, table: options.table.clone(), limits })
             }
             (Opened::Anki { .. }, None) => return Err(Error::internal("a collection without its rows")),
         };
@@ -272,10 +366,12 @@ pub async fn plan(
         };
         tell(&listener, Progress::Comparing)?;
         leave_out_unknown(&mut reading);
-        let deck = options.deck.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let plan = exchange::plan(&reading, &existing, deck);
-        let media = count_media(&mut reading, &plan, &files);
-        Ok(Outcome::Planned(Box::new(Planned { reading, plan, existing, media })))
+        let decks = choose_decks(&mut reading, &options);
+        let plan = plan_into(&reading, &decks, &existing);
+        let Counted { counts: media, missing, found } = count_media(&reading, &plan, &files);
+        settle_findings(&mut reading, missing, &found);
+        let (reading, fingerprint) = (Arc::new(reading), exchange::fingerprint(&plan));
+        Ok(Outcome::Planned(Box::new(Planned { reading, plan, existing, media, decks, stamp, fingerprint })))
     })
     .await
 }
@@ -419,8 +515,16 @@ fn leave_out_unknown(reading: &mut Reading) {
     }
 }
 
-/// What becomes of the media, beside what the class has. What a reader reported as missing though its deck has it is no finding.
-fn count_media(reading: &mut Reading, plan: &Plan, files: &[media::Named]) -> MediaCounts {
+/// What becomes of the media, beside what the class has.
+struct Counted {
+    counts: MediaCounts,
+    /// Names that nobody has a file for.
+    missing: HashSet<String>,
+    /// Names that only the class has a file for.
+    found: HashSet<String>,
+}
+
+fn count_media(reading: &Reading, plan: &Plan, files: &[media::Named]) -> Counted {
     let has: HashMap<(i64, &str), &str> =
         files.iter().map(|file| ((file.deck.0, file.name.as_str()), file.sha256.as_str())).collect();
     let hashes: HashSet<&str> = files.iter().map(|file| file.sha256.as_str()).collect();
@@ -456,6 +560,11 @@ fn count_media(reading: &mut Reading, plan: &Plan, files: &[media::Named]) -> Me
         }
     }
     counts.missing = missing.len();
+    Counted { counts, missing, found }
+}
+
+/// What a reader reported as missing though its deck has it is no finding.
+fn settle_findings(reading: &mut Reading, missing: HashSet<String>, found: &HashSet<String>) {
     let listed: HashSet<String> = reading.media.iter().map(|file| file.name.clone()).collect();
     reading.findings.retain(|finding| {
         let name = finding.message.args.first().map(|(_, name)| name);
@@ -472,7 +581,6 @@ fn count_media(reading: &mut Reading, plan: &Plan, files: &[media::Named]) -> Me
             reading.findings.push(Finding { kind: FindingKind::Media, place: Place::Media(name), message });
         }
     }
-    counts
 }
 
 /// A refusal as a sentence that says where.
@@ -504,6 +612,11 @@ fn hex(digest: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Where the parts of a file gather that isn't whole yet. What is left of it goes with [`sweep`].
+pub fn part_file(folder: &Path, upload: &str) -> PathBuf {
+    folder.join(format!("{SCRATCH}{upload}"))
 }
 
 /// Where the file of a waiting import lies.

@@ -9,6 +9,7 @@
 //! | [`exchange`] | card exports: bytes to a common value and back, and the plan of an import; pure |
 //! | [`store`] | all SQL, one file an aggregate |
 //! | [`intake`] | from the bytes of an upload to a plan: the way that the browser and the command line share |
+//! | [`takeout`] | from decks to a file to take home, shared in the same way |
 //! | [`backup`] | the whole data folder to one checked archive and back, and the schedule |
 //! | [`lang`], [`error`], [`secret`], [`clock`], [`config`] | what every room needs |
 //! | [`web`] | router, layers, extractors, one file a screen group, the JSON API |
@@ -26,4 +27,6 @@ pub mod lang;
 pub mod schedule;
 pub mod secret;
 pub mod store;
+pub mod takeout;
+pub mod underway;
 pub mod web;

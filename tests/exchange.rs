@@ -867,7 +867,7 @@ fn every_message_has_a_sentence_in_both_languages() {
     }
     assert!(used.len() > 50);
     for language in ["en", "fr"] {
-        let files = ["import.ftl", "anki.ftl", "texts.ftl"].map(|file| root.join("locales").join(language).join(file));
+        let files = ["anki.ftl", "import.ftl", "texts.ftl"].map(|file| root.join("locales").join(language).join(file));
         let file: String = files.iter().map(|file| std::fs::read_to_string(file).expect("a language file")).collect();
         let ids = file.lines().filter(|line| !line.starts_with([' ', '}'])).filter_map(|line| line.split_once(" = "));
         let told: BTreeSet<String> = ids.map(|(id, _)| id.to_owned()).filter(|id| !id.starts_with("format-")).collect();

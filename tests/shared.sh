@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the built binary on the files of ../shared, which are no part of the repository: the seed page twice, changed and
 # taken back, the sample packages against Anki's own engine, and every hostile file, each in a class of its own, against what
-# hostile.json says it is owed. The engine comes from PyPI, once, into target/anki.
-# RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end.
+# hostile.json says it is owed. Then cards go from the real Anki here, home again and back (taken_home.py). The engine comes
+# from PyPI, once, into target/anki.
+# RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end of each part.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -19,4 +20,7 @@ fi
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 python3 "$shared/tools/make_hostile.py" "$work/hostile"
-python3 tests/shared.py "$RECTO" "$shared" "$work" "$engine/bin/python"
+failed=0
+python3 tests/shared.py "$RECTO" "$shared" "$work" "$engine/bin/python" || failed=1
+"$engine/bin/python" tests/taken_home.py "$RECTO" "$shared" "$work" || failed=1
+exit "$failed"

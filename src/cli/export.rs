@@ -1,42 +1,50 @@
-//! `recto export`: decks of a class as JSON or CSV.
+//! `recto export`: decks of a class as JSON, CSV, Markdown or a package for Anki; or everything, into a folder.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
-use super::{Failure, open};
+use super::{Failure, Opened, open};
 use crate::config::DataFolder;
 use crate::content;
-use crate::exchange::{csv, recto_json};
+use crate::error::Error;
 use crate::lang::Lang;
-use crate::store::{classes, decks, exports};
+use crate::store::decks::{self, Deck};
+use crate::store::people::Person;
+use crate::store::{Store, archive, classes, directory, exports, media, people};
+use crate::takeout::{self, Form, Made, Wanted};
+use crate::web::own_data;
 
-/// What is written.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Written {
-    /// Lossless: what `recto import` takes back unchanged.
-    Json,
-    /// For a spreadsheet.
-    Csv,
-}
+/// Classes or people read at once.
+const BATCH: i64 = 200;
+/// Longest name of a file or folder that is made of another name, in characters.
+const LONGEST: usize = 80;
 
-/// Export decks of a class.
+/// Export decks of a class, or everything.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Name or number of the class.
     #[arg(long)]
-    class: String,
+    class: Option<String>,
     /// Only the deck of this name.
     #[arg(long)]
     deck: Option<String>,
     /// What is written.
     #[arg(long, value_enum, default_value = "json")]
-    format: Written,
+    format: Form,
+    /// Take the schedule and the answers of this person along, in a package for Anki.
+    #[arg(long, value_name = "NAME")]
+    schedule_of: Option<String>,
     /// Leave the content of pictures and sounds out of JSON.
     #[arg(long)]
     no_media: bool,
     /// A file instead of standard output.
     #[arg(long)]
     output: Option<PathBuf>,
+    /// Every class and every person's answers, into a folder that is new or empty.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["class", "deck", "format", "schedule_of", "no_media", "output"])]
+    all: Option<PathBuf>,
     #[command(flatten)]
     data: DataFolder,
 }
@@ -44,40 +52,189 @@ pub(super) struct Export {
 impl Export {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let opened = open(&self.data).await?;
-        let (class, deck) = (self.class, self.deck);
-        let (found, (files, clashing)) = opened
+        let done = match (&self.all, &self.class) {
+            (Some(folder), _) => everything(&opened, folder).await,
+            (None, Some(class)) => self.one_class(&opened, class.clone()).await,
+            (None, None) => Err(Failure::say("error-out-which", &[])),
+        };
+        opened.close().await;
+        done
+    }
+
+    async fn one_class(&self, opened: &Opened, class: String) -> Result<(), Failure> {
+        let (deck, learner) = (self.deck.clone(), self.schedule_of.clone());
+        let (wanted, learner) = opened
             .store
-            .read_snapshot(|db| {
+            .read(|db| {
                 Box::pin(async move {
                     let class = classes::by_name(db, &class).await?;
                     let mut wanted = decks::of_class(db, class.id).await?;
                     if let Some(name) = deck {
                         wanted.retain(|deck| content::folded(&deck.name) == content::folded(&name));
                         if wanted.is_empty() {
-                            let args = vec![("name", name)];
-                            return Err(crate::error::Error::invalid_with("error-deck-unknown", args));
+                            return Err(Error::invalid_with("error-deck-unknown", vec![("name", name)]));
                         }
                     }
-                    Ok((exports::decks(db, &wanted).await?, exports::media(db, &wanted).await?))
+                    let learner = match learner {
+                        Some(name) => Some(people::by_name(db, &name).await?),
+                        None => None,
+                    };
+                    Ok((wanted, learner))
                 })
             })
             .await?;
-        let bytes = match self.format {
-            Written::Json => {
-                for file in clashing {
-                    let args = [("name", file.name)];
-                    eprintln!("{}", Lang::En.say_text("cli-export-clash", &args));
-                }
-                let media = exports::written(&opened.store, files, !self.no_media).await?;
-                recto_json::write(&found, &media).into_bytes()
-            }
-            Written::Csv => csv::write(&found),
+        let how = Wanted { form: self.format, learner, media: !self.no_media };
+        let made = takeout::make(&opened.store, wanted, how, opened.clock.now()).await?;
+        tell(&made);
+        let mut file = File::open(&made.path)?;
+        match &self.output {
+            Some(output) => io::copy(&mut file, &mut File::create(output)?)?,
+            None => io::copy(&mut file, &mut io::stdout())?,
         };
-        opened.close().await;
-        match self.output {
-            Some(file) => std::fs::write(file, bytes)?,
-            None => std::io::stdout().write_all(&bytes)?,
-        }
         Ok(())
+    }
+}
+
+/// What a person should know of an export.
+fn tell(made: &Made) {
+    for name in &made.clashing {
+        eprintln!("{}", Lang::En.say_text("cli-export-clash", &[("name", name.clone())]));
+    }
+    if let Some(report) = made.report.as_ref().filter(|report| !report.copied.is_empty()) {
+        let names: Vec<&str> = report.copied.iter().map(String::as_str).take(20).collect();
+        let args = [("n", report.copied.len().into()), ("names", names.join(" · ").into())];
+        eprintln!("{}", Lang::En.say("cli-out-copied", args));
+    }
+}
+
+/// Every class in a folder of its own, one file a deck, and every person's answers in `people`.
+async fn everything(opened: &Opened, folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        return Err(Failure::say("error-out-folder", &[("name", folder.display().to_string())]));
+    }
+    let (mut classes, mut decks, mut names) = (0, 0, Names::default());
+    names.take("people");
+    loop {
+        let skip = classes;
+        let batch = opened.store.read(|db| Box::pin(async move { archive::list(db, skip, BATCH).await })).await?;
+        if batch.is_empty() {
+            break;
+        }
+        for class in batch {
+            classes += 1;
+            let folder = folder.join(names.take(&class.name));
+            fs::create_dir(&folder)?;
+            let id = class.id;
+            let all = opened.store.read(|db| Box::pin(async move { decks::of_class(db, id).await })).await?;
+            let mut names = Names::default();
+            for deck in all {
+                decks += 1;
+                one_deck(opened, &folder, &names.take(&deck.name), deck).await?;
+            }
+        }
+    }
+    let people = everybody(opened, &folder.join("people")).await?;
+    let args = [
+        ("classes", classes.into()),
+        ("decks", decks.into()),
+        ("people", people.into()),
+        ("folder", folder.display().to_string().into()),
+    ];
+    println!("{}", Lang::En.say("cli-out-all", args));
+    Ok(())
+}
+
+/// A deck as lossless JSON. Media that don't fit into it lie beside it in a folder of its name.
+async fn one_deck(opened: &Opened, folder: &Path, name: &str, deck: Deck) -> Result<(), Failure> {
+    let id = deck.id;
+    let files = opened.store.read(|db| Box::pin(async move { media::of_deck(db, id).await })).await?;
+    let whole = exports::fit(&files);
+    if !whole {
+        eprintln!("{}", Lang::En.say_text("cli-out-media-beside", &[("name", deck.name.clone())]));
+        let beside = folder.join(format!("{name}-media"));
+        fs::create_dir(&beside)?;
+        for file in &files {
+            copy_media(&opened.store, &file.sha256, &beside.join(&file.name))?;
+        }
+    }
+    let wanted = Wanted { form: Form::Json, learner: None, media: whole };
+    let made = takeout::make(&opened.store, vec![deck], wanted, opened.clock.now()).await?;
+    let mut new = new_file(&folder.join(format!("{name}.json")))?;
+    io::copy(&mut File::open(&made.path)?, &mut new)?;
+    Ok(())
+}
+
+fn copy_media(store: &Store, sha256: &str, to: &Path) -> io::Result<()> {
+    match File::open(store.files().path(sha256)) {
+        Ok(mut file) => io::copy(&mut file, &mut new_file(to)?).map(drop),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// What each person could take home themselves: profile, classes, marks, states and the log of answers.
+async fn everybody(opened: &Opened, folder: &Path) -> Result<i64, Failure> {
+    fs::create_dir(folder)?;
+    let mut done = 0;
+    let mut names = Names::default();
+    loop {
+        let skip = done;
+        let all = directory::Search::default();
+        let batch: Vec<Person> = opened
+            .store
+            .read(|db| {
+                Box::pin(async move {
+                    let mut batch = Vec::new();
+                    for listed in directory::find(db, &all, skip, BATCH).await? {
+                        batch.push(people::get(db, listed.id).await?);
+                    }
+                    Ok(batch)
+                })
+            })
+            .await?;
+        if batch.is_empty() {
+            return Ok(done);
+        }
+        for person in batch {
+            done += 1;
+            let path = folder.join(format!("{}.json", names.take(&person.name)));
+            let mut file = BufWriter::new(new_file(&path)?);
+            let mut pieces = own_data::whole(opened.store.clone(), person, opened.clock.now()).await?;
+            while let Some(piece) = pieces.next().await? {
+                file.write_all(&piece)?;
+            }
+            file.flush()?;
+        }
+    }
+}
+
+/// A file that wasn't there.
+fn new_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// Names of files in one folder, each once, on systems that tell no capitals apart too.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    /// A name that every system takes, with a number where it is taken.
+    fn take(&mut self, name: &str) -> String {
+        let safe: String = name
+            .chars()
+            .map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { '_' })
+            .take(LONGEST)
+            .collect();
+        let safe = safe.trim().trim_matches('.').trim();
+        let safe = if safe.is_empty() { "_" } else { safe };
+        let mut number = 1;
+        loop {
+            let name = if number == 1 { safe.to_owned() } else { format!("{safe} ({number})") };
+            if self.0.insert(content::folded(&name)) {
+                return name;
+            }
+            number += 1;
+        }
     }
 }

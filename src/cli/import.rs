@@ -232,7 +232,7 @@ impl Imports {
             .read(|db| {
                 Box::pin(async move {
                     let class = classes::by_name(db, &name).await?;
-                    imports::of_class(db, class.id, 1000).await
+                    imports::of_class(db, class.id, 0, 1000).await
                 })
             })
             .await?;

@@ -92,6 +92,12 @@ pub fn of_mime(mime: &str) -> Option<&'static FileType> {
     TYPES.iter().find(|known| known.mime == mime)
 }
 
+/// Whether a file of that name is a sound or a film.
+pub(super) fn is_played(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    TYPES.iter().any(|known| known.look != Look::Picture && known.endings.contains(&ending.as_str()))
+}
+
 /// The header of a frame of MPEG audio, layer III: its sync, no reserved version, bit rate or sample rate.
 fn is_mp3_frame(bytes: &[u8]) -> bool {
     let (Some(0xff), Some(second), Some(third)) = (bytes.first(), bytes.get(1), bytes.get(2)) else { return false };

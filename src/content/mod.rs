@@ -19,6 +19,7 @@ mod math;
 mod mathml;
 pub mod media;
 mod nesting;
+mod portable;
 mod quick;
 mod sanitise;
 mod style;
@@ -159,19 +160,40 @@ pub enum TooComplex {
 /// The same source always gives the same result. The source needn't be NFC; control characters are dropped.
 /// Errors: [`TooComplex`] when it's beyond what a card may hold.
 pub fn render(markup: Markup, source: &str) -> Result<Rendered, TooComplex> {
+    let Cleaned { html, insets, warnings } = cleaned(markup, source)?;
+    finish::finish(&html, insets, warnings)
+}
+
+/// `source` as HTML for other flashcard programs: nothing in it acts or fetches, math stands between `\(` and `\)` or `\[`
+/// and `\]`, sounds and films as `[sound:name]`, pictures under their names.
+///
+/// Errors: as [`render`].
+pub fn portable(markup: Markup, source: &str) -> Result<String, TooComplex> {
+    let Cleaned { html, insets, .. } = cleaned(markup, source)?;
+    portable::portable(&html, insets)
+}
+
+/// A text of safe HTML, with formulas and sounds taken out.
+struct Cleaned {
+    html: String,
+    insets: Insets,
+    warnings: Warnings,
+}
+
+fn cleaned(markup: Markup, source: &str) -> Result<Cleaned, TooComplex> {
     if source.len() > MAX_SOURCE {
         return Err(TooComplex::Size);
     }
     if markup == Markup::Html
         && let Some(clean) = quick::clean(&insets::without_marks(&nfc(source)))
     {
-        return finish::finish(&clean, Insets::default(), Warnings::default());
+        return Ok(Cleaned { html: clean, insets: Insets::default(), warnings: Warnings::default() });
     }
     thorough(markup, source)
 }
 
 /// The long way, which takes everything.
-fn thorough(markup: Markup, source: &str) -> Result<Rendered, TooComplex> {
+fn thorough(markup: Markup, source: &str) -> Result<Cleaned, TooComplex> {
     let source = insets::without_marks(&nfc(source));
     let mut warnings = Warnings::default();
     let mut insets = Insets::default();
@@ -185,7 +207,7 @@ fn thorough(markup: Markup, source: &str) -> Result<Rendered, TooComplex> {
         plain = formulas::take(&plain, &mut insets)?;
     }
     bounds::check(&plain)?;
-    finish::finish(&sanitise::clean(&plain), insets, warnings)
+    Ok(Cleaned { html: sanitise::clean(&plain), insets, warnings })
 }
 
 /// Plain text as HTML source: markup and the delimiters of math and sounds become literal characters, line breaks `<br>`.

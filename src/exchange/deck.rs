@@ -48,7 +48,6 @@ pub enum Format {
 impl Format {
     /// Every format, in the order in which a form offers them.
     pub const ALL: [Self; 14] = [
-        Self::AnkiPackage,
         Self::Spreadsheet,
         Self::Csv,
         Self::PastedText,
@@ -62,6 +61,7 @@ impl Format {
         Self::Gift,
         Self::ArsnovaJson,
         Self::RectoJson,
+        Self::AnkiPackage,
     ];
 
     /// Whether files of the format are zip packages, or may be.

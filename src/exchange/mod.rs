@@ -45,7 +45,7 @@ pub use existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
 pub use limits::Limits;
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};
-pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan};
+pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan, plan_into};
 
 use std::io::{Read, Seek};
 

@@ -8,10 +8,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::anki::own;
 use super::deck::{Card, Cells, Column, Format, Reading, Side};
 use super::existing::{Existing, ExistingCard, ExistingDeck, StoredSide};
 use super::matching::{self, Keys};
-use crate::content;
+use crate::content::{self, Markup};
 
 /// What an import would do. Deterministic: the same file and the same class give the same plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -172,7 +173,15 @@ struct Place {
 
 /// Decides what importing `reading` would do to the class. With `target`, all cards go into the one deck of that name.
 pub fn plan(reading: &Reading, existing: &Existing, target: Option<&str>) -> Plan {
-    let targets: Vec<Target> = reading.decks.iter().map(|deck| choose(deck, existing, target)).collect();
+    plan_into(reading, existing, &vec![target; reading.decks.len()])
+}
+
+/// The same with a name for each deck of the file, in its order: the deck of the class that its cards go to. Where there is none,
+/// the deck finds its own.
+pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>]) -> Plan {
+    let named = names.iter().copied().chain(std::iter::repeat(None));
+    let targets: Vec<Target> =
+        reading.decks.iter().zip(named).map(|(deck, name)| choose(deck, existing, name)).collect();
     let by_id: HashMap<i64, usize> = existing.decks.iter().enumerate().map(|(at, deck)| (deck.id, at)).collect();
     let homes: Vec<Option<usize>> = targets
         .iter()
@@ -186,8 +195,11 @@ pub fn plan(reading: &Reading, existing: &Existing, target: Option<&str>) -> Pla
     by_texts(reading, existing, &homes, &mut taken, &mut places);
     let mut keys = used_keys(existing, &targets, &homes, &places);
     let silent = is_silent_on_tags(reading);
-    let plain =
-        reading.format == Format::PastedText || reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain);
+    let loses = Loses {
+        formatting: reading.format == Format::PastedText
+            || reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain),
+        writing: reading.format == Format::AnkiPackage,
+    };
     let mut decks = Vec::new();
     let mut seen = HashSet::new();
     for (incoming, ((deck, target), home)) in reading.decks.iter().zip(targets).zip(&homes).enumerate() {
@@ -209,8 +221,8 @@ pub fn plan(reading: &Reading, existing: &Existing, target: Option<&str>) -> Pla
                     restored: false,
                 };
             };
-            let tags = if silent { None } else { merged_tags(card, old) };
-            let outcome = outcome(card, old, plain, tags.is_some());
+            let tags = if silent { None } else { merged_tags(card, old, loses) };
+            let outcome = outcome(card, old, loses, tags.is_some());
             let moved = (Some(place.deck) != *home).then_some(from.id);
             CardPlan { incoming: index, outcome, how: place.how, tags, moved, restored: old.retired && !card.retired }
         });
@@ -381,20 +393,47 @@ fn is_silent_on_tags(reading: &Reading) -> bool {
 }
 
 /// The tags that a card shall have, if not those it has: ours, with what the file added and without what it took away.
-fn merged_tags(card: &Card, old: &ExistingCard) -> Option<Vec<String>> {
-    let file: BTreeSet<&String> = card.tags.iter().collect();
+fn merged_tags(card: &Card, old: &ExistingCard, loses: Loses) -> Option<Vec<String>> {
+    // A tag with blanks comes back from Anki without.
+    let known = |tag: &&String| {
+        let mut known = old.tags.iter().chain(old.base.iter().flat_map(|base| &base.tags));
+        known.find(|known| known == tag || (loses.writing && own::tag(known) == **tag))
+    };
+    let file: Vec<&String> = card.tags.iter().map(|tag| known(&tag).unwrap_or(tag)).collect();
     let base: BTreeSet<&String> = old.base.iter().flat_map(|base| &base.tags).collect();
     let ours: BTreeSet<&String> = old.tags.iter().collect();
     let kept = old.tags.iter().filter(|tag| file.contains(tag) || !base.contains(tag));
-    let added = card.tags.iter().filter(|tag| !ours.contains(tag) && !base.contains(tag));
+    let added = file.iter().copied().filter(|tag| !ours.contains(tag) && !base.contains(tag));
     let merged: Vec<String> = kept.chain(added).cloned().collect();
     (merged != old.tags).then_some(merged)
 }
 
-/// What becomes of a card that was recognised. `plain`: the file can't carry formatting, so that a lack of it says nothing.
-fn outcome(card: &Card, old: &ExistingCard, plain: bool, tags: bool) -> Outcome {
+/// Whether two sides are the same text as written. Blanks around HTML say nothing.
+///
+/// `portable`: what left here came back as the HTML that other programs were given.
+fn same_as_written(side: &Side, old: &StoredSide, portable: bool) -> bool {
+    let html = side.markup == Markup::Html;
+    let as_it_is =
+        side.markup == old.markup && (side.source == old.source || (html && side.source.trim() == old.source.trim()));
+    as_it_is
+        || (portable
+            && html
+            && content::portable(old.markup, &old.source).is_ok_and(|html| html.trim() == side.source.trim()))
+}
+
+/// How a format loses what it can't carry.
+#[derive(Debug, Clone, Copy)]
+struct Loses {
+    /// All formatting.
+    formatting: bool,
+    /// How a text was written, and blanks in tags.
+    writing: bool,
+}
+
+/// What becomes of a card that was recognised. What the file can't carry says nothing.
+fn outcome(card: &Card, old: &ExistingCard, loses: Loses, tags: bool) -> Outcome {
     let same = |side: &Side, old: &StoredSide| {
-        (side.markup == old.markup && side.source == old.source) || (plain && side.rendered.text == old.text)
+        same_as_written(side, old, loses.writing) || (loses.formatting && side.rendered.text == old.text)
     };
     let agrees = same(&card.front, &old.front) && same(&card.back, &old.back);
     let id = old.id;

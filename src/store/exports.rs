@@ -62,12 +62,16 @@ pub async fn media(db: &mut Db, decks: &[Deck]) -> Result<(Vec<Named>, Vec<Named
     Ok((files, clashing))
 }
 
+/// Whether the content of `files` has room in one export.
+pub fn fit(files: &[Named]) -> bool {
+    files.iter().map(|file| file.bytes).sum::<i64>() <= MOST_MEDIA
+}
+
 /// `files` as a writer takes them, with their content if `whole`. One at a time comes into memory, but all of them stay there as text.
 ///
 /// Errors: [`Error::Invalid`] if they are more than an import takes.
 pub async fn written(store: &Store, files: Vec<Named>, whole: bool) -> Result<Vec<OutMedia>, Error> {
-    let all: i64 = files.iter().map(|file| file.bytes).sum();
-    if whole && all > MOST_MEDIA {
+    if whole && !fit(&files) {
         return Err(Error::invalid_with("media-export-too-large", vec![("limit", (MOST_MEDIA >> 20).to_string())]));
     }
     let mut out = Vec::with_capacity(files.len());

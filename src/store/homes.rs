@@ -23,6 +23,8 @@ const LOOKED_UP: usize = 500;
 pub struct Housed {
     /// The card.
     pub card: CardId,
+    /// Row of the note: the higher, the newer.
+    pub note: i64,
     /// Identity of the note across collections.
     pub guid: String,
     /// Template of its type, from 0; of a cloze note the number of the gap less 1.
@@ -37,7 +39,7 @@ pub struct Housed {
 pub async fn of_deck(db: &mut Db, deck: DeckId) -> Result<Vec<Housed>, Error> {
     let homes = sqlx::query_as!(
         Housed,
-        r#"SELECT c.id AS "card!: CardId", n.guid, h.ord AS "ord!: u32", n.note_type_id AS note_type,
+        r#"SELECT c.id AS "card!: CardId", n.id AS "note!: i64", n.guid, h.ord AS "ord!: u32", n.note_type_id AS note_type,
                   n.fields AS "fields: Json<Vec<String>>"
            FROM cards c
            JOIN card_homes h ON h.card_id = c.id

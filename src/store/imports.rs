@@ -1,5 +1,7 @@
 //! Imports as rows: planned, applied, undone; and what a plan needs to know of a class. What applying does stands in `publish.rs`.
 
+use std::collections::BTreeMap;
+
 use sqlx::types::Json;
 
 use crate::error::Error;
@@ -21,6 +23,18 @@ pub struct Options {
     pub deck: Option<String>,
     /// How a table is to be read.
     pub table: TableOptions,
+    /// What is said about single decks, by their place in the file, from 0.
+    pub decks: BTreeMap<usize, DeckWish>,
+}
+
+/// What a person says about one deck of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct DeckWish {
+    /// It stays out.
+    pub leave: bool,
+    /// The deck of the class that its cards go to, by its name; otherwise it finds its own.
+    pub into: Option<String>,
 }
 
 /// What an import did, in figures; kept with its row.
@@ -64,6 +78,8 @@ pub struct Import {
     pub options: Options,
     /// What it did.
     pub done: Done,
+    /// The server ended while it was being applied; it waits again.
+    pub cut_off: bool,
 }
 
 /// An import in the list of a class.
@@ -137,7 +153,7 @@ pub async fn set_options(db: &mut Db, import: ImportId, options: &Options) -> Re
 pub async fn get(db: &mut Db, import: ImportId) -> Result<Import, Error> {
     let row = sqlx::query!(
         r#"SELECT id AS "id!: ImportId", class_id AS "class: ClassId", user_id AS "user: UserId", file_name, state,
-                  created_at, choices AS "options: Json<Options>", report AS "done: Json<Done>"
+                  created_at, choices AS "options: Json<Options>", report AS "done: Json<Done>", cut_off AS "cut_off: bool"
            FROM imports
            WHERE id = ?"#,
         import
@@ -153,11 +169,20 @@ pub async fn get(db: &mut Db, import: ImportId) -> Result<Import, Error> {
         created_at: row.created_at,
         options: row.options.0,
         done: row.done.0,
+        cut_off: row.cut_off,
     })
 }
 
-/// The newest imports of a class that were applied, undone ones too.
-pub async fn of_class(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Listed>, Error> {
+/// Notes what the format of a file was found to be.
+pub async fn set_format(db: &mut Db, import: ImportId, format: &str) -> Result<(), Error> {
+    sqlx::query!("UPDATE imports SET format = ? WHERE id = ? AND state = 'planned'", format, import)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Up to `limit` imports of a class that were applied, undone ones too, the newest first, after the first `skip`.
+pub async fn of_class(db: &mut Db, class: ClassId, skip: i64, limit: i64) -> Result<Vec<Listed>, Error> {
     let rows = sqlx::query_as!(
         Listed,
         r#"SELECT i.id AS "id!: ImportId", i.file_name, i.format, u.name AS "by?", i.created_at AS at,
@@ -166,9 +191,10 @@ pub async fn of_class(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Lis
            LEFT JOIN users u ON u.id = i.user_id
            WHERE i.class_id = ? AND i.state IN ('applied', 'undone')
            ORDER BY i.created_at DESC, i.id DESC
-           LIMIT ? + 0"#,
+           LIMIT ? + 0 OFFSET ? + 0"#,
         class,
-        limit
+        limit,
+        skip
     )
     .fetch_all(db)
     .await?;
@@ -219,10 +245,10 @@ pub async fn everywhere(db: &mut Db, skip: i64, limit: i64) -> Result<Vec<Anywhe
     Ok(rows)
 }
 
-/// Drops a plan that nobody wants any more.
-pub async fn drop_plan(db: &mut Db, import: ImportId) -> Result<(), Error> {
-    sqlx::query!("DELETE FROM imports WHERE id = ? AND state = 'planned'", import).execute(db).await?;
-    Ok(())
+/// Drops a plan that nobody wants any more. False if it no longer waits.
+pub async fn drop_plan(db: &mut Db, import: ImportId) -> Result<bool, Error> {
+    let gone = sqlx::query!("DELETE FROM imports WHERE id = ? AND state = 'planned'", import).execute(db).await?;
+    Ok(gone.rows_affected() == 1)
 }
 
 /// Drops plans that have waited for more than a day, and says which, so that their files can go.
@@ -252,6 +278,14 @@ pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
     for import in left {
         tracing::warn!(%import, "an import was cut off; what it had staged is dropped");
         unstage(store, import).await?;
+        store
+            .write(move |db| {
+                Box::pin(async move {
+                    sqlx::query!("UPDATE imports SET cut_off = 1 WHERE id = ?", import).execute(db).await?;
+                    Ok(())
+                })
+            })
+            .await?;
     }
     Ok(())
 }
@@ -298,6 +332,27 @@ pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error
             })
         })
         .await
+}
+
+/// A few figures of the class that change when what a plan depends on does, as far as can be told without reading its cards. A plan
+/// with another one is worth making anew; whether one may be applied isn't decided by it.
+pub async fn stamp(db: &mut Db, class: ClassId) -> Result<String, Error> {
+    let row = sqlx::query!(
+        r#"SELECT (SELECT json_group_array(json_array(d.id, d.name, d.archived_at)) FROM decks d
+                   WHERE d.class_id = ?1 AND d.staged = 0) AS "decks!: String",
+                  count(*) AS "cards!: i64", coalesce(max(c.id), 0) AS "newest!: i64",
+                  count(c.retired_at) AS "retired!: i64", total(c.position) AS "places!: f64",
+                  (SELECT coalesce(max(r.id), 0) FROM card_revisions r) AS "revision!: i64",
+                  (SELECT count(*) FROM deck_media m JOIN decks d ON d.id = m.deck_id WHERE d.class_id = ?1) AS "media!: i64"
+           FROM decks d
+           JOIN cards c ON c.deck_id = d.id
+           WHERE d.class_id = ?1 AND d.staged = 0"#,
+        class
+    )
+    .fetch_one(db)
+    .await?;
+    let figures = [row.cards, row.newest, row.retired, row.revision, row.media];
+    Ok(format!("{figures:?} {} {}", row.places, row.decks))
 }
 
 /// The class as a plan needs it: all its decks and cards, archived and retired ones too.

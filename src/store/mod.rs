@@ -6,6 +6,7 @@
 
 pub mod afresh;
 pub mod anki_file;
+pub mod anki_write;
 pub mod archive;
 pub mod audit;
 pub mod backups;
@@ -27,6 +28,7 @@ pub mod marks;
 pub mod media;
 mod open;
 pub mod order;
+pub mod outgoing;
 pub mod own_data;
 pub mod people;
 pub mod progress;
@@ -43,6 +45,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shares;
 pub mod take_back;
+pub mod uploads;
 pub mod work;
 mod writer;
 

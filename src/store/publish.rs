@@ -67,10 +67,12 @@ async fn claim(store: &Store, import: ImportId) -> Result<(), Error> {
     store
         .write(move |db| {
             Box::pin(async move {
-                let claimed =
-                    sqlx::query!("UPDATE imports SET state = 'staging' WHERE id = ? AND state = 'planned'", import)
-                        .execute(db)
-                        .await?;
+                let claimed = sqlx::query!(
+                    "UPDATE imports SET state = 'staging', cut_off = 0 WHERE id = ? AND state = 'planned'",
+                    import
+                )
+                .execute(db)
+                .await?;
                 if claimed.rows_affected() == 1 { Ok(()) } else { Err(Error::conflict("error-plan-gone")) }
             })
         })

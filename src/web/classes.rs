@@ -123,7 +123,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let people = classes::members(db, class).await?;
                 let standings = decks::standings_in(db, class, student.person.id, day).await?;
                 let left = decks::left_today(db, &student.person, day).await?;
-                let imports = if manages { imports::of_class(db, class, 20).await? } else { Vec::new() };
+                let imports = if manages { imports::of_class(db, class, 0, 20).await? } else { Vec::new() };
                 let archived = if manages { shares::put_away_in(db, class).await? } else { Vec::new() };
                 let share_code = if manages { shares::code(db, class).await? } else { None };
                 let me = student.person.id;

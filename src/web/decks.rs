@@ -1,19 +1,17 @@
-//! A deck: its cards with what the student knows of them, by filter and search; the ways to study it, to start it afresh and to take
-//! it home.
+//! A deck: its cards with what the student knows of them, by filter and search; the ways to study it and to start it
+//! afresh.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
-use crate::exchange::{csv, recto_json};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::ClassId;
 use crate::store::listing::{self, Filter, Listed, Which};
-use crate::store::{Db, Millis, afresh, exports, remarks, shares};
+use crate::store::{Db, Millis, afresh, remarks, shares};
 use crate::web::bar::Bar;
 use crate::web::courses::{self, Course};
 use crate::web::page::{Flash, Page, Place};
@@ -177,50 +175,6 @@ async fn fill(
         page,
         deck,
     })
-}
-
-/// How a deck is to be written.
-#[derive(serde::Deserialize)]
-pub struct Written {
-    /// 0 leaves the content of its media out.
-    #[serde(default)]
-    media: Option<u8>,
-}
-
-/// The deck as lossless JSON.
-pub async fn export_json(
-    State(app): State<App>,
-    reader: Reader,
-    Query(written): Query<Written>,
-) -> Result<Response, Error> {
-    let name = reader.deck.name.clone();
-    let (decks, (files, _)) = app
-        .store
-        .read_snapshot(|db| {
-            Box::pin(async move {
-                let deck = [reader.deck];
-                Ok((exports::decks(db, &deck).await?, exports::media(db, &deck).await?))
-            })
-        })
-        .await?;
-    let media = exports::written(&app.store, files, written.media != Some(0)).await?;
-    Ok(attachment(&name, "json", "application/json", recto_json::write(&decks, &media).into_bytes()))
-}
-
-/// The deck for a spreadsheet.
-pub async fn export_csv(State(app): State<App>, reader: Reader) -> Result<Response, Error> {
-    let name = reader.deck.name.clone();
-    let decks = app.store.read_snapshot(|db| Box::pin(async move { exports::decks(db, &[reader.deck]).await })).await?;
-    Ok(attachment(&name, "csv", "text/csv; charset=utf-8", csv::write(&decks)))
-}
-
-/// A file to be saved under the deck's name.
-fn attachment(name: &str, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let plain: String =
-        name.chars().map(|c| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '_' }).take(80).collect();
-    let disposition =
-        format!("attachment; filename*=UTF-8''{}.{ending}", forms::encoded(plain.trim()).replace('/', "_"));
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 /// Makes all cards of the deck new for the student, in one step that can be taken back.

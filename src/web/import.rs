@@ -2,18 +2,19 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::{Multipart, State};
+use axum::extract::{Multipart, State as OfApp};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::error::Error;
-use crate::exchange::{Format, Limits};
-use crate::intake::{self, Arrived, Arriving, Outcome};
+use crate::exchange::Format;
+use crate::intake::{self, Arrived, Arriving};
 use crate::store::classes::{self, Class};
-use crate::store::imports::{self, NewImport, Options};
-use crate::web::App;
+use crate::store::imports::Options;
+use crate::underway::State;
 use crate::web::page::{Page, Place};
 use crate::web::session::Instructor;
+use crate::web::{App, plan, upload};
 
 #[derive(Template, WebTemplate)]
 #[template(path = "import/upload.html")]
@@ -36,7 +37,7 @@ impl UploadPage {
 }
 
 /// The form.
-pub async fn get(State(app): State<App>, instructor: Instructor, page: Page) -> Result<Response, Error> {
+pub async fn get(OfApp(app): OfApp<App>, instructor: Instructor, page: Page) -> Result<Response, Error> {
     Ok(UploadPage::new(&app, page, instructor.class).await?.into_response())
 }
 
@@ -84,7 +85,7 @@ fn refused(error: &axum::extract::multipart::MultipartError, limit: u64) -> Erro
 
 /// Takes the file in, looks at it, and leads to the page of its plan.
 pub async fn post(
-    State(app): State<App>,
+    OfApp(app): OfApp<App>,
     instructor: Instructor,
     page: Page,
     form: Multipart,
@@ -101,44 +102,24 @@ pub async fn post(
     }
     let (name, file) = match file {
         Some(file) => (sent.name, file.finish()),
-        None => (String::new(), Arrived::of(&app.store, sent.pasted.as_bytes())?),
+        None => (page.t("import-pasted-name"), Arrived::of(&app.store, sent.pasted.as_bytes())?),
     };
-    let (options, limits) = (sent.options.clone(), Limits::default());
-    let outcome = intake::plan(&app.store, class, &name, file.path(), options, limits, intake::unheard()).await?;
-    let format = match outcome {
-        Outcome::Refused(refusal) => {
+    let import = upload::begin(&app, (class, instructor.person.id), &name, file, &sent.options, None).await?;
+    // A short file is read at once, and told on this page what is wrong with it; a long one has a page that says how far it is.
+    let state = app.underway.plan(&app.store, &import).await?;
+    match app.underway.settled(state).await {
+        State::Refused(refusal) => {
+            plan::forget(&app, import.id).await?;
             let mut again = UploadPage::new(&app, page, class).await?;
             again.problem = Some(intake::refusal(again.page.lang, &refusal));
             again.pasted = sent.pasted;
             again.deck = sent.options.deck.unwrap_or_default();
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
-        Outcome::Planned(planned) => planned.reading.format.as_str(),
-    };
-    let (now, by) = (app.clock.now(), instructor.person.id);
-    let name = if name.is_empty() { page.t("import-pasted-name") } else { name };
-    let (sha256, bytes) = (file.sha256.clone(), file.bytes);
-    let (import, old) = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let old = imports::drop_old(db, now).await?;
-                let new = NewImport {
-                    class,
-                    user: Some(by),
-                    file_name: &name,
-                    format,
-                    sha256: &sha256,
-                    bytes,
-                    options: &sent.options,
-                };
-                Ok((imports::add(db, &new, now).await?, old))
-            })
-        })
-        .await?;
-    for gone in old {
-        let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), gone)).await;
+        State::Failed(error) => {
+            plan::forget(&app, import.id).await?;
+            Err(error)
+        }
+        _ => Ok(Redirect::to(&format!("/imports/{}", import.id)).into_response()),
     }
-    file.keep(&app.store, import)?;
-    Ok(Redirect::to(&format!("/imports/{import}")).into_response())
 }

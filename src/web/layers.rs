@@ -39,6 +39,8 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
         .and(NotForContentType::new("image/"))
         .and(NotForContentType::new("audio/"))
         .and(NotForContentType::new("video/"))
+        // Each event leaves at once.
+        .and(NotForContentType::SSE)
         // Packed already, and its length tells the browser how far it is.
         .and(NotForContentType::new("application/zip"));
     // One stack, the outermost first: each call of `layer` would box all that lies within once more for every request.

@@ -13,13 +13,16 @@ pub mod chart;
 pub mod classes;
 pub mod connections;
 pub mod courses;
+pub mod deck_choice;
 pub mod deck_settings;
 pub mod decks;
 pub mod demo;
 pub mod editor;
+pub mod exports;
 pub mod filter;
 pub mod forms;
 pub mod import;
+pub mod imports;
 pub mod join;
 pub mod layers;
 pub mod marks;
@@ -35,6 +38,7 @@ pub mod print;
 pub mod problem;
 pub mod progress;
 pub mod qr;
+pub mod reading;
 pub mod rosters;
 pub mod round;
 pub mod session;
@@ -45,6 +49,7 @@ pub mod sign_up;
 pub mod study;
 pub mod today;
 pub mod tokens;
+pub mod upload;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +58,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 
 use crate::backup::Backups;
 use crate::clock::Clock;
@@ -60,6 +66,7 @@ use crate::config::Serve;
 use crate::secret::Passwords;
 use crate::store::ids::UserId;
 use crate::store::{Millis, Store};
+use crate::underway::Underway;
 use crate::web::connections::Patience;
 
 /// Largest body of a form or of a JSON call, in bytes; uploads have a limit of their own.
@@ -82,6 +89,10 @@ pub struct App {
     pub limits: Arc<address::Limits>,
     /// The server's backups.
     pub backups: Backups,
+    /// Imports that are being read or applied, and plans that wait.
+    pub underway: Underway,
+    /// Held while a part of an upload is written down.
+    pub parts: Arc<Mutex<()>>,
     /// Figures for Prometheus.
     pub metrics: metrics::Metrics,
     /// People with one-click sign-in; only the demo has any.
@@ -92,6 +103,8 @@ impl App {
     /// An app on an open store.
     pub fn new(store: Store, config: Serve, clock: Clock) -> Self {
         Self {
+            underway: Underway::default(),
+            parts: Arc::default(),
             backups: Backups::new(store.clone(), config.data.data_dir.clone(), clock.clone()),
             metrics: metrics::Metrics::new(&store),
             store,
@@ -134,6 +147,9 @@ pub fn router(app: App) -> Router {
     let uploads = Router::new()
         .route("/classes/{class}/import", get(import::get).post(import::post))
         .layer(DefaultBodyLimit::max(upload_limit));
+    let parts = Router::new()
+        .route("/uploads/{upload}", get(upload::get).put(upload::put).delete(upload::delete))
+        .layer(DefaultBodyLimit::max(upload::PART));
     let files = Router::new()
         .route("/decks/{deck}/media", get(media::list).post(media::post))
         .layer(DefaultBodyLimit::max(media::BY_HAND + BODY_LIMIT));
@@ -184,12 +200,12 @@ pub fn router(app: App) -> Router {
         .route("/decks/{deck}/move/{class}", post(courses::move_back))
         .route("/decks/{deck}/archive", post(courses::archive_deck))
         .route("/decks/{deck}/restore", post(courses::restore_deck))
-        .route("/decks/{deck}/export.json", get(decks::export_json))
-        .route("/decks/{deck}/export.csv", get(decks::export_csv))
         .route("/classes", get(classes::list).post(classes::add))
         .route("/classes/{class}", get(classes::get))
         .route("/classes/{class}/name", post(classes::rename))
         .route("/classes/{class}/code", post(classes::renew_code))
+        .route("/classes/{class}/imports", get(imports::get))
+        .route("/classes/{class}/uploads", post(upload::open))
         .route("/classes/{class}/leave", post(classes::leave))
         .route("/classes/{class}/come-back", post(classes::come_back))
         .route("/classes/{class}/confirm", post(members::confirm))
@@ -211,7 +227,10 @@ pub fn router(app: App) -> Router {
         .route("/admin/backups/schedule", post(backups::schedule))
         .route("/admin/backups/{file}", get(backups::download))
         .route("/imports/{import}", get(plan::get).post(plan::apply))
+        .route("/imports/{import}/events", get(reading::events))
         .route("/imports/{import}/look", post(plan::look_again))
+        .route("/imports/{import}/decks", post(deck_choice::post))
+        .route("/imports/{import}/again", post(reading::again))
         .route("/imports/{import}/cancel", post(plan::cancel))
         .route("/imports/{import}/undo", post(plan::undo))
         .route("/admin", get(admin::get))
@@ -239,8 +258,10 @@ pub fn router(app: App) -> Router {
         .route("/sw.js", get(assets::service_worker))
         .route("/favicon.ico", get(assets::icon));
     let routes = uploads
+        .merge(parts)
         .merge(files)
         .merge(editing())
+        .merge(taking_home())
         .merge(pages)
         .nest("/api/v1", api::routes())
         .merge(rest)
@@ -267,7 +288,28 @@ fn editing() -> Router<App> {
         .layer(DefaultBodyLimit::max(editor::FORM_LIMIT))
 }
 
-/// Serves until `stop` is done; open requests finish first.
+/// Decks and classes as files.
+fn taking_home() -> Router<App> {
+    Router::new()
+        .route("/decks/{deck}/export", get(exports::of_deck))
+        .route("/decks/{deck}/export.json", get(exports::deck_json))
+        .route("/decks/{deck}/export.csv", get(exports::deck_csv))
+        .route("/decks/{deck}/export.md", get(exports::deck_markdown))
+        .route("/decks/{deck}/export.apkg", get(exports::deck_apkg))
+        .route("/classes/{class}/export", get(exports::of_class))
+        .route("/classes/{class}/export.json", get(exports::class_json))
+        .route("/classes/{class}/export.csv", get(exports::class_csv))
+        .route("/classes/{class}/export.md", get(exports::class_markdown))
+        .route("/classes/{class}/export.apkg", get(exports::class_apkg))
+}
+
+/// Serves until `stop` is done; open requests finish first. Imports that are under way end there: they begin again, or are swept,
+/// when the server is started again.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send) -> std::io::Result<()> {
+    let underway = app.underway.clone();
+    let stop = async move {
+        stop.await;
+        underway.end();
+    };
     connections::serve(listener, router(app), Patience::default(), stop).await
 }

@@ -88,7 +88,7 @@ enum Piece {
 
 /// A download under way. Each piece is read by itself: a snapshot held for a slow line would keep the database's log from
 /// being checkpointed. The log of answers only grows, so that nothing is torn by it.
-struct Pieces {
+pub(crate) struct Pieces {
     store: Store,
     person: Person,
     to_come: VecDeque<Piece>,
@@ -97,7 +97,8 @@ struct Pieces {
 }
 
 impl Pieces {
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    /// The next piece; none at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let me = self.person.id;
         let Some(piece) = self.to_come.pop_front() else { return Ok(None) };
         match piece {
@@ -147,13 +148,18 @@ impl Pieces {
 
 /// Everything as JSON.
 pub async fn json(State(app): State<App>, student: Student) -> Result<Response, Error> {
-    let person = student.person;
+    let pieces = whole(app.store.clone(), student.person, app.clock.now()).await?;
+    Ok(download("recto-data.json", "application/json", pieces))
+}
+
+/// Everything that `person` has, as the pieces of one JSON text.
+pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<Pieces, Error> {
     let id = person.id;
-    let memberships = app.store.read(|db| Box::pin(own_data::memberships(db, id))).await?;
+    let memberships = store.read(|db| Box::pin(own_data::memberships(db, id))).await?;
     let head = json!({
         "format": "recto-own-data",
         "version": VERSION,
-        "made_at": moment(app.clock.now()),
+        "made_at": moment(now),
         "profile": {
             "id": person.id,
             "name": person.name,
@@ -176,8 +182,7 @@ pub async fn json(State(app): State<App>, student: Student) -> Result<Response, 
         Piece::Log(Behind::START),
         Piece::Text("]}\n".to_owned()),
     ];
-    let pieces = Pieces { store: app.store.clone(), person, to_come: to_come.into(), begun: false };
-    Ok(download("recto-data.json", "application/json", pieces))
+    Ok(Pieces { store, person, to_come: to_come.into(), begun: false })
 }
 
 /// The log as a table for a spreadsheet: UTF-8 with its mark, lines ending in CR LF, formula cells harmless.

@@ -12,28 +12,32 @@ use axum_extra::extract::Form;
 use crate::content::{Piece, difference};
 use crate::error::Error;
 use crate::exchange::{
-    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Limits, Match, Outcome as CardOutcome,
-    TableOptions, TableSeen, fingerprint,
+    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Match, Outcome as CardOutcome,
+    TableOptions, TableSeen,
 };
-use crate::intake::{self, MediaCounts, Outcome, Planned};
+use crate::intake::{self, MediaCounts, Planned};
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
 use crate::store::people::Person;
-use crate::store::publish::{self, Decided, Order};
+use crate::store::publish::Order;
 use crate::store::take_back;
 use crate::store::work::{At, Choices};
+use crate::underway::{self, Kept, Said, State as Standing};
+use crate::web::deck_choice::DeckChoice;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Student, number};
-use crate::web::{App, forms};
+use crate::web::{App, forms, reading};
 
 /// Rows of one kind that a plan's page shows; the figures count them all.
 const SHOWN: usize = 200;
 
 /// Whoever may decide on the import of the path: its class's instructors. A plan that waits is its uploader's alone.
 pub struct Decider {
-    person: Person,
-    import: Import,
+    /// Who.
+    pub person: Person,
+    /// The import of the path.
+    pub import: Import,
 }
 
 impl FromRequestParts<App> for Decider {
@@ -84,6 +88,10 @@ struct PlanPage {
     more_findings: usize,
     table: Option<TableForm>,
     fingerprint: String,
+    /// What came of trying to apply it.
+    notice: Option<String>,
+    /// Which decks come, and where they go; none where there is only one.
+    choice: Option<DeckChoice>,
     /// Changes that the button would make.
     to_do: usize,
     preview: Vec<PreviewRow>,
@@ -93,6 +101,19 @@ impl PlanPage {
     /// The decks have names that the file's doesn't tell already.
     fn other_decks(&self) -> bool {
         self.decks.iter().any(|deck| *deck != self.import.file_name)
+    }
+}
+
+/// What came of trying to apply a plan, unless it has just been said.
+fn notice(page: &Page, import: &Import, said: &Said) -> Option<String> {
+    match said {
+        _ if page.flash.is_some() => None,
+        Said::Changed => Some(page.t("import-changed-meanwhile")),
+        Said::Failed(error) => {
+            let (key, args) = error.sentence();
+            Some(page.t1("importing-failed", "why", page.lang.say_text(key, &args)))
+        }
+        Said::Nothing => import.cut_off.then(|| page.t("importing-cut-off")),
     }
 }
 
@@ -184,28 +205,27 @@ struct DonePage {
     import: Import,
 }
 
-/// The plan, or what became of it.
+/// The plan, how far it is, or what became of it.
 pub async fn get(State(app): State<App>, decider: Decider, page: Page) -> Result<Response, Error> {
     let page = page.at(Place::Classes);
-    let class = decider.import.class;
+    let Decider { import, .. } = decider;
+    let class = import.class;
     let class = app.store.read(|db| Box::pin(classes::get(db, class))).await?;
-    if decider.import.state != "planned" {
-        return Ok(DonePage { page, class, import: decider.import }.into_response());
-    }
-    let planned = match look(&app, &decider.import).await? {
-        Outcome::Planned(planned) => planned,
-        Outcome::Refused(refusal) => {
-            return Err(Error::invalid_with("error-plan-refused", vec![("why", intake::refusal(page.lang, &refusal))]));
-        }
+    let state = match import.state.as_str() {
+        "planned" => app.underway.plan(&app.store, &import).await?,
+        "staging" => match app.underway.watch(import.id) {
+            Some(state) => state,
+            None => return Ok(DonePage { page, class, import }.into_response()),
+        },
+        _ => return Ok(DonePage { page, class, import }.into_response()),
     };
-    Ok(plan_page(page, class, decider.import, &planned).into_response())
-}
-
-/// Reads the waiting file again and plans it against the class as it is now.
-async fn look(app: &App, import: &Import) -> Result<Outcome, Error> {
-    let file = intake::upload_file(&app.uploads(), import.id);
-    let (name, options, limits) = (&import.file_name, import.options.clone(), Limits::default());
-    intake::plan(&app.store, import.class, name, &file, options, limits, intake::unheard()).await
+    Ok(match app.underway.settled(state).await {
+        Standing::Working(step) => reading::page(&app, page, class, import, step),
+        Standing::Planned(kept) => plan_page(page, class, import, &kept).into_response(),
+        Standing::Refused(refusal) => reading::refused(page, class, import, &refusal),
+        Standing::Failed(error) => reading::failed(page, class, import, &error),
+        Standing::Over => Redirect::to(&format!("/imports/{}", import.id)).into_response(),
+    })
 }
 
 fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
@@ -217,8 +237,8 @@ fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
         .collect()
 }
 
-fn plan_page(page: Page, class: Class, import: Import, planned: &Planned) -> PlanPage {
-    let Planned { reading, plan, existing, media } = planned;
+fn plan_page(page: Page, class: Class, import: Import, kept: &Kept) -> PlanPage {
+    let Planned { reading, plan, existing, media, decks, fingerprint, .. } = &*kept.planned;
     let cards = known(existing);
     let counts = plan.counts();
     let mut shown = PlanPage {
@@ -246,7 +266,9 @@ fn plan_page(page: Page, class: Class, import: Import, planned: &Planned) -> Pla
             })
             .collect(),
         table: reading.table.as_ref().map(TableForm::new),
-        fingerprint: fingerprint(plan),
+        fingerprint: fingerprint.clone(),
+        notice: notice(&page, &import, &kept.said),
+        choice: DeckChoice::new(plan, existing, decks),
         preview: reading
             .decks
             .iter()
@@ -358,19 +380,17 @@ pub async fn apply(
         // A second tap on the button: it is done already.
         return Ok(Redirect::to(&here).into_response());
     }
-    let Outcome::Planned(planned) = look(&app, import).await? else {
-        return Err(Error::conflict("error-plan-gone"));
-    };
-    if fingerprint(&planned.plan) != decision.fingerprint {
-        return Ok(forms::done(&here, &Flash::new("import-changed-meanwhile")));
-    }
     let order = Order { import: import.id, class: import.class, by: Some(decider.person.id) };
-    let now = app.clock.now();
     let choices = decision.choices();
-    let file = intake::upload_file(&app.uploads(), import.id);
-    let Planned { reading, plan, .. } = &*planned;
-    publish::apply(&app.store, order, Decided { reading, plan, choices: &choices, file: &file }, now, |_| ()).await?;
-    let _ = tokio::fs::remove_file(file).await;
+    let decision = underway::Decision { order, fingerprint: decision.fingerprint, choices, at: app.clock.now() };
+    let state = app.underway.apply(&app.store, import, decision);
+    if let Standing::Planned(kept) = app.underway.settled(state).await {
+        match &kept.said {
+            Said::Changed => return Ok(forms::done(&here, &Flash::new("import-changed-meanwhile"))),
+            Said::Failed(error) => return Err(error.clone()),
+            Said::Nothing => {}
+        }
+    }
     Ok(Redirect::to(&here).into_response())
 }
 
@@ -411,17 +431,33 @@ pub async fn look_again(State(app): State<App>, decider: Decider, Form(look): Fo
         cells: Some(cells),
         ..TableOptions::default()
     };
-    let id = decider.import.id;
     let options = imports::Options { table, ..decider.import.options };
+    read_with(&app, decider.import.id, options).await
+}
+
+/// Reads a file anew with what is now said about it.
+pub(super) async fn read_with(app: &App, id: ImportId, options: imports::Options) -> Result<Response, Error> {
     app.store.write(move |db| Box::pin(async move { imports::set_options(db, id, &options).await })).await?;
+    app.underway.stop(id);
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
 
-/// Drops a plan.
+/// Drops an import that waits or is being read, and its file. False if it waits no more.
+pub(super) async fn forget(app: &App, id: ImportId) -> Result<bool, Error> {
+    let gone = app.store.write(move |db| Box::pin(imports::drop_plan(db, id))).await?;
+    if gone {
+        app.underway.stop(id);
+        let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), id)).await;
+    }
+    Ok(gone)
+}
+
+/// Drops a plan, or stops its reading.
 pub async fn cancel(State(app): State<App>, decider: Decider) -> Result<Response, Error> {
     let id = decider.import.id;
-    app.store.write(move |db| Box::pin(imports::drop_plan(db, id))).await?;
-    let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), id)).await;
+    if !forget(&app, id).await? {
+        return Ok(Redirect::to(&format!("/imports/{id}")).into_response());
+    }
     Ok(forms::done(&format!("/classes/{}", decider.import.class), &Flash::new("import-cancelled")))
 }
 

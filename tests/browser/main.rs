@@ -7,8 +7,12 @@
 mod attacks;
 mod editing;
 mod hostile;
+mod importing;
 mod media;
 mod network;
+#[path = "../stories/package_maker.rs"]
+#[allow(clippy::unwrap_used)]
+mod package_maker;
 mod pages;
 mod study;
 mod tab;

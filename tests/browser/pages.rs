@@ -168,6 +168,7 @@ async fn a_student(language: &'static str) {
     looker.send("form[action$=\"/afresh\"] button").await;
     looker.look("deck-afresh").await;
     looker.send(".flash button").await;
+    looker.at("/decks/1/export", "deck-export").await;
     looker.at("/decks/1?filter=failed", "deck-failed").await;
     tab.click(".cardlist .more summary").await;
     looker.send(".cardlist .more form[action*=\"/suspend\"] button").await;
@@ -266,6 +267,16 @@ async fn a_teacher(language: &'static str) {
     looker.send("main form button.primary").await;
     tab.until("document.getElementById('problem')").await;
     looker.look("import-refused").await;
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    tab.drop_file("scan.pdf", b"%PDF-1.7", 1).await;
+    tab.click("main form button.primary").await;
+    tab.until("location.pathname.startsWith('/imports/') && document.getElementById('problem')").await;
+    looker.look("import-no-deck").await;
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    tab.drop_file("maths.apkg", &crate::importing::three_decks().await, 1).await;
+    tab.click("main form button.primary").await;
+    tab.until("document.querySelectorAll('[name=into]').length === 3").await;
+    looker.look("plan-decks").await;
     paste(&looker, &world, LESSON).await;
     looker.look("plan-first").await;
     looker.send("form > .row > button.primary").await;
@@ -278,6 +289,7 @@ async fn a_teacher(language: &'static str) {
     looker.send("main form[action$=\"/undo\"] button").await;
     tab.until("!document.querySelector('main form[action$=\"/undo\"]')").await;
     looker.look("import-undone").await;
+    looker.at(&format!("/classes/{}/imports", world.class), "imports").await;
     looker.at(&format!("/classes/{}", world.class), "class").await;
     looker.send("form[action$=\"/share-code\"] button").await;
     looker.look("class-share-code").await;

@@ -1,6 +1,7 @@
 //! A small school on a real server: one class, one deck of fourteen cards, a teacher and whoever else is asked for.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -18,6 +19,7 @@ use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
 use recto::store::{Millis, Store, queue, reviews, sessions};
+use recto::underway::Underway;
 use recto::web::{self, App};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -61,6 +63,16 @@ impl Someone {
 impl World {
     /// A class with the deck, on a free port.
     pub async fn new() -> Self {
+        // A busy machine may take longer for an import than a person likes to wait.
+        Self::waiting(Duration::from_mins(1)).await
+    }
+
+    /// The same, where no request waits for an import to be done.
+    pub async fn impatient() -> Self {
+        Self::waiting(Duration::ZERO).await
+    }
+
+    async fn waiting(patience: Duration) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (store, _closing) = Store::open(folder.path()).await.expect("a new store");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -71,12 +83,13 @@ impl World {
             base_url: None,
             registration: Registration::Open,
             trusted_proxy: Vec::new(),
-            max_upload: 1 << 20,
+            max_upload: 8 << 20,
             api_limit: API_LIMIT,
             metrics: false,
             log_json: false,
         };
-        let app = App::new(store, settings, Clock::default());
+        let mut app = App::new(store, settings, Clock::default());
+        app.underway = Underway::with_patience(patience);
         let now = app.clock.now();
         let made = app.store.write(move |db| Box::pin(classes::add(db, "Biology 201", None, now)));
         let class = made.await.expect("a class");

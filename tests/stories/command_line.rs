@@ -207,3 +207,48 @@ fn what_the_command_line_does_stands_in_the_log() {
     ];
     assert_eq!(noted, expected);
 }
+
+#[test]
+fn a_class_goes_out_in_every_form_and_comes_back_the_same() {
+    let terminal = Terminal::new();
+    terminal.says("class add Algebra");
+    let folder = terminal.0.path();
+    std::fs::write(folder.join("deck.csv"), "front,back,deck\nUn ?,eins,A::B\nDeux ?,zwei,C\n").unwrap();
+    terminal.says(&format!("import {} --class Algebra", folder.join("deck.csv").display()));
+    for form in ["apkg", "markdown", "csv", "json"] {
+        let file = folder.join(format!("out.{form}"));
+        terminal.says(&format!("export --class Algebra --format {form} --output {}", file.display()));
+        let again = terminal.json(&format!("import {} --class Algebra", file.display()));
+        assert_eq!((&again["same"], &again["new"]), (&json!(2), &json!(0)), "{form}");
+    }
+    let one = terminal.says("export --class Algebra --deck C --format csv");
+    assert!(one.contains("Deux") && !one.contains("Un ?"), "{one}");
+    assert!(terminal.refuses("export").contains("--all"));
+}
+
+#[test]
+fn everything_goes_into_a_folder_that_is_never_overwritten() {
+    let terminal = Terminal::new();
+    terminal.says("user add Tom --role student");
+    for class in ["Algebra", "algebra", "people", "../up"] {
+        terminal.says(&format!("class add {class}"));
+    }
+    terminal.says("class archive 4");
+    let folder = terminal.0.path();
+    std::fs::write(folder.join("deck.csv"), "front,back,deck\nUn ?,eins,A::B\n").unwrap();
+    for class in [1, 2] {
+        terminal.says(&format!("import {} --class {class}", folder.join("deck.csv").display()));
+    }
+    let all = folder.join("all");
+    let said = terminal.says(&format!("export --all {}", all.display()));
+    assert!(said.starts_with("4 classes, 2 decks and one person are in"), "{said}");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&all).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["Algebra", "_up", "algebra (2)", "people", "people (2)"]);
+    let deck = std::fs::read_to_string(all.join("Algebra/A__B.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&deck).unwrap()["decks"][0]["name"], "A::B");
+    let tom = std::fs::read_to_string(all.join("people/Tom.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&tom).unwrap()["format"], "recto-own-data");
+    assert!(terminal.refuses(&format!("export --all {}", all.display())).contains("isn’t empty"));
+}

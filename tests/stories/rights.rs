@@ -70,6 +70,14 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("GET",  "/decks/{deck}",                           "/decks/DECK",                    "",                    "door  404   page  page  page  door  404 "),
     ("GET",  "/decks/{deck}/export.json",               "/decks/DECK/export.json",        "",                    "door  404   page  page  page  door  404 "),
     ("GET",  "/decks/{deck}/export.csv",                "/decks/DECK/export.csv",         "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/decks/{deck}/export",                    "/decks/DECK/export",             "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/decks/{deck}/export.md",                 "/decks/DECK/export.md",          "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/decks/{deck}/export.apkg",               "/decks/DECK/export.apkg?schedule=1", "",                "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes/{class}/export",                 "/classes/CLASS/export",          "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes/{class}/export.json",            "/classes/CLASS/export.json",     "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes/{class}/export.csv",             "/classes/CLASS/export.csv",      "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes/{class}/export.md",              "/classes/CLASS/export.md",       "",                    "door  404   page  page  page  door  404 "),
+    ("GET",  "/classes/{class}/export.apkg",            "/classes/CLASS/export.apkg",     "",                    "door  404   page  page  page  door  404 "),
     ("GET",  "/classes",                                "/classes",                       "",                    "door  done  done  page  page  door  done"),
     ("POST", "/classes",                                "/classes",                       "name=New",            "door  403   403   done  done  door  403 "),
     ("GET",  "/classes/{class}",                        "/classes/CLASS",                 "",                    "door  404   page  page  page  door  404 "),
@@ -106,6 +114,14 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/admin/backups",                          "/admin/backups",                 "",                    "door  403   403   403   done  door  403 "),
     ("POST", "/admin/backups/schedule",                 "/admin/backups/schedule",        "every=24&keep=7",     "door  403   403   403   done  door  403 "),
     ("GET",  "/admin/backups/{file}",                   "/admin/backups/recto-20260302-100000.zip", "",          "door  403   403   403   404   door  403 "),
+    ("GET",  "/classes/{class}/imports",                "/classes/CLASS/imports",         "",                    "door  404   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/uploads",                "/classes/CLASS/uploads",         "{\"name\":\"a.csv\",\"bytes\":9}", "door  404   403   201   201   door  404 "),
+    ("GET",  "/uploads/{upload}",                       "/uploads/ARRIVING",              "",                    "door  404   404   page  404   door  404 "),
+    ("PUT",  "/uploads/{upload}",                       "/uploads/ARRIVING?offset=0",     "",                    "door  404   404   page  404   door  404 "),
+    ("DELETE", "/uploads/{upload}",                     "/uploads/ARRIVING",              "",                    "door  404   404   204   404   door  404 "),
+    ("GET",  "/imports/{import}/events",                "/imports/PLAN/events",           "",                    "door  404   404   page  404   door  404 "),
+    ("POST", "/imports/{import}/again",                 "/imports/PLAN/again",            "",                    "door  404   404   done  404   door  404 "),
+    ("POST", "/imports/{import}/decks",                 "/imports/PLAN/decks",            "deck=0&was=a&into=b&take=0", "door  404   404   done  404   door  404 "),
     ("GET",  "/imports/{import}",                       "/imports/PLAN",                  "",                    "door  404   404   page  404   door  404 "),
     ("POST", "/imports/{import}",                       "/imports/PLAN",                  "fingerprint=x",       "door  404   404   done  404   door  404 "),
     ("POST", "/imports/{import}/look",                  "/imports/PLAN/look",             "separator=,&cells=plain&column=front&column=back", "door  404   404   done  404   door  404 "),
@@ -203,6 +219,16 @@ async fn everybody() -> (World, Everybody) {
 async fn plan(world: &World, room: &Classroom, apply: bool) -> String {
     // The instructor's own browser may have been signed out by a row of the table.
     let instructor = world.browser_of(room.instructor.id).await;
+    // One that is still there does: nobody uploads as often as this table asks.
+    let state = if apply { "applied" } else { "planned" };
+    let there = format!(
+        "SELECT coalesce(max(id), 0) FROM imports WHERE state = '{state}' AND user_id = {}",
+        room.instructor.id
+    );
+    let there = world.number(&there).await;
+    if there > 0 {
+        return there.to_string();
+    }
     let number = world.number("SELECT count(*) FROM imports").await;
     let file = format!("front,back\nQuestion {number},Answer\n");
     let path = instructor.upload(room.class, "a.csv", file.as_bytes(), &[]).await.expect(303).to;
@@ -235,6 +261,17 @@ impl Everybody {
             let instructor = world.browser_of(self.room.instructor.id).await;
             let added = instructor.picture(self.room.deck, "dot.png", crate::media::PNG, "").await.expect(200);
             text = text.replace("PICTURE", added.json()["sha256"].as_str().unwrap());
+        }
+        if text.contains("ARRIVING") {
+            let instructor = world.browser_of(self.room.instructor.id).await;
+            let there = format!("SELECT coalesce(max(id), '') FROM uploads WHERE user_id = {}", instructor.id);
+            let mut arriving = world.text(&there).await;
+            if arriving.is_empty() {
+                let path = format!("/classes/{}/uploads", self.room.class);
+                let opened = instructor.send(&path, &json!({ "name": "c.csv", "bytes": 9 })).await.expect(201);
+                opened.json()["id"].as_str().unwrap().clone_into(&mut arriving);
+            }
+            text = text.replace("ARRIVING", &arriving);
         }
         if text.contains("PLAN") {
             text = text.replace("PLAN", &plan(world, &self.room, false).await);

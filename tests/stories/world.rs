@@ -2,6 +2,7 @@
 //! browsers, a class and a deck.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use recto::clock::Clock;
 use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
@@ -15,6 +16,7 @@ use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
 use recto::store::{Store, imports, replay, sessions};
+use recto::underway::Underway;
 use recto::web::{self, App};
 use reqwest::cookie::Jar;
 use reqwest::multipart::{Form, Part};
@@ -52,6 +54,27 @@ impl World {
 
     /// A server on a data folder that may hold something already.
     pub async fn on(folder: TempDir, settings: impl FnOnce(&mut Serve)) -> Self {
+        // A busy machine may take longer for an import than a person likes to wait.
+        Self::waiting(folder, settings, Duration::from_mins(1)).await
+    }
+
+    /// An empty server where no request waits for an import to be done.
+    pub async fn impatient() -> Self {
+        Self::waiting(tempfile::tempdir().expect("a folder"), |_| (), Duration::ZERO).await
+    }
+
+    /// Another server on the same data, as after a crash; the time goes on.
+    pub async fn restarted(self) -> Self {
+        let (now, World { app, folder, .. }) = (self.clock.now(), self);
+        app.underway.end();
+        drop(app);
+        let world = Self::on(folder, |_| ()).await;
+        world.clock.advance(now - world.clock.now());
+        world.app.store.sweep().await.expect("a sweep");
+        world
+    }
+
+    async fn waiting(folder: TempDir, settings: impl FnOnce(&mut Serve), patience: Duration) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let mut config = Serve {
@@ -70,7 +93,8 @@ impl World {
         let monday: jiff::Timestamp = "2026-03-02T10:00:00Z".parse().expect("a time");
         clock.advance(monday.as_millisecond() - clock.now());
         let (store, _closing) = Store::open(folder.path()).await.expect("a store");
-        let app = App::new(store, config, clock.clone());
+        let mut app = App::new(store, config, clock.clone());
+        app.underway = Underway::with_patience(patience);
         let server = app.clone();
         tokio::spawn(async move { web::serve(listener, server, std::future::pending()).await });
         Self { app, clock, base: format!("http://{address}"), folder }

@@ -6,11 +6,13 @@ pub mod container;
 mod filters;
 mod learned;
 mod occlusion;
+pub mod own;
 pub mod proto;
 pub(super) mod read;
 mod shape;
 mod side;
 mod template;
+pub mod write;
 
 use std::collections::HashSet;
 

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use uuid::Uuid;
+
 use super::collection::{AnswerRow, CardRow, Collection, NoteRow};
 use super::learned::learned;
 use super::shape::{Shape, shape};
 use super::side::{Look, Texts, look};
 use super::template::{self, Broken};
-use super::{NoteType, cloze, side};
+use super::{NoteType, cloze, own, side};
 use crate::content;
 use crate::exchange::deck::{Card, Deck, Format, Home, HomeNote};
 use crate::exchange::finding::{FindingKind, Message, Place, Refusal};
@@ -72,7 +74,8 @@ pub(in crate::exchange) fn read(
     let answers = by_card(answers);
     let jobs = jobs(&cards, &notes, &note_types, &looks, &decks, gather);
     let made = made(&jobs, &answers, created, media, gather)?;
-    let decks = sorted(jobs.iter().map(|job| (job.row, job.deck)).zip(made), &decks, gather)?;
+    let decks =
+        sorted(jobs.iter().map(|job| (job.row, job.deck, job.note.home.guid.as_str())).zip(made), &decks, gather)?;
     if decks.is_empty() {
         return Err(Refusal::file(Message::new("import-anki-nothing-usable")));
     }
@@ -346,6 +349,12 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
         gather.report(FindingKind::Skipped, &place, message.with("n", number));
         None
     };
+    if job.note.home.note_type == own::ID
+        && let Some((_, key)) = own::of_guid(&job.note.home.guid)
+        && let Some(sides) = own::sides(fields)
+    {
+        return came_back(job, key, sides, media, gather);
+    }
     if job.look.cloze && !fields.iter().any(|field| cloze::has(field, number)) {
         return skip(gather, Message::new("import-anki-no-gap"));
     }
@@ -392,15 +401,44 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
     Some(card)
 }
 
+/// A card that was at home here: its sides are its fields, whatever the template was made to look like.
+fn came_back(
+    job: &Job,
+    key: &str,
+    (front, back, typed): (&str, &str, &str),
+    media: &HashSet<String>,
+    gather: &mut Gather,
+) -> Option<Card> {
+    let place = Place::Note(job.note.row);
+    let front = gather.side(content::Markup::Html, front, &place)?;
+    if front.rendered.text.is_empty() && front.rendered.media.is_empty() && !front.rendered.has_math {
+        gather.report(FindingKind::Skipped, &place, Message::new("import-anki-blank").with("n", 1));
+        return None;
+    }
+    let back = gather.side(content::Markup::Html, back, &place)?;
+    let mut card = gather.card(front, back, place.clone(), media);
+    card.source_id = gather.short(key);
+    card.tags = gather.tags(job.note.tags.split(' '), &place);
+    card.typed =
+        content::render(content::Markup::Html, typed).ok().map(|typed| typed.text).filter(|text| !text.is_empty());
+    Some(card)
+}
+
 /// The cards in their decks: decks by name as Anki lists them, cards by their place in the queue while all are new, else by age.
 fn sorted<'d>(
-    cards: impl Iterator<Item = ((CardRow, &'d str), Option<Card>)>,
+    cards: impl Iterator<Item = ((CardRow, &'d str, &'d str), Option<Card>)>,
     named: &HashMap<i64, Named>,
     gather: &Gather,
 ) -> Result<Vec<Deck>, Refusal> {
     let mut lots: HashMap<&str, Vec<(CardRow, Card)>> = HashMap::new();
-    for ((row, deck), card) in cards {
+    // Which deck of ours each is, if all of its notes that were at home in one say the same.
+    let mut ours: HashMap<&str, Option<Uuid>> = HashMap::new();
+    for ((row, deck, guid), card) in cards {
         if let Some(card) = card {
+            if let Some((uuid, _)) = own::of_guid(guid).filter(|_| card.home.is_none()) {
+                let known = ours.entry(deck).or_insert(Some(uuid));
+                *known = known.filter(|known| *known == uuid);
+            }
             lots.entry(deck).or_default().push((row, card));
         }
     }
@@ -418,6 +456,7 @@ fn sorted<'d>(
             lot.sort_by_key(|(row, _)| (row.due, row.id));
         }
         let mut deck = gather::named(name);
+        deck.uuid = ours.get(name).copied().flatten();
         deck.source_id =
             ids.get(name).filter(|id| **id != DEFAULT_DECK).map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
         deck.cards = lot.into_iter().map(|(_, card)| card).collect();

@@ -28,17 +28,17 @@ use crate::web::page::{Page, Place};
 use crate::web::session::Admin;
 
 /// Rows of a list on one page.
-const ROWS: i64 = 50;
+pub(in crate::web) const ROWS: i64 = 50;
 
 /// Days and times as one admin reads them: in their language and time zone.
-struct When {
+pub(in crate::web) struct When {
     lang: Lang,
     zone: TimeZone,
     today: Date,
 }
 
 impl When {
-    fn new(lang: Lang, person: &Person, now: Millis) -> Self {
+    pub(in crate::web) fn new(lang: Lang, person: &Person, now: Millis) -> Self {
         let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
         let today = Timestamp::from_millisecond(now).unwrap_or_default().to_zoned(zone.clone()).date();
         Self { lang, zone, today }
@@ -46,14 +46,14 @@ impl When {
 
     /// "2 March", with the year where it isn't this one.
     #[allow(clippy::trivially_copy_pass_by_ref)] // askama hands fields over by reference
-    fn day(&self, at: &Millis) -> String {
+    pub(in crate::web) fn day(&self, at: &Millis) -> String {
         let there = Timestamp::from_millisecond(*at).unwrap_or_default().to_zoned(self.zone.clone());
         self.lang.date(there.date(), self.today)
     }
 
     /// "2 March, 10:04".
     #[allow(clippy::trivially_copy_pass_by_ref)] // as above
-    fn minute(&self, at: &Millis) -> String {
+    pub(in crate::web) fn minute(&self, at: &Millis) -> String {
         let there = Timestamp::from_millisecond(*at).unwrap_or_default().to_zoned(self.zone.clone());
         let time = format!("{:02}:{:02}", there.hour(), there.minute());
         self.lang.say("admin-minute", [("day", self.day(at).into()), ("time", time.into())])
@@ -62,7 +62,7 @@ impl When {
 
 /// Where one is in a list of many pages.
 #[derive(Debug, Clone, Copy)]
-struct Pager {
+pub(in crate::web) struct Pager {
     /// Counted from 1.
     page: i64,
     /// Whether there are more.
@@ -71,28 +71,28 @@ struct Pager {
 
 impl Pager {
     /// Of a page that was asked for; what makes no sense is the first.
-    fn at(asked: Option<i64>) -> Self {
+    pub(in crate::web) fn at(asked: Option<i64>) -> Self {
         // The limit keeps the arithmetic in range; nobody has as many rows.
         Self { page: asked.unwrap_or(1).clamp(1, 1_000_000), more: false }
     }
 
     /// Rows before this page.
-    fn skip(self) -> i64 {
+    pub(in crate::web) fn skip(self) -> i64 {
         (self.page - 1) * ROWS
     }
 
     /// Takes the row away that was fetched to see whether there are more.
-    fn cut<T>(&mut self, rows: &mut Vec<T>) {
+    pub(in crate::web) fn cut<T>(&mut self, rows: &mut Vec<T>) {
         let most = usize::try_from(ROWS).unwrap_or(usize::MAX);
         self.more = rows.len() > most;
         rows.truncate(most);
     }
 
-    fn former(self) -> Option<i64> {
+    pub(in crate::web) fn former(self) -> Option<i64> {
         (self.page > 1).then_some(self.page - 1)
     }
 
-    fn next(self) -> Option<i64> {
+    pub(in crate::web) fn next(self) -> Option<i64> {
         self.more.then_some(self.page + 1)
     }
 }
