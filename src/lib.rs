@@ -10,6 +10,7 @@
 //! | [`store`] | all SQL, one file an aggregate |
 //! | [`intake`] | from the bytes of an upload to a plan: the way that the browser and the command line share |
 //! | [`takeout`] | from decks to a file to take home, shared in the same way |
+//! | [`underway`] | imports that are being read or applied on a server, and the plans that wait |
 //! | [`backup`] | the whole data folder to one checked archive and back, and the schedule |
 //! | [`lang`], [`error`], [`secret`], [`clock`], [`config`] | what every room needs |
 //! | [`web`] | router, layers, extractors, one file a screen group, the JSON API |

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::AbortHandle;
 
 use crate::error::Error;
@@ -101,6 +101,7 @@ pub struct Decision {
 pub struct Underway {
     jobs: Arc<Mutex<HashMap<ImportId, Job>>>,
     room: Arc<Semaphore>,
+    ending: Arc<Notify>,
     patience: Duration,
 }
 
@@ -143,7 +144,7 @@ impl Default for Underway {
 impl Underway {
     /// None yet. A request waits for up to `patience` for one to be done.
     pub fn with_patience(patience: Duration) -> Self {
-        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)), patience }
+        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)), ending: Arc::default(), patience }
     }
 
     fn jobs(&self) -> MutexGuard<'_, HashMap<ImportId, Job>> {
@@ -292,6 +293,12 @@ impl Underway {
         for (_, job) in self.jobs().drain() {
             end(&job);
         }
+        self.ending.notify_waiters();
+    }
+
+    /// Done when the server ends: who waits for news of an import shall not hold it up.
+    pub async fn ended(&self) {
+        self.ending.notified().await;
     }
 }
 

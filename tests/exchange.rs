@@ -850,6 +850,7 @@ fn thousands_of_cards_much_alike_are_planned_in_time() {
 
 #[test]
 fn every_message_has_a_sentence_in_both_languages() {
+    let is_key = |text: &&str| text.starts_with("import-") || text.starts_with("place-");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut used = BTreeSet::new();
     let mut folders = vec![root.join("src/exchange")];
@@ -861,87 +862,22 @@ fn every_message_has_a_sentence_in_both_languages() {
                 continue;
             }
             let source = std::fs::read_to_string(path).expect("a source");
-            let is_key = |text: &&str| text.starts_with("import-") || text.starts_with("place-");
             used.extend(source.split('"').filter(is_key).map(str::to_owned));
         }
     }
     assert!(used.len() > 50);
     for language in ["en", "fr"] {
-        let files = ["anki.ftl", "import.ftl", "texts.ftl"].map(|file| root.join("locales").join(language).join(file));
+        let files = ["anki.ftl", "import.ftl", "texts.ftl", "zips.ftl"]
+            .map(|file| root.join("locales").join(language).join(file));
         let file: String = files.iter().map(|file| std::fs::read_to_string(file).expect("a language file")).collect();
         let ids = file.lines().filter(|line| !line.starts_with([' ', '}'])).filter_map(|line| line.split_once(" = "));
-        let told: BTreeSet<String> = ids.map(|(id, _)| id.to_owned()).filter(|id| !id.starts_with("format-")).collect();
+        let told: BTreeSet<String> = ids.map(|(id, _)| id.to_owned()).filter(|id| is_key(&id.as_str())).collect();
         assert_eq!(
             used.difference(&told).collect::<Vec<_>>(),
             Vec::<&String>::new(),
             "without a sentence in {language}"
         );
         assert_eq!(told.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "never said, in {language}");
-    }
-}
-
-/// Runs over a folder of hostile files if `RECTO_HOSTILE` names one: each gets what its list says it is owed.
-#[test]
-fn hostile_files_get_what_they_are_owed() {
-    let Some(folder) = std::env::var_os("RECTO_HOSTILE").map(std::path::PathBuf::from) else { return };
-    let list = std::fs::read_to_string(folder.join("hostile.json")).expect("the list");
-    let list: Vec<serde_json::Value> = serde_json::from_str(&list).expect("JSON");
-    for entry in &list {
-        let (file, owed) = (entry["file"].as_str().expect("a name"), entry["expect"].as_str().expect("what is owed"));
-        if ![".csv", ".txt", ".json", ".xml", ".html"].iter().any(|ending| file.ends_with(ending)) {
-            continue;
-        }
-        let bytes = std::fs::read(folder.join(file)).expect("the file");
-        let start = std::time::Instant::now();
-        let result = exchange::read(&Upload::new(file, &bytes));
-        let took = start.elapsed();
-        println!(
-            "{file}: {owed}, {took:?}, {}",
-            match &result {
-                Ok(reading) => format!(
-                    "{} cards as {}, {} findings",
-                    cards(reading).len(),
-                    reading.format.as_str(),
-                    reading.findings.len()
-                ),
-                Err(refusal) => refusal.to_string(),
-            }
-        );
-        match (owed, result) {
-            ("refuse", Err(_)) => {}
-            ("import", Ok(reading)) => {
-                assert_eq!(Some(cards(&reading).len() as u64), entry["cards"].as_u64(), "{file}");
-            }
-            ("skip", Ok(reading)) => {
-                assert!(
-                    reading.findings.iter().any(|f| matches!(f.kind, FindingKind::Skipped | FindingKind::Media)),
-                    "{file}"
-                );
-                assert!(!cards(&reading).is_empty(), "{file}");
-            }
-            ("safe", Ok(reading)) => {
-                for card in cards(&reading) {
-                    for side in [&card.front, &card.back] {
-                        // What stands between tags is text and does nothing, whatever it says.
-                        for tag in side
-                            .rendered
-                            .html
-                            .as_str()
-                            .split('<')
-                            .skip(1)
-                            .filter_map(|part| part.split_once('>'))
-                            .map(|(tag, _)| tag)
-                        {
-                            let bad = ["script", " on", "javascript:", "iframe", "style="]
-                                .iter()
-                                .any(|bad| tag.contains(bad));
-                            assert!(!bad, "{file}: {tag}");
-                        }
-                    }
-                }
-            }
-            (owed, result) => panic!("{file}: {owed} is owed, got {result:?}"),
-        }
     }
 }
 

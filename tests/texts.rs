@@ -524,7 +524,7 @@ fn moodle_files_that_are_broken_or_reach_out_are_refused() {
         (moodle(&good).replace("</question>\n</quiz>", "</questio"), "import-xml-cut"),
         (moodle(&good).replace("</question>", "</quiz></question>"), "import-xml-broken"),
         (moodle(&"<question>".repeat(70)), "import-too-deep"),
-        ("<?xml version=\"1.0\"?><mnemosyne></mnemosyne>".to_owned(), "import-is-xml"),
+        ("<?xml version=\"1.0\"?><notes></notes>".to_owned(), "import-is-xml"),
         (moodle(""), "import-no-cards"),
     ] {
         assert_eq!(refused(&file), id, "{file}");

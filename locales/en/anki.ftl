@@ -14,6 +14,7 @@ import-anki-fields = This note has { $there } fields where its type “{ $type }
 import-anki-no-template = Card { $n } of this note was left out: its type “{ $type }” has no such card.
 import-anki-card-twice = A card was left out because the note has the same one already.
 import-anki-no-gap = Card { $n } of this note was left out: there is no gap c{ $n } in its text.
+import-anki-gap-deep = Card { $n } of this note has gaps within gaps on more than ten levels: those further in were left out, as in Anki.
 import-anki-blank = Card { $n } of this note was left out: its front is blank.
 import-anki-shapes = { $count ->
     [one] A shape over the picture can’t be read and was left out.

@@ -34,6 +34,7 @@ importing-cut-off = The server was restarted while this import was being applied
 
 ## Decks of a file
 importing-decks = Decks of the file
+importing-decks-choose = Choose which come, and where they go
 importing-decks-help = Take out what you don’t want, and change the name of the deck that the cards go to. A slash between blanks parts the levels.
 importing-deck-in-file = In the file
 importing-deck-cards = Cards

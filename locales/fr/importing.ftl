@@ -34,6 +34,7 @@ importing-cut-off = Le serveur a redémarré pendant que cet import était appli
 
 ## Paquets d’un fichier
 importing-decks = Paquets du fichier
+importing-decks-choose = Choisir lesquels viennent, et où ils vont
 importing-decks-help = Retire ce que tu ne veux pas, et change le nom du paquet où vont les cartes. Une barre oblique entre deux espaces sépare les niveaux.
 importing-deck-in-file = Dans le fichier
 importing-deck-cards = Cartes

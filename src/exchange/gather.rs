@@ -55,7 +55,8 @@ impl Gather {
             self.report(FindingKind::Skipped, place, message);
             return None;
         }
-        let source = content::nfc(source);
+        let mut source = content::nfc(source);
+        source.shrink_to_fit();
         let Ok(rendered) = content::render(markup, &source) else {
             self.report(FindingKind::Skipped, place, Message::new("import-too-complex"));
             return None;

@@ -179,9 +179,9 @@ pub fn plan(reading: &Reading, existing: &Existing, target: Option<&str>) -> Pla
 /// The same with a name for each deck of the file, in its order: the deck of the class that its cards go to. Where there is none,
 /// the deck finds its own.
 pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>]) -> Plan {
-    let named = names.iter().copied().chain(std::iter::repeat(None));
+    let wanted = names.iter().copied().chain(std::iter::repeat(None));
     let targets: Vec<Target> =
-        reading.decks.iter().zip(named).map(|(deck, name)| choose(deck, existing, name)).collect();
+        reading.decks.iter().zip(wanted).map(|(deck, name)| choose(deck, existing, name)).collect();
     let by_id: HashMap<i64, usize> = existing.decks.iter().enumerate().map(|(at, deck)| (deck.id, at)).collect();
     let homes: Vec<Option<usize>> = targets
         .iter()

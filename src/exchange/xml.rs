@@ -151,7 +151,8 @@ impl<'t> Xml<'t> {
     /// The line that is being read, from 1.
     pub fn line(&self) -> u64 {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
-        let breaks = self.text.as_bytes().get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        let breaks =
+            self.text.as_bytes().get(..at).unwrap_or_default().split(|byte| *byte == b'\n').count().saturating_sub(1);
         u64::try_from(breaks).unwrap_or(u64::MAX).saturating_add(1)
     }
 

@@ -20,6 +20,8 @@ use crate::exchange::{Finding, FindingKind, Limits, Message, Place, Refusal};
 
 /// How long a file may take.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How much longer the database has to say that it took too long.
+const GRACE: Duration = Duration::from_secs(5);
 /// Steps of the database between two looks at the clock.
 const STEPS: i32 = 20_000;
 /// Largest text of the table `col`, and largest note in fields of the largest size.
@@ -66,6 +68,12 @@ const DECKS: Table = Table { name: "decks", columns: &["id", "name"], check: "PR
 /// Errors: the [`Refusal`] of a file that isn't a whole and plain collection, or goes beyond the limits.
 pub async fn read(file: &Path, limits: &Limits) -> Result<(Collection, Vec<Finding>), Refusal> {
     let until = Instant::now() + PATIENCE;
+    // The library's thread could end without an answer; then nobody waits for it.
+    let read = tokio::time::timeout(PATIENCE + GRACE, read_until(file, limits, until)).await;
+    read.unwrap_or_else(|_| Err(refusal("package-collection-slow")))
+}
+
+async fn read_until(file: &Path, limits: &Limits, until: Instant) -> Result<(Collection, Vec<Finding>), Refusal> {
     let mut db = open(file, until).await.map_err(|_| refusal("package-collection-broken"))?;
     let mut reading =
         Reading { limits: *limits, texts: 0, left_out: HashSet::new(), findings: Vec::new(), unlisted: 0 };
@@ -135,14 +143,20 @@ struct Reading {
     unlisted: usize,
 }
 
+// Columns are read as `+id`, an expression: sqlx asks for the declared type of a plain column, and panics where that isn't UTF-8.
 impl Reading {
     async fn collection(&mut self, db: &mut SqliteConnection) -> Result<Collection, Trouble> {
+        // Anki has never written another one, and the library takes texts as they lie there.
+        let encoding = sqlx::query("PRAGMA encoding").fetch_one(&mut *db).await?;
+        if text(&encoding, 0).as_deref() != Some("UTF-8") {
+            return Err(refusal("package-collection-shape").into());
+        }
         for table in [COL, NOTES, CARDS] {
             if !is_plain(db, &table).await? {
                 return Err(refusal("package-collection-shape").into());
             }
         }
-        let row = sqlx::query("SELECT crt, ver FROM col NOT INDEXED LIMIT 1").fetch_optional(&mut *db).await?;
+        let row = sqlx::query("SELECT +crt, +ver FROM col NOT INDEXED LIMIT 1").fetch_optional(&mut *db).await?;
         let row = row.ok_or_else(|| refusal("package-collection-shape"))?;
         let (created, schema) = (soft(&row, 0), soft(&row, 1));
         if schema > NEWEST {
@@ -176,7 +190,7 @@ impl Reading {
         }
         let mut note_types = Vec::new();
         let mut rows = sqlx::query(
-            "SELECT id, CASE WHEN octet_length(name) <= ?1 THEN name END, CASE WHEN octet_length(config) <= ?1 THEN config END
+            "SELECT +id, CASE WHEN octet_length(name) <= ?1 THEN name END, CASE WHEN octet_length(config) <= ?1 THEN config END
              FROM notetypes NOT INDEXED",
         )
         .bind(most(self.limits.field))
@@ -189,21 +203,21 @@ impl Reading {
         drop(rows);
         let fields = self.parts(
             db,
-            "SELECT ntid, ord, CASE WHEN octet_length(name) <= ?1 THEN name END,
+            "SELECT +ntid, +ord, CASE WHEN octet_length(name) <= ?1 THEN name END,
                     CASE WHEN octet_length(config) <= ?1 THEN config END
              FROM fields NOT INDEXED",
         );
         let fields = fields.await?;
         let templates = self.parts(
             db,
-            "SELECT ntid, ord, CASE WHEN octet_length(name) <= ?1 THEN name END,
+            "SELECT +ntid, +ord, CASE WHEN octet_length(name) <= ?1 THEN name END,
                     CASE WHEN octet_length(config) <= ?1 THEN config END
              FROM templates NOT INDEXED",
         );
         let templates = templates.await?;
         let mut decks = Vec::new();
         let mut rows =
-            sqlx::query("SELECT id, CASE WHEN octet_length(name) <= ?1 THEN name END FROM decks NOT INDEXED")
+            sqlx::query("SELECT +id, CASE WHEN octet_length(name) <= ?1 THEN name END FROM decks NOT INDEXED")
                 .bind(most(self.limits.field))
                 .fetch(&mut *db);
         while let Some(row) = rows.try_next().await? {
@@ -237,7 +251,7 @@ impl Reading {
 
     async fn notes(&mut self, db: &mut SqliteConnection) -> Result<Vec<NoteRow>, Trouble> {
         let mut notes = Vec::new();
-        let sql = "SELECT id, mid, CASE WHEN octet_length(guid) <= ?1 THEN guid END,
+        let sql = "SELECT +id, +mid, CASE WHEN octet_length(guid) <= ?1 THEN guid END,
                           CASE WHEN octet_length(tags) <= ?1 THEN tags END,
                           CASE WHEN octet_length(flds) <= ?2 THEN flds END
                    FROM notes NOT INDEXED";
@@ -273,8 +287,8 @@ impl Reading {
 
     async fn cards(&mut self, db: &mut SqliteConnection) -> Result<Vec<CardRow>, Trouble> {
         let mut cards = Vec::new();
-        let sql =
-            "SELECT id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses, odue, odid FROM cards NOT INDEXED";
+        let sql = "SELECT +id, +nid, +did, +ord, +type, +queue, +due, +ivl, +factor, +reps, +lapses, +odue, +odid
+                   FROM cards NOT INDEXED";
         let mut rows = sqlx::query(sql).fetch(db);
         let mut seen = 0_usize;
         while let Some(row) = rows.try_next().await? {
@@ -317,7 +331,8 @@ impl Reading {
             return Ok(answers);
         }
         let room = i64::try_from(self.limits.answers).unwrap_or(i64::MAX);
-        let sql = "SELECT id, cid, ease, ivl, factor, time, type FROM revlog NOT INDEXED ORDER BY id DESC LIMIT ? + 1";
+        let sql =
+            "SELECT +id, +cid, +ease, +ivl, +factor, +time, +type FROM revlog NOT INDEXED ORDER BY id DESC LIMIT ? + 1";
         let mut rows = sqlx::query(sql).bind(room).fetch(db);
         while let Some(row) = rows.try_next().await? {
             if answers.len() >= self.limits.answers {

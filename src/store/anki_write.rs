@@ -1,4 +1,4 @@
-//! The collection of a package for Anki: a SQLite file of schema 11, which every Anki since 2.1 reads.
+//! The collection of a package for Anki: a `SQLite` file of schema 11, which every Anki since 2.1 reads.
 //!
 //! Source: `rslib/src/storage/schema11.sql` of Anki.
 
@@ -41,7 +41,7 @@ CREATE INDEX ix_revlog_cid ON revlog (cid);
 
 /// Writes the rows of a package into `file`, which is empty.
 ///
-/// Errors: what SQLite says, which is the disk's.
+/// Errors: what `SQLite` says, which is the disk's.
 pub async fn file(file: &Path, written: &Written) -> Result<(), sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(file)

@@ -2,7 +2,7 @@
 //!
 //! Staged with an import, published and taken back with it. A note's row is never changed, so that taking back is pointing back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sqlx::types::Json;
@@ -111,8 +111,8 @@ pub(super) async fn stage(
         other.extend(batch.iter().filter(|(card, home)| !homes.is_same(now.get(card), home)));
     }
     wanted.extend(other.iter().map(|(_, home)| &home.note));
-    wanted.sort_unstable_by_key(|note| address(note));
-    wanted.dedup_by_key(|note| address(note));
+    let mut seen = HashSet::with_capacity(wanted.len());
+    wanted.retain(|note| seen.insert(address(note)));
     for batch in wanted.chunks(usize::try_from(BATCH).unwrap_or(200)) {
         let batch: Vec<(usize, i64, Arc<HomeNote>)> = batch
             .iter()
@@ -207,21 +207,23 @@ async fn stage_notes(
     import: ImportId,
     notes: Vec<(usize, i64, Arc<HomeNote>)>,
 ) -> Result<Vec<(usize, i64)>, Error> {
-    let mut rows = Vec::with_capacity(notes.len());
-    for (address, note_type, note) in notes {
-        let fields = Json(&note.fields);
-        let row = sqlx::query_scalar!(
-            r#"INSERT INTO anki_notes (note_type_id, import_id, guid, fields) VALUES (?, ?, ?, ?) RETURNING id AS "id!""#,
-            note_type,
-            import,
-            note.guid,
-            fields
-        )
-        .fetch_one(&mut *db)
-        .await?;
-        rows.push((address, row));
-    }
-    Ok(rows)
+    let before =
+        sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM anki_notes"#).fetch_one(&mut *db).await?;
+    let ids = (before + 1..).zip(&notes).map(|(id, (address, ..))| (*address, id)).collect();
+    let rows: Vec<(i64, &str, &[String])> =
+        notes.iter().map(|(_, note_type, note)| (*note_type, note.guid.as_str(), note.fields.as_slice())).collect();
+    let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
+    sqlx::query!(
+        "INSERT INTO anki_notes (id, note_type_id, import_id, guid, fields)
+         SELECT ?2 + 1 + key, value ->> 0, ?3, value ->> 1, value ->> 2
+         FROM json_each(?1)",
+        rows,
+        before,
+        import
+    )
+    .execute(db)
+    .await?;
+    Ok(ids)
 }
 
 async fn stage_other(db: &mut Db, import: ImportId, cards: Vec<(i64, i64, u32)>) -> Result<(), Error> {
@@ -239,11 +241,18 @@ async fn stage_other(db: &mut Db, import: ImportId, cards: Vec<(i64, i64, u32)>)
     Ok(())
 }
 
-/// Gives a new card its home.
-pub(super) async fn add(db: &mut Db, card: CardId, (note, ord): (i64, u32)) -> Result<(), Error> {
-    sqlx::query!("INSERT INTO card_homes (card_id, note_id, ord) VALUES (?, ?, ?)", card, note, ord)
-        .execute(db)
-        .await?;
+/// Gives new cards their homes; `rows` are those of `publish.rs`, as JSON.
+pub(super) async fn add(db: &mut Db, rows: &str) -> Result<(), Error> {
+    sqlx::query!(
+        "INSERT INTO card_homes (card_id, note_id, ord)
+         SELECT c.id, value ->> '$.home[0]', value ->> '$.home[1]'
+         FROM json_each(?1)
+         CROSS JOIN cards c ON c.deck_id = value ->> 'deck' AND c.key = value ->> 'key'
+         WHERE value ->> 'home' IS NOT NULL",
+        rows
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

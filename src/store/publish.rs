@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Card, Home, Outcome, Plan, Reading, Target};
+use crate::exchange::{Card, Home, Outcome, Plan, Reading, Side, Target};
 use crate::store::cards::Extra;
-use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
+use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, BATCH, Done};
 use crate::store::work::{Choices, Goal, Item, Work, sides, work};
 use crate::store::{Db, Millis, Store, audit, homes, media};
@@ -109,16 +109,8 @@ async fn stage_and_publish(
                 })
             })
             .collect();
-        store
-            .write(move |db| {
-                Box::pin(async move {
-                    for card in batch {
-                        stage_card(db, order, card, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
+        let batch = Batch::new(batch, now)?;
+        store.write(move |db| Box::pin(stage_cards(db, order, batch, now))).await?;
         progress(count);
     }
     let mut seq = 0_i64;
@@ -235,73 +227,124 @@ fn homes_of_known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Home)>
     known
 }
 
-async fn stage_card(db: &mut Db, order: Order, staged: Staged, now: Millis) -> Result<(), Error> {
-    let Staged { deck, key, card, split, home } = staged;
-    let (front, back, remarks) = sides(&card, split);
-    let (front, back) = (&front, &back);
-    let (front_markup, back_markup) = (front.markup.as_str(), back.markup.as_str());
-    let (front_html, back_html) = (front.rendered.html.as_str(), back.rendered.html.as_str());
-    let has_math = front.rendered.has_math || back.rendered.has_math;
-    let tags = Json(&card.tags);
-    let extra =
-        Json(Extra { typed: card.typed.clone(), direction: card.direction.clone(), source: card.source.clone() });
-    let retired = card.retired.then_some(now);
-    let id = sqlx::query_scalar!(
-        r#"INSERT INTO cards (deck_id, key, note, position, front_markup, front_source, front_html, front_text,
-                              back_markup, back_source, back_html, back_text, renderer, tags, extra, has_math, import_id,
-                              retired_at, created_at, updated_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-           RETURNING id AS "id!: CardId""#,
-        deck,
-        key,
-        card.note,
-        card.position,
-        front_markup,
-        front.source,
-        front_html,
-        front.rendered.text,
-        back_markup,
-        back.source,
-        back_html,
-        back.rendered.text,
-        RENDERER,
-        tags,
-        extra,
-        has_math,
-        order.import,
-        retired,
-        now,
-        now
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    if let Some(home) = home {
-        homes::add(db, id, home).await?;
+/// A card as the statements below take it, many at once: each statement of its own would cross to the connection's thread and
+/// back, which for a large package costs more than all the rest.
+#[derive(serde::Serialize)]
+struct Row {
+    deck: DeckId,
+    key: String,
+    note: Option<String>,
+    position: u32,
+    front: Written,
+    back: Written,
+    tags: Vec<String>,
+    extra: Extra,
+    has_math: u8,
+    retired: Option<Millis>,
+    source_id: Option<String>,
+    /// Both sides as they stood in the file, where words were taken out of them.
+    base: Option<(Written, Written)>,
+    home: Option<(i64, u32)>,
+    remarks: Vec<String>,
+}
+
+#[derive(serde::Serialize)]
+struct Written {
+    markup: &'static str,
+    source: String,
+    html: String,
+    text: String,
+}
+
+impl Written {
+    fn new(side: Side) -> Self {
+        let Side { markup, source, rendered } = side;
+        Self { markup: markup.as_str(), source, html: rendered.html.into_string(), text: rendered.text }
     }
-    let base = (&card.front, &card.back);
-    let (front_markup, back_markup) = (base.0.markup.as_str(), base.1.markup.as_str());
+}
+
+impl Row {
+    fn new(staged: Staged, now: Millis) -> Self {
+        let Staged { deck, key, card, split, home } = staged;
+        let (front, back, remarks) = sides(&card, split);
+        Self {
+            deck,
+            key,
+            note: card.note,
+            position: card.position,
+            has_math: u8::from(front.rendered.has_math || back.rendered.has_math),
+            front: Written::new(front),
+            back: Written::new(back),
+            tags: card.tags,
+            extra: Extra { typed: card.typed, direction: card.direction, source: card.source },
+            retired: card.retired.then_some(now),
+            source_id: card.source_id,
+            base: split.then(|| (Written::new(card.front), Written::new(card.back))),
+            home,
+            remarks,
+        }
+    }
+}
+
+/// Cards that are staged in one transaction.
+struct Batch {
+    /// [`Row`]s as JSON.
+    rows: String,
+    homes: bool,
+    remarks: bool,
+}
+
+impl Batch {
+    fn new(cards: Vec<Staged>, now: Millis) -> Result<Self, Error> {
+        let (homes, remarks) = (cards.iter().any(|card| card.home.is_some()), cards.iter().any(|card| card.split));
+        let rows: Vec<Row> = cards.into_iter().map(|card| Row::new(card, now)).collect();
+        Ok(Self { rows: serde_json::to_string(&rows).map_err(Error::internal)?, homes, remarks })
+    }
+}
+
+async fn stage_cards(db: &mut Db, order: Order, batch: Batch, now: Millis) -> Result<(), Error> {
+    let Batch { rows, homes, remarks } = batch;
     sqlx::query!(
-        "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
-                                   back_text, tags)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        id,
-        card.source_id,
-        front_markup,
-        base.0.source,
-        base.0.rendered.text,
-        back_markup,
-        base.1.source,
-        base.1.rendered.text,
-        tags
+        "INSERT INTO cards (deck_id, key, note, position, front_markup, front_source, front_html, front_text,
+                            back_markup, back_source, back_html, back_text, renderer, tags, extra, has_math, import_id,
+                            retired_at, created_at, updated_at)
+         SELECT value ->> 'deck', value ->> 'key', value ->> 'note', value ->> 'position',
+                value ->> '$.front.markup', value ->> '$.front.source', value ->> '$.front.html', value ->> '$.front.text',
+                value ->> '$.back.markup', value ->> '$.back.source', value ->> '$.back.html', value ->> '$.back.text',
+                ?2, value ->> 'tags', value ->> 'extra', value ->> 'has_math', ?3, value ->> 'retired', ?4, ?4
+         FROM json_each(?1)",
+        rows,
+        RENDERER,
+        order.import,
+        now
     )
     .execute(&mut *db)
     .await?;
-    for text in remarks {
+    sqlx::query!(
+        "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
+                                   back_text, tags)
+         SELECT c.id, value ->> 'source_id',
+                coalesce(value ->> '$.base[0].markup', c.front_markup), coalesce(value ->> '$.base[0].source', c.front_source),
+                coalesce(value ->> '$.base[0].text', c.front_text), coalesce(value ->> '$.base[1].markup', c.back_markup),
+                coalesce(value ->> '$.base[1].source', c.back_source), coalesce(value ->> '$.base[1].text', c.back_text), c.tags
+         FROM json_each(?1)
+         CROSS JOIN cards c ON c.deck_id = value ->> 'deck' AND c.key = value ->> 'key'",
+        rows
+    )
+    .execute(&mut *db)
+    .await?;
+    if homes {
+        homes::add(db, &rows).await?;
+    }
+    if remarks {
         sqlx::query!(
-            "INSERT INTO comments (card_id, author_id, import_id, text, created_at) VALUES (?, NULL, ?, ?, ?)",
-            id,
+            "INSERT INTO comments (card_id, author_id, import_id, text, created_at)
+             SELECT c.id, NULL, ?2, remark.value, ?3
+             FROM json_each(?1) card
+             CROSS JOIN cards c ON c.deck_id = card.value ->> 'deck' AND c.key = card.value ->> 'key'
+             CROSS JOIN json_each(card.value, '$.remarks') remark",
+            rows,
             order.import,
-            text,
             now
         )
         .execute(&mut *db)

@@ -102,25 +102,28 @@ pub async fn events(
     decider: Decider,
     page: Page,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let state = app.underway.watch(decider.import.id);
-    let told = stream::unfold((Some(state), false), move |(state, later)| async move {
+    let (state, underway) = (app.underway.watch(decider.import.id), app.underway);
+    let told = stream::unfold((Some(state), false, underway), move |(state, later, underway)| async move {
         let state = state?;
         let Some(mut state) = state else {
             // Nothing is known of it here: the page knows what to do.
-            return Some((Ok(Event::default().event("done").data("-")), (None, true)));
+            return Some((Ok(Event::default().event("done").data("-")), (None, true, underway)));
         };
         if later {
             tokio::time::sleep(PACE).await;
             // The server ends where nobody can report any more; the browser asks again.
-            state.changed().await.ok()?;
+            tokio::select! {
+                changed = state.changed() => changed.ok()?,
+                () = underway.ended() => return None,
+            }
         }
         let step = match &*state.borrow_and_update() {
             underway::State::Working(step) => Some(*step),
             _ => None,
         };
         Some(match step {
-            Some(step) => (Ok(said(page.lang, step)), (Some(Some(state)), true)),
-            None => (Ok(Event::default().event("done").data("-")), (None, true)),
+            Some(step) => (Ok(said(page.lang, step)), (Some(Some(state)), true, underway)),
+            None => (Ok(Event::default().event("done").data("-")), (None, true, underway)),
         })
     });
     Sse::new(told).keep_alive(KeepAlive::default())

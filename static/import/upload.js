@@ -63,6 +63,20 @@ function pause(ms, signal) {
   });
 }
 
+/** Sends one part, but not for ever. @param {string} path @param {Blob} body @param {AbortSignal} signal */
+async function sendPart(path, body, signal) {
+  const late = new AbortController();
+  const end = () => late.abort();
+  const timer = setTimeout(end, PART_MS);
+  signal.addEventListener('abort', end);
+  try {
+    return await ask(path, { method: 'PUT', body, signal: late.signal });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
+}
+
 /** @param {HTMLFormElement} form */
 function start(form) {
   const input = /** @type {HTMLInputElement} */ (form.querySelector('input[type=file]'));
@@ -123,13 +137,13 @@ function start(form) {
         far(file, come.offset);
         const began = performance.now();
         const body = file.slice(come.offset, come.offset + Math.min(part, come.part));
-        const inTime = AbortSignal.any([signal, AbortSignal.timeout(PART_MS)]);
-        come = await ask(`/uploads/${come.id}?offset=${come.offset}`, { method: 'PUT', body, signal: inTime });
+        come = await sendPart(`/uploads/${come.id}?offset=${come.offset}`, body, signal);
         failures = 0;
         if (performance.now() - began < QUICK_MS) part = Math.min(part * 2, come.part);
       } catch (error) {
         if (signal.aborted || error instanceof Refused) throw error;
-        if (error instanceof DOMException && error.name === 'NotReadableError') throw new Refused('');
+        // It may be the file that is gone, not the connection.
+        await file.slice(0, 1).arrayBuffer().catch(() => { throw new Refused(''); });
         // Given up elsewhere: from its start. Otherwise the server says how far it is.
         if (error instanceof Gone) keep(null);
         come = null;
@@ -223,3 +237,5 @@ function start(form) {
 }
 
 if (form) start(form);
+
+export {};

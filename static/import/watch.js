@@ -34,3 +34,5 @@ function watch(sheet) {
 }
 
 if (sheet) watch(sheet);
+
+export {};

@@ -162,7 +162,7 @@ const DEAF: &str =
 async fn a_long_import_tells_how_far_it_is_and_leads_on_by_itself() {
     // Nobody waits here for an import to be done, as on a server that has much to do.
     let (world, _teacher, _chromium, tab) = with(World::impatient().await).await;
-    let cards: String = (0..8000).map(|n| format!("Question {n},Réponse {n}\n")).collect();
+    let cards = (0..8000).map(|n| format!("Question {n},Réponse {n}")).collect::<Vec<_>>().join("\n");
     tab.phone().await;
     tab.before_each_page(DEAF).await;
     tab.go(&format!("/classes/{}/import", world.class)).await;

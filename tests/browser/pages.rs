@@ -239,6 +239,21 @@ async fn ones_own(language: &'static str) {
     looker.found_nothing();
 }
 
+/// Files that are dropped: one that is no deck, and one with decks to choose from.
+async fn dropped(looker: &mut Looker<'_>, world: &World) {
+    let tab = looker.tab;
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    tab.drop_file("scan.pdf", b"%PDF-1.7", 1).await;
+    tab.click("main form button.primary").await;
+    tab.until("location.pathname.startsWith('/imports/') && document.getElementById('problem')").await;
+    looker.look("import-no-deck").await;
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    tab.drop_file("maths.apkg", &crate::importing::three_decks().await, 1).await;
+    tab.click("main form button.primary").await;
+    tab.until("document.querySelectorAll('[name=into]').length === 3").await;
+    looker.look("plan-decks").await;
+}
+
 async fn a_teacher(language: &'static str) {
     let world = World::new().await;
     let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
@@ -267,16 +282,7 @@ async fn a_teacher(language: &'static str) {
     looker.send("main form button.primary").await;
     tab.until("document.getElementById('problem')").await;
     looker.look("import-refused").await;
-    tab.go(&format!("/classes/{}/import", world.class)).await;
-    tab.drop_file("scan.pdf", b"%PDF-1.7", 1).await;
-    tab.click("main form button.primary").await;
-    tab.until("location.pathname.startsWith('/imports/') && document.getElementById('problem')").await;
-    looker.look("import-no-deck").await;
-    tab.go(&format!("/classes/{}/import", world.class)).await;
-    tab.drop_file("maths.apkg", &crate::importing::three_decks().await, 1).await;
-    tab.click("main form button.primary").await;
-    tab.until("document.querySelectorAll('[name=into]').length === 3").await;
-    looker.look("plan-decks").await;
+    dropped(&mut looker, &world).await;
     paste(&looker, &world, LESSON).await;
     looker.look("plan-first").await;
     looker.send("form > .row > button.primary").await;

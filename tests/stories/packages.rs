@@ -1,6 +1,7 @@
 //! A teacher brings an Anki package: what is good in it comes in and stays up to date, what was made to harm does nothing.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -304,11 +305,15 @@ async fn what_only_looks_dangerous_in_a_collection_comes_in_and_does_nothing() {
     let check = "PRAGMA writable_schema = ON; UPDATE sqlite_schema
         SET sql = replace(sql, 'flds text not null', 'flds text not null CHECK (length(hex(zeroblob(400000000))) > 0)')
         WHERE name = 'notes'";
+    // A declared type that isn't UTF-8.
+    let declared = "PRAGMA writable_schema = ON; UPDATE sqlite_schema
+        SET sql = replace(sql, 'mid integer', 'mid int' || CAST(x'e9' AS TEXT)) WHERE name = 'notes'";
     let triggers = "CREATE TRIGGER gone AFTER UPDATE ON notes BEGIN DELETE FROM cards; END";
     let plain = collection(Schema::Eleven, &NOTES, "").await;
     let cases = [
         collection(Schema::Eleven, &NOTES, check).await,
         collection(Schema::Eleven, &NOTES, triggers).await,
+        collection(Schema::Eleven, &NOTES, declared).await,
         // The mark of a database that has a log beside it, which a package can't have.
         patched(plain, 18, &[2, 2]),
     ];
@@ -349,10 +354,7 @@ async fn rows_that_mean_nothing_are_left_out_and_told_with_their_note() {
     );
     let bytes = first(&collection(Schema::Eleven, &notes, &sql).await, &[]);
     let (plan, _) = imported(&teacher, class, &bytes).await;
-    assert_eq!(
-        world.text("SELECT group_concat(n.guid) FROM card_homes h JOIN anki_notes n ON n.id = h.note_id").await,
-        "a,e"
-    );
+    assert_eq!(world.text("SELECT group_concat(guid) FROM (SELECT guid FROM anki_notes ORDER BY guid)").await, "a,e");
     for n in 1..=3 {
         assert!(plan.body.contains(&format!("note {}", FIRST + n)), "{n}: {}", plan.body);
     }
@@ -415,9 +417,11 @@ async fn a_collection_with_bytes_changed_is_read_or_refused_and_never_hangs() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("collection");
     let good = collection(Schema::Eighteen, &NOTES, "").await;
+    let limits = Limits::default();
+    let rounds = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300);
     let mut rng = StdRng::seed_from_u64(20);
     let (mut read, mut refused) = (0, 0);
-    for _ in 0..300 {
+    for _ in 0..rounds {
         let mut bytes = good.clone();
         for _ in 0..rng.random_range(1..20) {
             let at = rng.random_range(0..bytes.len());
@@ -425,7 +429,8 @@ async fn a_collection_with_bytes_changed_is_read_or_refused_and_never_hangs() {
         }
         bytes.truncate(rng.random_range(bytes.len() / 2..=bytes.len() * 2).min(bytes.len()));
         std::fs::write(&file, &bytes).unwrap();
-        match anki_file::read(&file, &Limits::default()).await {
+        let reading = anki_file::read(&file, &limits);
+        match tokio::time::timeout(Duration::from_secs(20), reading).await.expect("an end") {
             Ok(_) => read += 1,
             Err(_) => refused += 1,
         }

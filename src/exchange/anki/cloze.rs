@@ -142,6 +142,30 @@ pub(super) fn has(text: &str, number: u32) -> bool {
     text.contains("{{c") && within(&parse(text), number)
 }
 
+/// Whether gaps lie one in the other on more levels than are read.
+pub(super) fn is_too_deep(text: &str) -> bool {
+    let (mut rest, mut depth) = (text, 0_usize);
+    while let Some(at) = rest.find(['{', '}']) {
+        rest = rest.get(at..).unwrap_or_default();
+        let length = match mark(rest) {
+            Some(Mark::Open { length, .. }) => {
+                depth += 1;
+                length
+            }
+            Some(Mark::Close) => {
+                depth = depth.saturating_sub(1);
+                2
+            }
+            None => 1,
+        };
+        if depth > DEEPEST {
+            return true;
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
+}
+
 /// The text with the gaps of this number hidden (question) or shown, each marked; nothing if it has none of them.
 /// Shapes over a picture are collected instead.
 pub(super) fn reveal<'t>(text: &'t str, number: u32, question: bool, shapes: &mut Vec<Described<'t>>) -> String {

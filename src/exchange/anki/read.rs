@@ -282,19 +282,19 @@ fn jobs<'j>(
     jobs
 }
 
-/// The cards, in the order of the jobs; none for those that were left out.
+/// The cards, in the order of the jobs; none for those that were left out. Boxed, for they are large and go from list to list.
 fn made(
     jobs: &[Job],
     answers: &HashMap<i64, Vec<AnswerRow>>,
     created: i64,
     media: &HashSet<String>,
     gather: &mut Gather,
-) -> Result<Vec<Option<Card>>, Refusal> {
+) -> Result<Vec<Option<Box<Card>>>, Refusal> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / FEW + 1);
     let size = jobs.len().div_ceil(cores).max(1);
     let limits = gather.limits;
     let bytes = AtomicUsize::new(0);
-    let all = |chunk: &[Job]| -> (Vec<Option<Card>>, Gather) {
+    let all = |chunk: &[Job]| -> (Vec<Option<Box<Card>>>, Gather) {
         let mut own = Gather::new(limits);
         let mut cards = Vec::with_capacity(chunk.len());
         for job in chunk {
@@ -309,7 +309,7 @@ fn made(
             if let Some(card) = &card {
                 bytes.fetch_add(card.front.source.len() + card.back.source.len(), Ordering::Relaxed);
             }
-            cards.push(card);
+            cards.push(card.map(Box::new));
         }
         (cards, own)
     };
@@ -357,6 +357,9 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
     }
     if job.look.cloze && !fields.iter().any(|field| cloze::has(field, number)) {
         return skip(gather, Message::new("import-anki-no-gap"));
+    }
+    if job.look.cloze && fields.iter().any(|field| cloze::is_too_deep(field)) {
+        gather.report(FindingKind::Repaired, &place, Message::new("import-anki-gap-deep").with("n", number));
     }
     let filled_in = template::Card {
         fields,
@@ -426,11 +429,11 @@ fn came_back(
 
 /// The cards in their decks: decks by name as Anki lists them, cards by their place in the queue while all are new, else by age.
 fn sorted<'d>(
-    cards: impl Iterator<Item = ((CardRow, &'d str, &'d str), Option<Card>)>,
+    cards: impl Iterator<Item = ((CardRow, &'d str, &'d str), Option<Box<Card>>)>,
     named: &HashMap<i64, Named>,
     gather: &Gather,
 ) -> Result<Vec<Deck>, Refusal> {
-    let mut lots: HashMap<&str, Vec<(CardRow, Card)>> = HashMap::new();
+    let mut lots: HashMap<&str, Vec<(CardRow, Box<Card>)>> = HashMap::new();
     // Which deck of ours each is, if all of its notes that were at home in one say the same.
     let mut ours: HashMap<&str, Option<Uuid>> = HashMap::new();
     for ((row, deck, guid), card) in cards {
@@ -459,7 +462,7 @@ fn sorted<'d>(
         deck.uuid = ours.get(name).copied().flatten();
         deck.source_id =
             ids.get(name).filter(|id| **id != DEFAULT_DECK).map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
-        deck.cards = lot.into_iter().map(|(_, card)| card).collect();
+        deck.cards = lot.into_iter().map(|(_, card)| *card).collect();
         for (position, card) in deck.cards.iter_mut().enumerate() {
             card.position = u32::try_from(position).unwrap_or(u32::MAX);
         }

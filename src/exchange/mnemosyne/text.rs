@@ -18,8 +18,9 @@ pub(super) struct Sides {
 pub(super) fn joined(parts: impl Iterator<Item = String>) -> String {
     let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
     match parts.as_slice() {
+        [] => String::new(),
         [one] => one.clone(),
-        parts => parts.iter().map(|part| format!("<div>{part}</div>")).collect(),
+        parts => format!("<div>{}</div>", parts.join("</div><div>")),
     }
 }
 
@@ -124,8 +125,8 @@ pub(super) fn gap(text: &str, number: usize) -> Option<(String, String)> {
         front.push_str(before);
         back.push_str(before);
         if at == number {
-            front.push_str(&format!("<span class=\"cloze\">[{hint}]</span>"));
-            back.push_str(&format!("<span class=\"cloze\">{inside}</span>"));
+            front.extend(["<span class=\"cloze\">[", hint, "]</span>"]);
+            back.extend(["<span class=\"cloze\">", inside, "</span>"]);
         } else {
             front.push_str(inside);
             back.push_str(inside);

@@ -115,12 +115,11 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         } else if bytes.get(at) == Some(&b'$') && open == 0 && !no_math {
             // A formula is full of braces.
             let mark = if rest.starts_with("$$") { "$$" } else { "$" };
-            match rest.get(mark.len()..).and_then(|inside| inside.find(mark)) {
-                Some(end) => at += end + 2 * mark.len(),
-                None => {
-                    no_math = true;
-                    at += 1;
-                }
+            if let Some(end) = rest.get(mark.len()..).and_then(|inside| inside.find(mark)) {
+                at += end + 2 * mark.len();
+            } else {
+                no_math = true;
+                at += 1;
             }
         } else {
             at += 1;

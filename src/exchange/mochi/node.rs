@@ -466,7 +466,7 @@ mod tests {
     fn compact_transit_is_the_same_as_verbose() {
         let compact = r#"["^ ","~:decks",[["^ ","~:name","Un","~:tags",["~#set",["a"]]],["^ ","^1","~~Deux","^2",["^3",["b"]]]]]"#;
         let verbose =
-            r##"{"~:decks":[{"~:name":"Un","~:tags":{"~#set":["a"]}},{"~:name":"~~Deux","~:tags":{"~#set":["b"]}}]}"##;
+            r#"{"~:decks":[{"~:name":"Un","~:tags":{"~#set":["a"]}},{"~:name":"~~Deux","~:tags":{"~#set":["b"]}}]}"#;
         let read = transit(compact).unwrap_or(Node::None);
         assert_eq!(Ok(read.clone()), transit(verbose));
         let names: Vec<&str> =

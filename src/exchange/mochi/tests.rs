@@ -74,7 +74,7 @@ fn what_is_no_data_is_turned_down() {
 #[test]
 fn text_that_is_repeated_is_counted_each_time() {
     let mut room = Room::default();
-    let taken = (0..300).map(|_| room.take(1 << 20)).filter(Result::is_ok).count();
+    let taken = (0..300).map(|_| room.take(1 << 20)).filter_map(Result::ok).count();
     assert_eq!(taken, 256);
 }
 

@@ -144,17 +144,14 @@ fn joined(taken: Vec<Taken>, upload: &Upload) -> Vec<Deck> {
                 deck.name = if alone { file.clone() } else { format!("{file}::{}", deck.name) };
                 deck.source_id = None;
             }
-            match by_name.get(&deck.name).and_then(|at| decks.get_mut(*at)) {
-                Some(same) => {
-                    for mut card in deck.cards {
-                        card.position = u32::try_from(same.cards.len()).unwrap_or(u32::MAX);
-                        same.cards.push(card);
-                    }
+            if let Some(same) = by_name.get(&deck.name).and_then(|at| decks.get_mut(*at)) {
+                for mut card in deck.cards {
+                    card.position = u32::try_from(same.cards.len()).unwrap_or(u32::MAX);
+                    same.cards.push(card);
                 }
-                None => {
-                    by_name.insert(deck.name.clone(), decks.len());
-                    decks.push(deck);
-                }
+            } else {
+                by_name.insert(deck.name.clone(), decks.len());
+                decks.push(deck);
             }
         }
     }

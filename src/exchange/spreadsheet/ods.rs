@@ -1,7 +1,7 @@
-//! Workbooks of LibreOffice, `.ods`: `content.xml`, whose cells hold the text that they show. Cells and rows are written once and
+//! Workbooks of `LibreOffice`, `.ods`: `content.xml`, whose cells hold the text that they show. Cells and rows are written once and
 //! repeated; how often is bounded by what a sheet can have and by the text that comes of it.
 //!
-//! Source: OpenDocument 1.3 part 3, chapters 9.1 to 9.2 (tables), 19.675 to 19.678 (repeating, spanning).
+//! Source: `OpenDocument` 1.3 part 3, chapters 9.1 to 9.2 (tables), 19.675 to 19.678 (repeating, spanning).
 
 use std::collections::HashSet;
 use std::io::{Read, Seek};
@@ -40,10 +40,12 @@ pub(super) fn read<R: Read + Seek>(
     loop {
         match xml.next()? {
             Piece::Open(tag) if tag.name() == "style" => style = tag.attribute("name"),
-            Piece::Open(tag) if tag.name() == "table-properties" => {
-                if tag.attribute("display").is_some_and(|display| display == "false") && hidden.len() < MOST_STYLES {
-                    hidden.extend(style.take());
-                }
+            Piece::Open(tag)
+                if tag.name() == "table-properties"
+                    && tag.attribute("display").is_some_and(|display| display == "false")
+                    && hidden.len() < MOST_STYLES =>
+            {
+                hidden.extend(style.take());
             }
             Piece::Open(tag) if tag.name() == "tracked-changes" => xml.skip()?,
             Piece::Open(tag) if tag.name() == "table" => {
@@ -164,7 +166,7 @@ fn cell(xml: &mut Xml, name: &str, otherwise: Option<String>, field: usize) -> R
             }
             // A remark beside the cell, or a picture on it.
             Piece::Open(tag) if matches!(tag.name(), "annotation" | "frame" | "custom-shape" | "detective") => {
-                xml.skip()?
+                xml.skip()?;
             }
             Piece::Open(tag) if tag.name() == "table" => return Err(broken()),
             Piece::Close(end) if end.name() == name => break,

@@ -1,6 +1,7 @@
 #![allow(clippy::expect_used)]
 
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 use super::*;
 use crate::exchange::zips::making::{cards, found, opened, read, refused, texts, zip};
@@ -19,10 +20,11 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut relations = String::new();
     let mut parts = Vec::new();
     for (n, (name, content)) in sheets.iter().enumerate() {
-        names.push_str(&format!(r#"<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>"#));
-        relations.push_str(&format!(
+        let _ = write!(names, r#"<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>"#);
+        let _ = write!(
+            relations,
             r#"<Relationship Id="rId{n}" Type="http://x/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#
-        ));
+        );
         let (rows, after) = content.split_once('|').unwrap_or((content, ""));
         let text = format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData>{after}</worksheet>");
         parts.push((format!("xl/worksheets/sheet{n}.xml"), text));
@@ -145,8 +147,8 @@ fn a_cell_over_several_rows_is_repeated_where_a_row_has_something_of_its_own() {
 
 #[test]
 fn formulas_without_a_result_and_errors_are_told_once() {
-    let rows = r##"<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>2</v></c></row>
-        <row r="2"><c r="A2"><v>7</v></c><c r="B2" t="e"><v>#N/A</v></c></row><row r="3"><c r="A3"><v>8</v></c><c r="B3" t="e"><v>#N/A</v></c></row>"##;
+    let rows = r#"<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><v>2</v></c></row>
+        <row r="2"><c r="A2"><v>7</v></c><c r="B2" t="e"><v>#N/A</v></c></row><row r="3"><c r="A3"><v>8</v></c><c r="B3" t="e"><v>#N/A</v></c></row>"#;
     let reading = xlsx(&[("F", rows)]);
     let ids: Vec<&str> = found(&reading).iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, ["zips-sheet-error", "zips-sheet-unsolved", "import-question-missing"]);

@@ -138,10 +138,11 @@ fn strings(text: &str, at: &str, field: usize) -> Result<Vec<Box<str>>, Refusal>
     let mut strings = Vec::new();
     loop {
         match xml.next()? {
-            Piece::Open(tag) if tag.name() == "sst" => {
-                if tag.number("uniqueCount").is_some_and(|count| count > MOST_STRINGS as u64) {
-                    return Err(broken());
-                }
+            Piece::Open(tag)
+                if tag.name() == "sst"
+                    && tag.number("uniqueCount").is_some_and(|count| count > MOST_STRINGS as u64) =>
+            {
+                return Err(broken());
             }
             Piece::Open(tag) if tag.name() == "si" => {
                 if strings.len() >= MOST_STRINGS {
@@ -180,15 +181,12 @@ fn unescaped(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let code = from.get(2..6).filter(|_| from.get(6..7) == Some("_"));
-        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
-            Some(c) => {
-                out.push(c);
-                rest = from.get(7..).unwrap_or_default();
-            }
-            None => {
-                out.push_str("_x");
-                rest = from.get(2..).unwrap_or_default();
-            }
+        if let Some(c) = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            out.push(c);
+            rest = from.get(7..).unwrap_or_default();
+        } else {
+            out.push_str("_x");
+            rest = from.get(2..).unwrap_or_default();
         }
     }
     out.push_str(rest);
