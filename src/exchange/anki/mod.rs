@@ -6,6 +6,7 @@ pub mod container;
 mod filters;
 mod learned;
 mod occlusion;
+mod outgoing;
 pub mod own;
 pub mod proto;
 pub(super) mod read;

@@ -3,16 +3,21 @@
 //! The file is hashed while it arrives and lies on the disk from then on. A package is unpacked piece by piece: its collection
 //! to a file beside it that goes again, its media only to be hashed.
 
+mod arriving;
+
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::NamedTempFile;
+
+pub(crate) use arriving::scratch;
+pub use arriving::{Arrived, Arriving, hash_file, part_file, sha256, sweep, upload_file};
+use arriving::{Seen, hex};
 
 use crate::content::media::file_type;
 use crate::error::Error;
@@ -23,18 +28,12 @@ use crate::exchange::{
     Target, Upload,
 };
 use crate::lang::Lang;
-use crate::store::ids::{ClassId, ImportId};
+use crate::store::ids::ClassId;
 use crate::store::imports::{self, DeckWish, Options};
 use crate::store::{Store, anki_file, media};
 
 /// Key of the finding for a file that isn't there.
 const MISSING: &str = "import-media-missing";
-/// Begins the names of files that arrive, or that are unpacked to be read.
-const SCRATCH: &str = ".scratch-";
-/// How long such a file may be in use.
-const IN_USE: Duration = Duration::from_hours(24);
-/// Bytes of a file by which it is known what it is.
-const HEAD: usize = 8 << 10;
 
 /// A file that was read, and what it would do to a class.
 pub struct Planned {
@@ -186,118 +185,6 @@ fn tell(listener: &Listener, progress: Progress) -> Result<(), Error> {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::conflict("error-import-stopped")),
     }
-}
-
-/// A file that is arriving, written down and hashed part by part. What isn't finished is removed.
-pub struct Arriving {
-    file: NamedTempFile,
-    hash: Sha256,
-    bytes: u64,
-    limit: u64,
-}
-
-impl Arriving {
-    /// An empty one beside the waiting uploads, for up to `limit` bytes.
-    ///
-    /// Errors: [`Error::NotStored`].
-    pub fn new(store: &Store, limit: u64) -> Result<Self, Error> {
-        let file = scratch(&store.uploads()).map_err(|cause| Error::not_stored(&cause))?;
-        Ok(Self { file, hash: Sha256::new(), bytes: 0, limit })
-    }
-
-    /// Takes the next part. Call it where a thread may wait for the disk, or with small parts.
-    ///
-    /// Errors: [`Error::TooLarge`], [`Error::NotStored`].
-    pub fn push(&mut self, part: &[u8]) -> Result<(), Error> {
-        self.bytes = self.bytes.saturating_add(part.len() as u64);
-        if self.bytes > self.limit {
-            return Err(Error::TooLarge { limit: self.limit });
-        }
-        self.hash.update(part);
-        self.file.write_all(part).map_err(|cause| Error::not_stored(&cause))
-    }
-
-    /// Whether nothing has come.
-    pub fn is_empty(&self) -> bool {
-        self.bytes == 0
-    }
-
-    /// The whole file.
-    pub fn finish(self) -> Arrived {
-        Arrived {
-            path: self.file.into_temp_path(),
-            sha256: hex(&self.hash.finalize()),
-            bytes: i64::try_from(self.bytes).unwrap_or(i64::MAX),
-        }
-    }
-}
-
-/// A file that has arrived whole. It is removed with this value, unless it is [`keep`](Self::keep)t.
-pub struct Arrived {
-    path: TempPath,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-    /// Its size.
-    pub bytes: i64,
-}
-
-impl Arrived {
-    /// A file of these bytes.
-    ///
-    /// Errors: [`Error::NotStored`].
-    pub fn of(store: &Store, bytes: &[u8]) -> Result<Self, Error> {
-        let mut arriving = Arriving::new(store, u64::MAX)?;
-        arriving.push(bytes)?;
-        Ok(arriving.finish())
-    }
-
-    /// The file at `path`, whose parts have gathered there.
-    ///
-    /// Errors: [`Error::NotStored`].
-    pub fn gathered(path: PathBuf) -> Result<Self, Error> {
-        let (sha256, bytes) = hash_file(&path).map_err(|cause| Error::not_stored(&cause))?;
-        let path = TempPath::try_from_path(path).map_err(|cause| Error::not_stored(&cause))?;
-        Ok(Self { path, sha256, bytes })
-    }
-
-    /// Where it lies.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Lets it wait for the decision about its import.
-    ///
-    /// Errors: [`Error::NotStored`].
-    pub fn keep(self, store: &Store, import: ImportId) -> Result<(), Error> {
-        let kept = self.path.persist(upload_file(&store.uploads(), import));
-        kept.map_err(|failed| Error::not_stored(&failed.error))
-    }
-}
-
-/// A new file that is removed with its value, and by [`sweep`] after a crash.
-pub(crate) fn scratch(folder: &Path) -> io::Result<NamedTempFile> {
-    fs::create_dir_all(folder)?;
-    tempfile::Builder::new().prefix(SCRATCH).tempfile_in(folder)
-}
-
-/// Removes what a crash left of files that arrived or were unpacked.
-pub fn sweep(uploads: &Path) {
-    let Ok(entries) = fs::read_dir(uploads) else { return };
-    for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(SCRATCH);
-        let at = entry.metadata().and_then(|data| data.modified());
-        if ours && at.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > IN_USE)) {
-            // One that can't be removed now is tried again at the next start.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// SHA-256 and size of the file at `path`, read part by part.
-pub fn hash_file(path: &Path) -> io::Result<(String, i64)> {
-    let mut seen = Seen { hash: Sha256::new(), head: Vec::new() };
-    let bytes = io::copy(&mut File::open(path)?, &mut seen)?;
-    Ok((hex(&seen.hash.finalize()), i64::try_from(bytes).unwrap_or(i64::MAX)))
 }
 
 /// Reads the file at `path`, which somebody called `name`, and plans what it would do to `class`, away from the threads that serve.
@@ -479,25 +366,6 @@ fn hash_media(
     Ok(Ok(reading))
 }
 
-/// What is learned of a file on the way past.
-struct Seen {
-    hash: Sha256,
-    head: Vec<u8>,
-}
-
-impl Write for Seen {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        self.hash.update(part);
-        let room = HEAD.saturating_sub(self.head.len());
-        self.head.extend_from_slice(part.get(..part.len().min(room)).unwrap_or_default());
-        Ok(part.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 fn about(file: &Media, message: Message) -> Finding {
     Finding { kind: FindingKind::Media, place: Place::Media(file.name.clone()), message }
 }
@@ -599,27 +467,4 @@ pub fn placed(lang: Lang, place: &exchange::Place, message: &exchange::Message) 
             lang.say_text("import-at", &[("place", place), ("text", text)])
         }
     }
-}
-
-/// SHA-256 of `bytes` in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// Where the parts of a file gather that isn't whole yet. What is left of it goes with [`sweep`].
-pub fn part_file(folder: &Path, upload: &str) -> PathBuf {
-    folder.join(format!("{SCRATCH}{upload}"))
-}
-
-/// Where the file of a waiting import lies.
-pub fn upload_file(folder: &Path, import: ImportId) -> PathBuf {
-    folder.join(import.to_string())
 }
