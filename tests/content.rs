@@ -189,7 +189,10 @@ fn markup_that_multiplies_in_a_parser_is_refused() {
         render(Markup::Html, &format!("<b {}>", (0..5_000).map(|i| format!("a{i} ")).collect::<String>())),
         Err(TooComplex::Tags)
     );
-    assert_eq!(render(Markup::Html, &"&lt;".repeat(150_000)), Err(TooComplex::Tags));
+    assert_eq!(render(Markup::Html, &format!("<i>{}</i>", "&lt;".repeat(150_000))), Err(TooComplex::Tags));
+    // Without a tag it is nothing but text.
+    let plain = render(Markup::Html, &"&lt;".repeat(150_000)).expect("it is only text");
+    assert_eq!(plain.text, "<".repeat(150_000));
 }
 
 #[test]

@@ -371,7 +371,8 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
         id: job.row.id,
         number,
         front: None,
-        limit: gather.limits.field,
+        // An answer that repeats its question is cut afterwards; what is left is measured again.
+        limit: gather.limits.field.saturating_mul(4),
     };
     let sides = match side::sides(job.look, &filled_in) {
         Ok(Some(sides)) => sides,
