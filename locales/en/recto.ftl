@@ -316,7 +316,7 @@ member-back = { $name } is back in the class.
 # Import
 import-cards = Import cards
 import-drop = Drop a file here, or choose one
-import-formats = Anki packages and text, a page copied from Brainscape, CSV or TSV, Quizlet, Markdown, Moodle, arsnova, Recto’s own JSON
+import-formats = Anki packages and text, a page copied from Brainscape, spreadsheets, CSV or TSV, Quizlet, Mochi, Mnemosyne, Markdown, Moodle, arsnova, Recto’s own JSON
 import-paste = … or paste the text
 import-paste-help = A whole Brainscape page, a table copied from a spreadsheet, or any of the formats above.
 import-more = More

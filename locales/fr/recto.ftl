@@ -322,7 +322,7 @@ member-back = { $name } est de nouveau dans la classe.
 # Import
 import-cards = Importer des cartes
 import-drop = Dépose un fichier ici, ou choisis-en un
-import-formats = Paquets et textes d’Anki, une page copiée de Brainscape, CSV ou TSV, Quizlet, Markdown, Moodle, arsnova, le JSON de Recto
+import-formats = Paquets et textes d’Anki, une page copiée de Brainscape, tableurs, CSV ou TSV, Quizlet, Mochi, Mnemosyne, Markdown, Moodle, arsnova, le JSON de Recto
 import-paste = … ou colle le texte
 import-paste-help = Une page Brainscape entière, un tableau copié d’un tableur, ou un des formats ci-dessus.
 import-more = Plus
