@@ -114,6 +114,7 @@ def there_and_back():
     check("the database is whole", problems[1], problems)
     fresh.close()
 
+    # Anki dates a note to the second: what is edited in the same one is no newer.
     time.sleep(1.1)
     changed, log = edit("anki", lambda card: card["back"].update(source="Ottawa, en <b>Ontario</b>") or True if "Capitale" in card["front"]["text"] else False)
     check("edited here", changed == 1 and log["changed"] == 1, log)
@@ -133,6 +134,7 @@ def there_and_back():
     log = taken_in(col, home)
     check("edited in Anki: stays", col.find_notes('"Un tableau"') and log["updated"] <= 1, log)
 
+    # Anki dates a note to the second: what is edited in the same one is no newer.
     time.sleep(1.1)
     edit("anki", lambda card: card["front"].update(source="ReLU, autrement dit") or True if "ReLU" in card["back"]["text"] and card["key"].endswith(":0") else False)
     err = exported("anki", home)
