@@ -55,6 +55,8 @@ let asked = false;
 let proceeding;
 /** @type {Promise<unknown>} the last change on its way to the store */
 let sending = Promise.resolve();
+/** @type {Map<string, number>} the cards of this page's answers that the server may not know of, by the answer's id */
+const given = new Map();
 /** @type {Trouble} */
 let trouble = '';
 /** @type {Session | undefined} as it was before this page */
@@ -158,7 +160,9 @@ function fill() {
 
 async function more() {
   const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
-  const exclude = new Set([...queues.ids(queue), ...(current ? [current.card_id] : []), ...unsent, ...seen.slice(-SEEN_MOST)]);
+  // Looked at after the store was asked: what was on screen then may have been answered since.
+  const here = [...queues.ids(queue), ...(current ? [current.card_id] : []), ...given.values()];
+  const exclude = new Set([...here, ...unsent, ...seen.slice(-SEEN_MOST)]);
   const url = address(`${api}/study`, `limit=${LIMIT}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');
   const response = await fetch(url, { signal: AbortSignal.timeout?.(FETCH_MS), cache: 'no-store' });
   if (response.status === 401) tellTrouble(unsent.length, 'signed_out');
@@ -239,8 +243,9 @@ function grade(value) {
   if (mode !== 'due') seen.push(card.card_id);
   queues.answer(queue, card, value, now);
   current = undefined;
+  given.set(review.id, card.card_id);
   const going = step();
-  sending = box.add(review, snapshot());
+  sending = box.add(review, snapshot()).then((sent) => sent && given.delete(review.id));
   channel?.postMessage({ user, answered: card.card_id });
   if (!going) proceed();
 }
@@ -256,6 +261,7 @@ async function undo() {
     return;
   }
   round.pop();
+  given.delete(last.id);
   seen = seen.filter((id) => id !== last.card.card_id);
   queues.undo(queue, last.card);
   if (current && current.card_id !== last.card.card_id) queues.putBack(queue, current);

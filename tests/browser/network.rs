@@ -123,6 +123,37 @@ async fn a_reload_without_the_network_goes_on_with_the_round() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_graded_while_more_cards_are_asked_for_does_not_come_again() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    // The student grades in the very moment in which `more` of the page looks up what to leave out; the answer arrives after the
+    // question for more cards.
+    tab.before_each_page(
+        "const all = IDBObjectStore.prototype.getAll;
+        let keys = [' ', '5'];
+        IDBObjectStore.prototype.getAll = function (...rest) {
+            const pressed = new Error().stack.includes('async more') ? keys.splice(0) : [];
+            for (const key of pressed) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+            return all.apply(this, rest);
+        };
+        let asked;
+        const come = new Promise((resolve) => { asked = resolve; });
+        const send = window.fetch;
+        window.fetch = async (to, how) => {
+            if (String(to).endsWith('/reviews')) await come;
+            const reply = await send(to, how);
+            if (String(to).includes('/study?')) asked();
+            return reply;
+        };",
+    )
+    .await;
+    tab.go("/study").await;
+    tab.other_than(1).await;
+    world.log_is(student.id, &[(1, 5)]).await;
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_round_without_the_network_is_said_and_gone_on_from() {
     let (mut world, student, _chromium, tab) = World::with_student().await;
     tab.phone().await;
