@@ -158,7 +158,7 @@ impl Store {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Db) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
-        self.writer.run(Some(student), job).await
+        self.writer.answers(student, job).await
     }
 
     /// Whether the database answers, for `/healthz`.

@@ -1,16 +1,20 @@
 //! The one writer: a task that takes the jobs that wait into one durable transaction and answers them after the commit.
 //!
 //! A commit costs a flush to disk. Under load many answers share one, so that 64 clients are served faster than one by one,
-//! and a lone client still waits for a single flush. Reads never come here.
+//! and a lone client still waits for a single flush: where nothing else is to be written, its answer doesn't even go through the
+//! task. Reads never come here.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 
 use crate::error::Error;
@@ -49,17 +53,21 @@ struct Job {
 /// The sending end; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Writer {
+    /// Let go of before `jobs`: the task that sees these end is then the only one that has it.
+    db: Arc<Mutex<SqliteConnection>>,
     jobs: mpsc::Sender<Job>,
+    changes: Changes,
     groups: Histogram,
 }
 
 impl Writer {
-    /// Starts the task that owns `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
+    /// Starts the task that writes to `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
     pub(super) fn start(connection: SqliteConnection, changes: Changes) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let groups = Histogram::new(GROUP_SIZES);
-        let task = tokio::spawn(serve(connection, waiting, changes, groups.clone()));
-        (Self { jobs, groups }, task)
+        let db = Arc::new(Mutex::new(connection));
+        let task = tokio::spawn(serve(Arc::clone(&db), waiting, changes.clone(), groups.clone()));
+        (Self { db, jobs, changes, groups }, task)
     }
 
     /// Jobs that wait to be taken in.
@@ -70,6 +78,21 @@ impl Writer {
     /// How many jobs each transaction has taken in.
     pub(super) fn group_sizes(&self) -> Histogram {
         self.groups.clone()
+    }
+
+    /// Records answers of `student` inside the next transaction and returns what became of them once that is on disk.
+    pub(super) async fn answers<T, F>(&self, student: UserId, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+    {
+        if self.waiting() == 0
+            && let Ok(db) = Arc::clone(&self.db).try_lock_owned()
+        {
+            self.groups.observe(1.0);
+            return Finished::new(alone(db, student, job, self.changes.clone())).await;
+        }
+        self.run(Some(student), job).await
     }
 
     /// Runs `job` inside the next transaction and returns its result once that is on disk.
@@ -83,10 +106,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let run = boxed(move |db| {
             Box::pin(async move {
-                let result = AssertUnwindSafe(job(db))
-                    .catch_unwind()
-                    .await
-                    .unwrap_or_else(|_| Err(Error::internal("a write job panicked")));
+                let result = caught(job(db)).await;
                 let failed = result.is_err();
                 let fatal = matches!(result, Err(Error::Internal(_) | Error::NotStored(_)));
                 Ran {
@@ -112,7 +132,69 @@ where
     Box::new(job)
 }
 
-async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, changes: Changes, groups: Histogram) {
+/// What `job` comes to; a panic in it is a failure.
+async fn caught<T>(job: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
+    AssertUnwindSafe(job).catch_unwind().await.unwrap_or_else(|_| Err(Error::internal("a write job panicked")))
+}
+
+/// A transaction that goes on in a task of its own if who waits for it goes away: half of one must not stay open.
+struct Finished<F: Future<Output: Send> + Send + 'static>(Option<Pin<Box<F>>>);
+
+impl<F: Future<Output: Send> + Send + 'static> Finished<F> {
+    fn new(work: F) -> Self {
+        Self(Some(Box::pin(work)))
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for Finished<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let Some(work) = &mut self.0 else { return Poll::Pending };
+        let polled = work.as_mut().poll(context);
+        if polled.is_ready() {
+            self.0 = None;
+        }
+        polled
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Drop for Finished<F> {
+    fn drop(&mut self) {
+        // Without a runtime the connection is about to close, and what isn't committed goes with it.
+        if let Some(work) = self.0.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(work);
+        }
+    }
+}
+
+/// The transaction of one answer that found nobody else writing.
+async fn alone<T, F>(mut db: OwnedMutexGuard<SqliteConnection>, student: UserId, job: F, changes: Changes) -> Result<T, Error>
+where
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+{
+    begin(&mut db).await.map_err(|error| Error::not_stored(&error))?;
+    let result = caught(job(&mut db)).await;
+    if result.is_err() {
+        rollback(&mut db).await;
+        return result;
+    }
+    match commit(&mut db).await {
+        Ok(()) => {
+            changes.answered(student);
+            result
+        }
+        Err(error) => {
+            rollback(&mut db).await;
+            tracing::error!(%error, jobs = 1, "a transaction was not kept");
+            Err(Error::not_stored(&error))
+        }
+    }
+}
+
+async fn serve(db: Arc<Mutex<SqliteConnection>>, mut waiting: mpsc::Receiver<Job>, changes: Changes, groups: Histogram) {
     let mut group = Vec::with_capacity(GROUP);
     let mut looks = tokio::time::interval(LOOK_OUTSIDE);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -120,20 +202,22 @@ async fn serve(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Job>, chang
     loop {
         tokio::select! {
             biased;
-            _ = looks.tick() => look_outside(&mut db, &mut version, &changes).await,
+            _ = looks.tick() => look_outside(&mut *db.lock().await, &mut version, &changes).await,
             jobs = waiting.recv_many(&mut group, GROUP) => {
                 if jobs == 0 {
                     break;
                 }
                 groups.observe(f64::from(u32::try_from(jobs).unwrap_or(u32::MAX)));
-                transaction(&mut db, &mut group, &changes).await;
+                transaction(&mut *db.lock().await, &mut group, &changes).await;
             }
         }
     }
-    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut db).await {
+    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *db.lock().await).await {
         tracing::warn!(%error, "the log was not checkpointed");
     }
-    let _ = db.close().await;
+    if let Some(db) = Arc::into_inner(db) {
+        let _ = db.into_inner().close().await;
+    }
 }
 
 /// Counts a change where another process has committed one: this connection's own commits leave its data version alone.
@@ -154,8 +238,7 @@ async fn look_outside(db: &mut SqliteConnection, version: &mut Option<i64>, chan
 /// Runs all jobs of `group` in one transaction. Where one without a savepoint fails for a reason of the database's, nothing of the
 /// group is kept and every caller hears of it: none was acknowledged, so none is lost.
 async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &Changes) {
-    if let Err(error) = sqlx::query("BEGIN IMMEDIATE").execute(&mut *db).await {
-        tracing::error!(%error, "no transaction could be opened");
+    if begin(db).await.is_err() {
         // Dropped unrun: their callers see the channel close.
         group.clear();
         return;
@@ -182,7 +265,7 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
             rollback(db).await;
             Ok(())
         }
-        None => sqlx::query("COMMIT").execute(&mut *db).await.map(drop),
+        None => commit(db).await,
     };
     match ended {
         Ok(()) => {
@@ -223,6 +306,18 @@ async fn run(db: &mut SqliteConnection, job: Job, alone: bool) -> Result<Ran, (R
         Ok(_) => Ok(ran),
         Err(error) => Err((ran, error)),
     }
+}
+
+async fn begin(db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(db)
+        .await
+        .map(drop)
+        .inspect_err(|error| tracing::error!(%error, "no transaction could be opened"))
+}
+
+async fn commit(db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("COMMIT").execute(db).await.map(drop)
 }
 
 async fn rollback(db: &mut SqliteConnection) {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use recto::store::ids::UserId;
 use recto::store::{OpenError, Store};
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _, SqliteConnection};
@@ -241,4 +242,35 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         let plan = plan_of(&mut db, &sql).await.join("\n");
         assert!(plan.contains(index), "{file} without {index}:\n{plan}\n{sql}");
     }
+}
+
+#[tokio::test]
+async fn what_is_being_written_is_finished_when_who_asked_for_it_goes_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, closing) = Store::open(folder.path()).await.unwrap();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let asking = store.clone();
+    let asked = tokio::spawn(async move {
+        let answer = asking.write_answers(UserId(1), move |db| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO users (name, name_key, role, created_at) VALUES ('Ada', 'ada', 'admin', 1)")
+                    .execute(&mut *db)
+                    .await?;
+                begun.send(()).map_err(|()| recto::error::Error::internal("nobody listens"))?;
+                // Given up here, in the middle of the transaction.
+                tokio::task::yield_now().await;
+                sqlx::query("UPDATE users SET name = 'Ada L.'").execute(db).await?;
+                Ok(())
+            })
+        });
+        answer.await
+    });
+    has_begun.await.unwrap();
+    asked.abort();
+    let names = store.write(|db| {
+        Box::pin(async move { Ok(sqlx::query_scalar::<_, String>("SELECT name FROM users").fetch_all(db).await?) })
+    });
+    assert_eq!(names.await.unwrap(), ["Ada L."]);
+    store.close().await;
+    closing.wait().await;
 }
