@@ -9,6 +9,8 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 
+from checks import check, end
+
 RECTO, SHARED, WORK = (pathlib.Path(arg).resolve() for arg in sys.argv[1:4])
 PYTHON = sys.argv[4]
 DATA = WORK / "data"
@@ -18,18 +20,6 @@ PATIENCE_S = 900
 TWICE_AT_MOST = 20_000
 # No hostile file may take more memory than that.
 MIB_AT_MOST = 300
-
-passed, failures = 0, []
-
-
-def check(what, holds, seen=""):
-    global passed
-    if holds:
-        passed += 1
-    else:
-        failures.append(what)
-        print(f"FAILED {what}: {str(seen)[:300]}", flush=True)
-
 
 def recto(*args):
     """Runs one command: exit status, standard output, standard error."""
@@ -183,8 +173,7 @@ def main():
     status, out, err = recto("replay", "--check")
     check("the database is whole", status == 0, (out, err))
     print(f"most memory of one command: {peak} MiB")
-    print(f"{passed} passed, {len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    end()
 
 
 main()

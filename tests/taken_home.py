@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+from checks import check, end
+
 RECTO, SHARED, WORK = (pathlib.Path(arg).resolve() for arg in sys.argv[1:4])
 DATA = WORK / "home"
 sys.path.insert(0, str(SHARED / "tools"))
@@ -18,18 +20,6 @@ sys.path.insert(0, str(SHARED / "tools"))
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest  # noqa: E402
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition as When  # noqa: E402
 import make_apkg  # noqa: E402
-
-passed, failures = 0, []
-
-
-def check(what, holds, seen=""):
-    global passed
-    if holds:
-        passed += 1
-    else:
-        failures.append(what)
-        print(f"FAILED {what}: {str(seen)[:600]}", flush=True)
-
 
 def recto(*args):
     done = subprocess.run([RECTO, *map(str, args), "--data-dir", DATA], cwd=WORK, capture_output=True)
@@ -213,5 +203,4 @@ def the_schedule():
 there_and_back()
 the_seed()
 the_schedule()
-print(f"{passed} passed, {len(failures)} failed")
-sys.exit(1 if failures else 0)
+end()

@@ -5,6 +5,7 @@
 mod account;
 mod admin;
 mod api;
+mod archives;
 mod backups;
 mod clients;
 mod command_line;

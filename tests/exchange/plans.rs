@@ -1,0 +1,343 @@
+//! Which card of a class each card of a file is, and what becomes of both.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use recto::content::{self, Markup};
+use recto::exchange::{
+    self, Base, Card, Counts, Existing, ExistingCard, ExistingDeck, Match, Outcome, Plan, Reading, Side, StoredSide,
+    Target,
+};
+
+use crate::brainscape::page;
+use crate::{cases, read};
+
+fn stored(side: &Side) -> StoredSide {
+    StoredSide { markup: side.markup, source: side.source.clone(), text: side.rendered.text.clone() }
+}
+
+fn side(source: &str) -> StoredSide {
+    let rendered = content::render(Markup::Html, source).expect("renders");
+    StoredSide { markup: Markup::Html, source: source.to_owned(), text: rendered.text }
+}
+
+/// Does to a class what a plan says: all changes, missing cards kept.
+fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
+    let mut next = 1 + class
+        .decks
+        .iter()
+        .flat_map(|deck| &deck.cards)
+        .map(|card| card.id)
+        .chain(class.decks.iter().map(|d| d.id))
+        .max()
+        .unwrap_or(0);
+    for deck_plan in &plan.decks {
+        let incoming = &reading.decks[deck_plan.incoming];
+        let at = match &deck_plan.target {
+            Target::Existing(id) => class.decks.iter().position(|deck| deck.id == *id).expect("the deck is there"),
+            Target::New(name) => class.decks.iter().position(|deck| deck.name == *name).unwrap_or_else(|| {
+                let (source_id, uuid) = (incoming.source_id.clone(), incoming.uuid);
+                class.decks.push(ExistingDeck { id: next, source_id, uuid, name: name.clone(), cards: Vec::new() });
+                next += 1;
+                class.decks.len() - 1
+            }),
+        };
+        let mut cards = Vec::new();
+        for card_plan in &deck_plan.cards {
+            let card = &incoming.cards[card_plan.incoming];
+            let base = Base { front: stored(&card.front), back: stored(&card.back), tags: card.tags.clone() };
+            let (id, takes) = match &card_plan.outcome {
+                Outcome::New { key } => {
+                    let (front, back) = (base.front.clone(), base.back.clone());
+                    cards.push(ExistingCard {
+                        id: next,
+                        key: key.clone(),
+                        front,
+                        back,
+                        tags: card.tags.clone(),
+                        base: Some(base),
+                        retired: card.retired,
+                    });
+                    next += 1;
+                    continue;
+                }
+                Outcome::Changed { card, text } => (*card, *text),
+                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Conflict { card } => (*card, false),
+            };
+            let mut old = class
+                .decks
+                .iter_mut()
+                .find_map(|deck| deck.cards.iter().position(|card| card.id == id).map(|at| deck.cards.remove(at)))
+                .expect("the card is there");
+            if takes {
+                (old.front, old.back) = (base.front.clone(), base.back.clone());
+            }
+            if let Some(tags) = &card_plan.tags {
+                old.tags.clone_from(tags);
+            }
+            old.retired &= !card_plan.restored;
+            old.base = Some(base);
+            cards.push(old);
+        }
+        let rest = std::mem::take(&mut class.decks[at].cards);
+        class.decks[at].cards = cards.into_iter().chain(rest).collect();
+    }
+}
+
+fn class_of(reading: &Reading) -> Existing {
+    let mut class = Existing::default();
+    let plan = exchange::plan(reading, &class, None);
+    apply(&mut class, reading, &plan);
+    class
+}
+
+fn counts(reading: &Reading, class: &Existing) -> Counts {
+    exchange::plan(reading, class, None).counts()
+}
+
+fn same(cards: usize) -> Counts {
+    Counts { same: cards, ..Counts::default() }
+}
+
+fn csv_of(rows: &[(&str, &str)]) -> String {
+    let rows = rows.iter().map(|(front, back)| format!("\"{front}\",\"{back}\"\n"));
+    format!("front,back\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn a_corrected_answer_changes_the_card_and_keeps_its_key() {
+    let before = read(&csv_of(&[("Capitale du Canada ?", "Toronto"), ("2 + 2 ?", "4")]));
+    let class = class_of(&before);
+    let after = read(&csv_of(&[("capitale  du Canada ?", "Ottawa"), ("2 + 2 ?", "4")]));
+    let plan = exchange::plan(&after, &class, None);
+    assert_eq!(plan.counts(), Counts { changed: 1, same: 1, ..Counts::default() });
+    assert_eq!(plan.decks[0].target, Target::Existing(class.decks[0].id));
+    assert_eq!(plan.decks[0].cards[0].how, Match::Front);
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[0].id, text: true });
+}
+
+#[test]
+fn a_rewritten_question_is_known_by_its_answer_beside_a_known_card() {
+    let class = class_of(&read(&csv_of(&[("Un ?", "Oui."), ("Deux ?", "Oui."), ("Trois ?", "Oui.")])));
+    let reading = read(&csv_of(&[("Un ?", "Oui."), ("Tout autre chose", "Oui."), ("Encore autre chose", "Oui.")]));
+    let plan = exchange::plan(&reading, &class, None);
+    let how: Vec<Match> = plan.decks[0].cards.iter().map(|card| card.how).collect();
+    assert_eq!(how, [Match::Exact, Match::BackAndNeighbour, Match::BackAndNeighbour]);
+    assert_eq!(plan.decks[0].cards[2].outcome, Outcome::Changed { card: class.decks[0].cards[2].id, text: true });
+}
+
+#[test]
+fn the_most_alike_question_is_found_and_one_too_different_is_new() {
+    let class = class_of(&read(&csv_of(&[
+        ("Nommer trois organes du corps", "x"),
+        ("Définir le rôle de la mitochondrie", "y"),
+        ("Quand vient la mitose ?", "z"),
+    ])));
+    let reading =
+        read(&csv_of(&[("Définir le rôle de la mitochondrie dans la cellule", "y2"), ("Pourquoi dort-on ?", "z2")]));
+    let plan = exchange::plan(&reading, &class, None);
+    assert!(matches!(plan.decks[0].cards[0].how, Match::Alike(60..=99)));
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[1].id, text: true });
+    assert_eq!(plan.decks[0].cards[1].how, Match::None);
+    assert_eq!(plan.counts(), Counts { new: 1, changed: 1, missing: 2, ..Counts::default() });
+}
+
+#[test]
+fn equal_questions_pair_by_their_answers() {
+    let class =
+        class_of(&read(&csv_of(&[("Vrai ou faux ?", "Le ciel est bleu."), ("Vrai ou faux ?", "La mer est rouge.")])));
+    let reading = read(&csv_of(&[("Vrai ou faux ?", "La mer est bleue.")]));
+    let plan = exchange::plan(&reading, &class, None);
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[1].id, text: true });
+}
+
+#[test]
+fn an_old_file_never_undoes_a_correction() {
+    let reading = read(&csv_of(&[("Capitale ?", "Toronto"), ("Autre ?", "Oui.")]));
+    let mut class = class_of(&reading);
+    class.decks[0].cards[0].back = side("Ottawa");
+    class.decks[0].cards[0].front = side("Capitale du Canada ?");
+    let plan = exchange::plan(&reading, &class, None);
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Kept { card: class.decks[0].cards[0].id });
+    assert_eq!(plan.counts(), same(2));
+}
+
+#[test]
+fn a_change_on_both_sides_is_a_conflict_and_the_same_change_is_none() {
+    let mut class = class_of(&read(&csv_of(&[("Capitale ?", "Toronto")])));
+    class.decks[0].cards[0].back = side("Ottawa");
+    assert_eq!(
+        counts(&read(&csv_of(&[("Capitale ?", "Montréal")])), &class),
+        Counts { conflicts: 1, ..Counts::default() }
+    );
+    assert_eq!(counts(&read(&csv_of(&[("Capitale ?", "Ottawa")])), &class), same(1));
+    class.decks[0].cards[0].base = None;
+    assert_eq!(counts(&read(&csv_of(&[("Capitale ?", "Montréal")])), &class).conflicts, 1);
+}
+
+#[test]
+fn tags_of_both_sides_are_merged_and_a_file_without_tags_takes_none_away() {
+    let mut class = class_of(&read("front,back,tags\na,b,x y\n"));
+    class.decks[0].cards[0].tags = vec!["x".into(), "y".into(), "ours".into()];
+    let plan = exchange::plan(&read("front,back,tags\na,b,y z\n"), &class, None);
+    assert_eq!(plan.decks[0].cards[0].tags, Some(vec!["y".into(), "ours".into(), "z".into()]));
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[0].id, text: false });
+    assert_eq!(counts(&read("front,back\na,b\n"), &class), same(1));
+}
+
+#[test]
+fn a_plain_table_does_not_flatten_what_a_richer_format_brought() {
+    let reading = read("Cours Flashcards\n1\nQ\n\nListe ?\n\nA\n  • un\n  • deux\n");
+    let mut class = class_of(&reading);
+    class.decks[0].name = "biologie".into();
+    assert_eq!(counts(&read("front,back\nListe ?,\"un\ndeux\"\n"), &class), same(1));
+    assert_eq!(counts(&read("front,back\nListe ?,\"un\ntrois\"\n"), &class).changed, 1);
+}
+
+#[test]
+fn an_id_is_known_in_another_deck_and_when_retired() {
+    let reading = read("id,front,back,deck\nabcdefgh,a,b,Un\nijklmnop,c,d,Un\n");
+    let mut class = class_of(&reading);
+    class.decks[0].cards[1].retired = true;
+    let plan = exchange::plan(&read("id,front,back,deck\nabcdefgh,a,b,Deux\nijklmnop,c,d2,Un\n"), &class, None);
+    assert_eq!(plan.counts(), Counts { moved: 1, restored: 1, changed: 1, ..Counts::default() });
+    assert_eq!(plan.decks[0].target, Target::New("Deux".into()));
+    assert_eq!(plan.decks[0].cards[0].moved, Some(class.decks[0].id));
+    assert!(plan.decks[1].cards[0].restored);
+}
+
+#[test]
+fn two_tables_that_count_their_rows_do_not_take_each_others_cards() {
+    let class = class_of(&read("id,front,back,deck\n1,a,b,Géo\n2,c,d,Géo\n"));
+    assert_eq!(
+        counts(&read("id,front,back,deck\n1,x,y,Bio\n2,c,z,Bio\n"), &class),
+        Counts { new: 1, changed: 1, moved: 1, ..Counts::default() }
+    );
+}
+
+#[test]
+fn the_second_card_of_an_id_gets_a_number_and_finds_itself_again() {
+    let reading = read("id,front,back\ng,a,b\ng,c,d\n");
+    let class = class_of(&reading);
+    assert_eq!(class.decks[0].cards.iter().map(|card| card.key.as_str()).collect::<Vec<_>>(), ["g", "g#2"]);
+    assert_eq!(counts(&reading, &class), same(2));
+}
+
+#[test]
+fn a_source_with_ids_takes_over_cards_that_had_none() {
+    let class = class_of(&read(&csv_of(&[("a ?", "b"), ("c ?", "d")])));
+    let plan = exchange::plan(&read("id,front,back\nx1,a ?,b\nx2,c ?,e\nx3,Neuf et loin,f\n"), &class, None);
+    assert_eq!(plan.counts(), Counts { new: 1, changed: 1, same: 1, ..Counts::default() });
+    assert_eq!(plan.decks[0].cards[2].outcome, Outcome::New { key: "x3".into() });
+}
+
+#[test]
+fn a_renamed_deck_is_known_by_its_source() {
+    let reading = read(&page(&[("1", "a", "b")]));
+    let mut class = class_of(&reading);
+    class.decks[0].name = "Chapitre 1".into();
+    assert_eq!(exchange::plan(&reading, &class, None).decks[0].target, Target::Existing(class.decks[0].id));
+    assert_eq!(exchange::plan(&reading, &class, Some("Autre")).decks[0].target, Target::New("Autre".into()));
+}
+
+#[test]
+fn all_decks_of_a_file_can_go_into_one() {
+    let reading = read("front,back,deck\na,b,Un\nc,d,Deux\na,b,Trois\n");
+    let mut class = Existing::default();
+    let plan = exchange::plan(&reading, &class, Some("Tout"));
+    assert!(plan.decks.iter().all(|deck| deck.target == Target::New("Tout".into())));
+    apply(&mut class, &reading, &plan);
+    assert_eq!((class.decks.len(), class.decks[0].cards.len()), (1, 3));
+    assert_eq!(class.decks[0].cards.iter().map(|card| &card.key).collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(exchange::plan(&reading, &class, Some("Tout")).counts(), same(3));
+}
+
+#[test]
+fn the_fingerprint_tells_that_a_card_was_edited_meanwhile() {
+    let reading = read(&csv_of(&[("a", "b"), ("c", "d")]));
+    let mut class = class_of(&reading);
+    let shown = exchange::fingerprint(&exchange::plan(&reading, &class, None));
+    assert_eq!(shown, exchange::fingerprint(&exchange::plan(&reading, &class, None)));
+    class.decks[0].cards[1].back = side("e");
+    let edited = exchange::plan(&reading, &class, None);
+    assert_ne!(shown, exchange::fingerprint(&edited));
+    class.decks[0].cards[1].back = side("f");
+    assert_ne!(exchange::fingerprint(&edited), exchange::fingerprint(&exchange::plan(&reading, &class, None)));
+}
+
+#[test]
+fn counts_are_told_in_the_order_of_the_command_line() {
+    let json = serde_json::to_string(&Counts { new: 4, ..Counts::default() }).expect("JSON");
+    assert_eq!(json, r#"{"new":4,"changed":0,"same":0,"moved":0,"missing":0,"conflicts":0,"restored":0}"#);
+}
+
+/// A table of `count` cards that are much alike, made without rendering each.
+fn much_alike(count: usize, what: &str) -> Reading {
+    let mut reading = read(&csv_of(&[("a", "b")]));
+    let model = reading.decks[0].cards.remove(0);
+    let side = |text: String| {
+        let mut side = model.front.clone();
+        side.rendered.text.clone_from(&text);
+        Side { source: text, ..side }
+    };
+    let card = |n| Card {
+        front: side(format!("Question numéro {n} {what}?")),
+        back: side(format!("Réponse {n}{what}.")),
+        ..model.clone()
+    };
+    reading.decks[0].cards = (0..count).map(card).collect();
+    reading
+}
+
+#[test]
+fn thousands_of_cards_much_alike_are_planned_in_time() {
+    // Each with each would be 400 million comparisons: minutes.
+    let count = if cfg!(debug_assertions) { 3_000 } else { 20_000 };
+    let (before, after) = (much_alike(count, ""), much_alike(count, "bis "));
+    let class = class_of(&before);
+    let start = std::time::Instant::now();
+    assert_eq!(counts(&before, &class), same(count));
+    let again = start.elapsed();
+    let start = std::time::Instant::now();
+    let counts = counts(&after, &class);
+    let all_changed = start.elapsed();
+    println!("same: {again:?}; all changed: {all_changed:?}");
+    assert!(counts.changed > count * 99 / 100, "{counts:?}");
+    assert!(again.as_secs() < 20 && all_changed.as_secs() < 40, "{again:?} {all_changed:?}");
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn a_second_import_of_the_same_file_changes_nothing(rows in proptest::collection::vec(("[ab]{1,2}", "[cd]{1,2}"), 1..30)) {
+        let rows: Vec<(&str, &str)> = rows.iter().map(|(front, back)| (front.as_str(), back.as_str())).collect();
+        let reading = read(&csv_of(&rows));
+        let class = class_of(&reading);
+        prop_assert_eq!(counts(&reading, &class), same(rows.len()));
+        let keys: BTreeSet<_> = class.decks[0].cards.iter().map(|card| &card.key).collect();
+        prop_assert_eq!(keys.len(), rows.len());
+    }
+
+    #[test]
+    fn every_card_of_a_file_gets_one_place_and_no_card_of_the_class_gets_two(
+        old in proptest::collection::vec(("[ab ]{1,6}x", "[cd]"), 1..20),
+        new in proptest::collection::vec(("[ab ]{1,6}x", "[cd]"), 1..20),
+    ) {
+        let rows = |rows: &[(String, String)]| csv_of(&rows.iter().map(|(front, back)| (front.as_str(), back.as_str())).collect::<Vec<_>>());
+        let class = class_of(&read(&rows(&old)));
+        let reading = read(&rows(&new));
+        let plan = exchange::plan(&reading, &class, None);
+        let mut met = plan.decks[0].missing.clone();
+        for card in &plan.decks[0].cards {
+            match &card.outcome {
+                Outcome::New { .. } => {}
+                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, .. } | Outcome::Conflict { card } => met.push(*card),
+            }
+        }
+        prop_assert_eq!(plan.decks[0].cards.len(), new.len());
+        prop_assert_eq!(met.len(), old.len());
+        prop_assert_eq!(met.iter().collect::<BTreeSet<_>>().len(), old.len());
+        prop_assert_eq!(exchange::fingerprint(&plan), exchange::fingerprint(&exchange::plan(&reading, &class, None)));
+    }
+}
