@@ -2,6 +2,7 @@
 //!
 //! The file lies on the disk, beside the uploads, and goes with its value. Of media one at a time is in memory, or a piece of one.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::exchange::anki::write::{self, Calendar, Report, Written};
 use crate::exchange::{csv, markdown, recto_json};
 use crate::intake::scratch;
 use crate::store::decks::Deck;
+use crate::store::exports::Files;
 use crate::store::media::Named;
 use crate::store::people::Person;
 use crate::store::{Millis, Store, anki_write, exports, outgoing};
@@ -74,8 +76,8 @@ pub struct Made {
     pub bytes: u64,
     /// What became of the cards in a package for Anki.
     pub report: Option<Report>,
-    /// Names that two decks have for different files: the first deck's is there.
-    pub clashing: Vec<String>,
+    /// Names that two decks have for different files, each with the one under which the later deck's is there.
+    pub renamed: Vec<(String, String)>,
 }
 
 /// Makes the file.
@@ -85,17 +87,21 @@ pub async fn make(store: &Store, decks: Vec<Deck>, wanted: Wanted, now: Millis) 
     if wanted.form == Form::Apkg {
         return package(store, decks, wanted.learner, now).await;
     }
-    let (out, (files, clashing)) = store
+    let (mut out, Files { files, renamed }) = store
         .read_snapshot(|db| {
             Box::pin(async move { Ok((exports::decks(db, &decks).await?, exports::media(db, &decks).await?)) })
         })
         .await?;
-    let media = match wanted.form {
-        Form::Json => exports::written(store, files, wanted.media).await?,
-        _ => Vec::new(),
+    // The other forms bring no files, so that none is in the way of another.
+    let (media, renamed) = match wanted.form {
+        Form::Json => (exports::written(store, files, wanted.media).await?, renamed),
+        _ => (Vec::new(), Vec::new()),
     };
     let folder = store.uploads();
     away(move || {
+        for (deck, names) in out.iter_mut().zip(&renamed).filter(|(_, names)| !names.is_empty()) {
+            deck.cards.iter_mut().for_each(|card| card.rename_media(names));
+        }
         let bytes = match wanted.form {
             Form::Csv => csv::write(&out),
             Form::Markdown => markdown::write(&out).into_bytes(),
@@ -103,7 +109,7 @@ pub async fn make(store: &Store, decks: Vec<Deck>, wanted: Wanted, now: Millis) 
         };
         let mut file = scratch(&folder)?;
         file.write_all(&bytes)?;
-        made(file, None, if wanted.form == Form::Json { clashing } else { Vec::new() })
+        made(file, None, renamed)
     })
     .await
 }
@@ -118,13 +124,16 @@ pub async fn foresee(store: &Store, decks: Vec<Deck>) -> Result<Report, Error> {
 async fn package(store: &Store, decks: Vec<Deck>, learner: Option<Person>, now: Millis) -> Result<Made, Error> {
     let calendar = learner.as_ref().map(|person| calendar(person, now)).unwrap_or_default();
     let learner = learner.map(|person| person.id);
-    let ((out, note_types), (files, clashing)) = store
+    let ((mut out, note_types), Files { files, renamed }) = store
         .read_snapshot(|db| {
             Box::pin(
                 async move { Ok((outgoing::decks(db, &decks, learner).await?, exports::media(db, &decks).await?)) },
             )
         })
         .await?;
+    for (deck, names) in out.iter_mut().zip(&renamed).filter(|(_, names)| !names.is_empty()) {
+        deck.cards.iter_mut().for_each(|card| card.rename_media(names));
+    }
     let folder = store.uploads();
     let (written, collection) =
         away(move || Ok((write::write(&out, &note_types, &calendar), scratch(&folder)?))).await?;
@@ -136,7 +145,7 @@ async fn package(store: &Store, decks: Vec<Deck>, learner: Option<Person>, now: 
         let Written { report, .. } = written;
         let mut file = scratch(&folder)?;
         pack(file.as_file_mut(), collection.path(), files)?;
-        made(file, Some(report), clashing)
+        made(file, Some(report), renamed)
     })
     .await
 }
@@ -178,11 +187,12 @@ fn pack(into: &mut File, collection: &Path, files: Vec<(String, PathBuf)>) -> io
     zip.finish()?.flush()
 }
 
-fn made(file: NamedTempFile, report: Option<Report>, clashing: Vec<Named>) -> io::Result<Made> {
+fn made(file: NamedTempFile, report: Option<Report>, renamed: Vec<HashMap<String, String>>) -> io::Result<Made> {
     let bytes = file.as_file().metadata()?.len();
-    let mut clashing: Vec<String> = clashing.into_iter().map(|file| file.name).collect();
-    clashing.dedup();
-    Ok(Made { path: file.into_temp_path(), bytes, report, clashing })
+    let mut renamed: Vec<(String, String)> = renamed.into_iter().flatten().collect();
+    renamed.sort_unstable();
+    renamed.dedup();
+    Ok(Made { path: file.into_temp_path(), bytes, report, renamed })
 }
 
 /// Does what takes long on a thread that may take long.

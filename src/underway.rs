@@ -356,12 +356,13 @@ async fn apply(store: &Store, planned: Arc<Planned>, decision: Decision, at: &At
     if planned.fingerprint != decision.fingerprint {
         return kept(Said::Changed);
     }
-    let of = planned.plan.counts().new;
+    let counts = planned.plan.counts();
+    let of = counts.new + counts.changed + counts.restored + counts.moved;
     at.step(Step::Applying { done: 0, of });
     let Decision { order, choices, at: now, .. } = decision;
     let file = intake::upload_file(&store.uploads(), order.import);
     let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: &file };
-    let progress = |done| at.step(Step::Applying { done, of });
+    let progress = |done, of| at.step(Step::Applying { done, of });
     match publish::apply(store, order, decided, now, progress).await {
         Ok(_) => {
             // It has done its duty; one that can't be removed now is only in the way.

@@ -15,6 +15,7 @@ importing-title = Import under way
 importing-waiting = Waiting until other imports are done
 importing-opening = Opening the file
 importing-reading = Reading its cards
+importing-reading-far = Reading its cards: { $done } of { $of }
 importing-media = Looking at pictures and sounds: { $done } of { $of }
 importing-comparing = Comparing it with the class
 importing-applying = Writing down the cards: { $done } of { $of }

@@ -32,4 +32,8 @@ plan-media-missing = { $n ->
     [one] 1 file is missing: cards show its name instead
    *[other] { $n } files are missing: cards show their names instead
 }
-cli-export-clash = Another deck has another file called { $name }; only the first is in the export. Export the decks one by one to keep both.
+cli-export-renamed = Another deck has another file called { $name }, so in the export this one is called { $new }.
+cli-export-borrowed = { $n ->
+    [one] One deck is shared with this class by another and is left out
+   *[other] { $n } decks are shared with this class by others and are left out
+}; --with-borrowed takes them along.

@@ -21,6 +21,7 @@ import-quiz-no-right = “{ $name }” has no right answer and is left out. Mark
 import-quiz-too-large = The cards of this question would be more than { $most } or larger than { $size } KiB together. Split the question.
 import-gift-brace = A brace has no counterpart in “{ $text }”, so this question is left out. Close it, or put a backslash before it if it is part of the text.
 import-cloze-gaps = This text has { $found } gaps in brackets; it takes 1 to { $most } of them, and fewer in a long text. Change the text, or split it.
+import-anki-gaps = This text has gaps with { $found } numbers; it takes { $most } of them at most, and fewer in a long text. Split the note in Anki.
 import-pasted-no-answer = “{ $text }” has no separator between question and answer and is left out. Add it, or choose another separator.
 
 ## A part was put right

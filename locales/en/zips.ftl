@@ -19,6 +19,7 @@ zips-too-much-text = The file would come to more than { $limit } MiB of text. Sp
 zips-not-sheet = This is an OpenDocument file, but not a spreadsheet. Put questions and answers into two columns of a spreadsheet.
 zips-sheet-binary = This is a binary workbook (.xlsb). Save it as .xlsx or .ods.
 zips-sheet-broken = The workbook isn’t built as spreadsheet programs build it. Open it in one and save it again.
+zips-mnemosyne-mem = This is a collection of Mnemosyne 1 (.mem), which only Mnemosyne can read. Open it there, choose “File > Export” with the format XML (or .cards in Mnemosyne 2), and import that file.
 zips-mochi-large = The data holds more values than any collection. Split it and export its parts.
 zips-mochi-broken = The data can’t be read from line { $line } on. Export the decks from Mochi again.
 

@@ -15,6 +15,7 @@ importing-title = Import en cours
 importing-waiting = En attente de la fin d’autres imports
 importing-opening = Ouverture du fichier
 importing-reading = Lecture des cartes
+importing-reading-far = Lecture des cartes : { $done } sur { $of }
 importing-media = Images et sons : { $done } sur { $of }
 importing-comparing = Comparaison avec la classe
 importing-applying = Écriture des cartes : { $done } sur { $of }

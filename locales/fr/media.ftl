@@ -32,4 +32,8 @@ plan-media-missing = { $n ->
     [one] 1 fichier manque : les cartes montrent son nom à la place
    *[other] { $n } fichiers manquent : les cartes montrent leurs noms à la place
 }
-cli-export-clash = Un autre paquet a un autre fichier nommé { $name } ; seul le premier est dans l’export. Exporte les paquets un par un pour garder les deux.
+cli-export-renamed = Un autre paquet a un autre fichier nommé { $name } ; dans l’export, celui-ci s’appelle donc { $new }.
+cli-export-borrowed = { $n ->
+    [one] { $n } paquet est prêté à cette classe par une autre et laissé de côté
+   *[other] { $n } paquets sont prêtés à cette classe par d’autres et laissés de côté
+} ; --with-borrowed les emporte aussi.

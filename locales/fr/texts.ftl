@@ -21,6 +21,7 @@ import-quiz-no-right = « { $name } » n’a pas de bonne réponse et est la
 import-quiz-too-large = Les cartes de cette question seraient plus de { $most } ou dépasseraient ensemble { $size } Kio. Divise la question.
 import-gift-brace = Une accolade n’a pas de pendant dans « { $text } » ; cette question est donc laissée de côté. Ferme-la, ou mets une barre oblique inverse devant si elle fait partie du texte.
 import-cloze-gaps = Ce texte a { $found } trous entre crochets ; il en accepte de 1 à { $most }, et moins si le texte est long. Change le texte, ou divise-le.
+import-anki-gaps = Ce texte a des trous de { $found } numéros ; il en accepte { $most } au plus, et moins dans un long texte. Divise la note dans Anki.
 import-pasted-no-answer = « { $text } » n’a pas de séparateur entre question et réponse et est laissé de côté. Ajoute-le, ou choisis un autre séparateur.
 
 ## Une partie est corrigée

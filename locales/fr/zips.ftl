@@ -19,6 +19,7 @@ zips-too-much-text = Le fichier donnerait plus de { $limit } Mio de texte. Divis
 zips-not-sheet = C’est un fichier OpenDocument, mais pas une feuille de calcul. Mets les questions et les réponses dans deux colonnes d’une feuille de calcul.
 zips-sheet-binary = C’est un classeur binaire (.xlsb). Enregistre-le en .xlsx ou en .ods.
 zips-sheet-broken = Le classeur n’est pas fait comme le font les tableurs. Ouvre-le dans un tableur et enregistre-le à nouveau.
+zips-mnemosyne-mem = C’est une collection de Mnemosyne 1 (.mem), que seul Mnemosyne peut lire. Ouvre-la dans ce programme, choisis « Fichier > Exporter » au format XML (ou .cards dans Mnemosyne 2), puis importe ce fichier.
 zips-mochi-large = Les données contiennent plus de valeurs qu’aucune collection. Divise-la et exporte ses parties.
 zips-mochi-broken = Les données sont illisibles à partir de la ligne { $line }. Exporte les paquets à nouveau depuis Mochi.
 

@@ -27,9 +27,12 @@ pub(super) struct Export {
     /// Name or number of the class.
     #[arg(long)]
     class: Option<String>,
-    /// Only the deck of this name.
+    /// Only the deck of this name, whether it is the class's own or shared with it.
     #[arg(long)]
     deck: Option<String>,
+    /// Decks that other classes share with this one as well.
+    #[arg(long)]
+    with_borrowed: bool,
     /// What is written.
     #[arg(long, value_enum, default_value = "json")]
     format: Form,
@@ -43,7 +46,7 @@ pub(super) struct Export {
     #[arg(long)]
     output: Option<PathBuf>,
     /// Every class and every person's answers, into a folder that is new or empty.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["class", "deck", "format", "schedule_of", "no_media", "output"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["class", "deck", "with_borrowed", "format", "schedule_of", "no_media", "output"])]
     all: Option<PathBuf>,
     #[command(flatten)]
     data: DataFolder,
@@ -63,29 +66,38 @@ impl Export {
 
     async fn one_class(&self, opened: &Opened, class: String) -> Result<(), Failure> {
         let (deck, learner) = (self.deck.clone(), self.schedule_of.clone());
-        let (wanted, learner) = opened
+        let with_borrowed = self.with_borrowed;
+        let (wanted, borrowed, learner) = opened
             .store
             .read(|db| {
                 Box::pin(async move {
                     let class = classes::by_name(db, &class).await?;
                     let mut wanted = decks::of_class(db, class.id).await?;
+                    let mut borrowed = 0;
                     if let Some(name) = deck {
                         wanted.retain(|deck| content::folded(&deck.name) == content::folded(&name));
                         if wanted.is_empty() {
                             return Err(Error::invalid_with("error-deck-unknown", vec![("name", name)]));
                         }
+                    } else if !with_borrowed {
+                        let all = wanted.len();
+                        wanted.retain(|deck| deck.from().is_none());
+                        borrowed = all - wanted.len();
                     }
                     let learner = match learner {
                         Some(name) => Some(people::by_name(db, &name).await?),
                         None => None,
                     };
-                    Ok((wanted, learner))
+                    Ok((wanted, borrowed, learner))
                 })
             })
             .await?;
         let how = Wanted { form: self.format, learner, media: !self.no_media };
         let made = takeout::make(&opened.store, wanted, how, opened.clock.now()).await?;
         tell(&made);
+        if borrowed > 0 {
+            eprintln!("{}", Lang::En.say("cli-export-borrowed", [("n", borrowed.into())]));
+        }
         let mut file = File::open(&made.path)?;
         match &self.output {
             Some(output) => io::copy(&mut file, &mut File::create(output)?)?,
@@ -97,8 +109,8 @@ impl Export {
 
 /// What a person should know of an export.
 fn tell(made: &Made) {
-    for name in &made.clashing {
-        eprintln!("{}", Lang::En.say_text("cli-export-clash", &[("name", name.clone())]));
+    for (name, new) in &made.renamed {
+        eprintln!("{}", Lang::En.say_text("cli-export-renamed", &[("name", name.clone()), ("new", new.clone())]));
     }
     if let Some(report) = made.report.as_ref().filter(|report| !report.copied.is_empty()) {
         let names: Vec<&str> = report.copied.iter().map(String::as_str).take(20).collect();
@@ -128,7 +140,8 @@ async fn everything(opened: &Opened, folder: &Path) -> Result<(), Failure> {
             let id = class.id;
             let all = opened.store.read(|db| Box::pin(async move { decks::of_class(db, id).await })).await?;
             let mut names = Names::default();
-            for deck in all {
+            // One that is shared lies with the class that it belongs to.
+            for deck in all.into_iter().filter(|deck| deck.from().is_none()) {
                 decks += 1;
                 one_deck(opened, &folder, &names.take(&deck.name), deck).await?;
             }

@@ -113,7 +113,10 @@ impl Import {
             let order = Order { import, class, by: None };
             let bar = self.bar(&planned);
             let choices = self.choices(&planned);
-            let shown = |cards: usize| bar.set_position(cards as u64);
+            let shown = |done: usize, of: usize| {
+                bar.set_length(of as u64);
+                bar.set_position(done as u64);
+            };
             let Planned { reading, plan, .. } = &*planned;
             let decided = Decided { reading, plan, choices: &choices, file };
             publish::apply(&opened.store, order, decided, now, shown).await?;
@@ -131,13 +134,14 @@ impl Import {
     }
 
     fn bar(&self, planned: &Planned) -> ProgressBar {
-        let new = planned.plan.counts().new;
-        if self.json || new < 1000 {
+        let counts = planned.plan.counts();
+        let cards = counts.new + counts.changed + counts.restored + counts.moved;
+        if self.json || cards < 1000 {
             return ProgressBar::hidden();
         }
         let style =
             ProgressStyle::with_template("{bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::new(new as u64).with_style(style)
+        ProgressBar::new(cards as u64).with_style(style)
     }
 
     /// Takes all changes, keeps conflicts, and retires what is missing only when told.

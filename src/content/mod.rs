@@ -21,6 +21,7 @@ pub mod media;
 mod nesting;
 mod portable;
 mod quick;
+mod renaming;
 mod sanitise;
 mod style;
 mod tokens;
@@ -35,6 +36,7 @@ use insets::Insets;
 pub use bounds::{MAX_DEPTH, MAX_SOURCE, MAX_TAGS};
 pub use difference::{Piece, difference};
 pub use fold::{folded, nfc};
+pub use renaming::renamed_media;
 
 /// The version kept beside each stored HTML: one more whenever [`render`] would give other HTML or text.
 pub const RENDERER: u32 = 3;

@@ -6,14 +6,19 @@
 
 use std::collections::HashSet;
 
+use super::anki::cloze;
 use super::anki_text::Head;
 use super::deck::{Card, Cells, Column, Deck, Format, TableSeen};
 use super::finding::{FindingKind, Message, Place, Refusal};
 use super::gather::{Decks, Gather, kib};
 use super::out::OutDeck;
 use super::table::{self, OWN_NAMES, Rows, Table};
-use super::{Upload, name_without_extension};
+use super::{Upload, matching, name_without_extension};
 use crate::content::{self, Markup};
+
+/// Gaps of one text, and bytes of all its cards.
+const MOST_GAPS: usize = 200;
+const MOST_BYTES: usize = 8 << 20;
 
 /// Reads a table after its `head`, which is empty but for Anki's texts.
 pub(super) fn read(
@@ -25,7 +30,7 @@ pub(super) fn read(
 ) -> Result<(Vec<Deck>, TableSeen), Refusal> {
     let body = text.get(head.bytes..).unwrap_or_default();
     let table = table::look(body, head, &upload.table)?;
-    gather.check_cards(count(body, &table))?;
+    gather.check_cards(count(body, &table, format))?;
     let otherwise = name_without_extension(upload.name);
     let otherwise =
         head.deck.as_deref().map_or(otherwise.clone(), |name| gather.deck_name(name, &otherwise, &Place::File));
@@ -38,7 +43,13 @@ pub(super) fn read(
             gather.report(FindingKind::Skipped, &place, Message::new("import-quote-unclosed"));
             break;
         }
-        if let Some(card) = card(&rows.record, &table, head, format, place.clone(), gather) {
+        if let Some(cards) = gaps(&rows.record, &table, head, format, &place, gather) {
+            let name = cell(&rows.record, &table, Column::Deck).unwrap_or_default();
+            let name = gather.deck_name(name, &otherwise, &place);
+            for card in cards {
+                decks.push(&name, card, &gather.limits)?;
+            }
+        } else if let Some(card) = card(&rows.record, &table, head, format, place.clone(), gather) {
             let name = cell(&rows.record, &table, Column::Deck).unwrap_or_default();
             let name = if table.own { unguarded(name) } else { name.to_owned() };
             let name = gather.deck_name(&name, &otherwise, &place);
@@ -62,14 +73,18 @@ fn skip_header(rows: &mut Rows, table: &Table) {
     }
 }
 
-/// How many rows have a front and a back.
-fn count(body: &str, table: &Table) -> usize {
+/// How many rows have a front and a back; a text of Anki's with gaps needs no back.
+fn count(body: &str, table: &Table, format: Format) -> usize {
     let mut rows = Rows::new(body, table.seen.separator, 0);
     skip_header(&mut rows, table);
     let mut cards = 0;
     while rows.next() {
         let full = |column| cell(&rows.record, table, column).is_some_and(|text| !is_blank(text));
-        cards += usize::from(full(Column::Front) && full(Column::Back));
+        let gaps = || {
+            format == Format::AnkiText
+                && cell(&rows.record, table, Column::Front).is_some_and(|text| text.contains("{{c"))
+        };
+        cards += usize::from(full(Column::Front) && (full(Column::Back) || gaps()));
     }
     cards
 }
@@ -140,6 +155,57 @@ fn card(
         gather.requests(&mut card);
     }
     Some(card)
+}
+
+/// The cards of a row of Anki's whose text has gaps, one for each number, with the keys that they have in a package; none for
+/// other rows.
+fn gaps(
+    row: &csv::StringRecord,
+    table: &Table,
+    head: &Head,
+    format: Format,
+    place: &Place,
+    gather: &mut Gather,
+) -> Option<Vec<Card>> {
+    if format != Format::AnkiText || table.seen.cells == Cells::Markdown {
+        return None;
+    }
+    let text = source(cell(row, table, Column::Front)?, table.seen.cells, false);
+    let numbers = cloze::all(&text);
+    if numbers.is_empty() {
+        return None;
+    }
+    let extra = cell(row, table, Column::Back).filter(|extra| !is_blank(extra)).unwrap_or_default();
+    let extra = source(extra, table.seen.cells, false);
+    if text.len().max(extra.len()) > gather.limits.field {
+        let message = Message::new("import-field-too-large").with("limit", kib(gather.limits.field));
+        gather.report(FindingKind::Skipped, place, message);
+        return Some(Vec::new());
+    }
+    if numbers.len() > MOST_GAPS || numbers.len() * (text.len() + extra.len()) > MOST_BYTES {
+        let message = Message::new("import-anki-gaps").with("found", numbers.len()).with("most", MOST_GAPS);
+        gather.report(FindingKind::Skipped, place, message);
+        return Some(Vec::new());
+    }
+    let tags = foreign_tags(cell(row, table, Column::Tags).unwrap_or_default(), format);
+    let guid = cell(row, table, Column::Id).map(str::trim).filter(|guid| !guid.is_empty());
+    let note = guid.map_or_else(|| matching::digest(&[&text]), str::to_owned);
+    let mut cards = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let (front, back) = cloze::sides(&text, number);
+        let Some(front) = gather.side(Markup::Html, &front, place) else { continue };
+        if front.rendered.text.is_empty() && front.rendered.media.is_empty() && !front.rendered.has_math {
+            gather.report(FindingKind::Skipped, place, Message::new("import-question-missing"));
+            continue;
+        }
+        let Some(back) = gather.side(Markup::Html, &format!("{back}<br>\n{extra}"), place) else { continue };
+        let mut card = gather.card(front, back, place.clone(), &HashSet::new());
+        card.tags = gather.tags(head.tags.iter().map(String::as_str).chain(tags.iter().map(String::as_str)), place);
+        card.source_id = guid.and_then(|guid| gather.short(&format!("{guid}:{}", number - 1)));
+        card.note = gather.short(&note);
+        cards.push(card);
+    }
+    Some(cards)
 }
 
 /// How the cells of both sides of a row are written.

@@ -17,7 +17,7 @@ pub(super) struct Decoded {
 }
 
 /// First bytes of files that are no text, and the message that names them.
-const SIGNATURES: [(&[u8], &str); 13] = [
+const SIGNATURES: [(&[u8], &str); 14] = [
     (b"\x89PNG\r\n\x1a\n", "import-is-picture"),
     (b"\xff\xd8\xff", "import-is-picture"),
     (b"GIF8", "import-is-picture"),
@@ -30,6 +30,8 @@ const SIGNATURES: [(&[u8], &str); 13] = [
     (b"\x1f\x8b", "import-is-archive"),
     (b"\x28\xb5\x2f\xfd", "import-is-archive"),
     (b"SQLite format 3\0", "import-is-database"),
+    // A pickle of Python's, which says what shall be run to read it.
+    (b"--- Mnemosyne Data Base ---", "zips-mnemosyne-mem"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "import-is-office"),
 ];
 

@@ -45,6 +45,7 @@ pub use existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
 pub use limits::Limits;
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};
+pub use pasted::PastedSeen;
 pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan, plan_into};
 
 use std::io::{Read, Seek};
@@ -155,8 +156,17 @@ pub fn read_package<R: Read + Seek>(package: &mut Package<R>, upload: &Upload) -
     Ok(Reading { format, encoding: "UTF-8", decks, media, note_types: Vec::new(), findings: gather.finish(), table })
 }
 
+/// Whether a text of which nobody said anything is read as pasted text.
+pub fn is_pasted_text(text: &str) -> bool {
+    detect(text, &TableOptions::default()).is_ok_and(|format| format == Format::PastedText)
+}
+
 /// Finds the format from the content, never from the name. Text that is nothing else is a table.
 fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
+    // Who says what stands between the cards has looked at them.
+    if table.between_sides.is_some() || table.between_cards.is_some() {
+        return Ok(Format::PastedText);
+    }
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
     if brainscape_html::is(text) {
         return Ok(Format::BrainscapeHtml);
@@ -184,7 +194,7 @@ fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
         Format::Gift
     } else if markdown::is(text) {
         Format::Markdown
-    } else if table.between_sides.is_some() || table.between_cards.is_some() || is_pasted(text, table) {
+    } else if is_pasted(text, table) {
         Format::PastedText
     } else {
         Format::Csv

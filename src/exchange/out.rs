@@ -1,11 +1,13 @@
 //! What a writer takes: decks as the database holds them, with the fields of the JSON deck in their order.
 //! A deck that was just read can be written too.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::deck::{Card, Deck, Media, MediaContent, Side};
-use crate::content::Markup;
+use crate::content::{self, Markup};
 
 /// A deck to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,6 +85,41 @@ pub struct OutMedia {
     /// The content in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+}
+
+impl OutCard {
+    /// Gives files that the card shows the names that stand in `names`.
+    #[allow(clippy::implicit_hasher)] // a map is a map; nobody brings another hasher
+    pub fn rename_media(&mut self, names: &HashMap<String, String>) {
+        for name in &mut self.media {
+            if let Some(new) = names.get(name) {
+                name.clone_from(new);
+            }
+        }
+        self.front.rename_media(names);
+        self.back.rename_media(names);
+    }
+}
+
+impl OutSide {
+    fn rename_media(&mut self, names: &HashMap<String, String>) {
+        let shows = |html: &str| content::media::names(html).iter().any(|name| names.contains_key(name));
+        if !shows(&self.html) {
+            return;
+        }
+        let source = content::renamed_media(&self.source, names);
+        let rendered = content::render(self.markup, &source).ok().filter(|new| !shows(new.html.as_str()));
+        let (markup, source, rendered) = if let Some(rendered) = rendered {
+            (self.markup, source, rendered)
+        } else {
+            // Named in a way that isn't found in the text as it was written: then as it is written for other programs.
+            let Ok(portable) = content::portable(self.markup, &self.source) else { return };
+            let source = content::renamed_media(&portable, names);
+            let Ok(rendered) = content::render(Markup::Html, &source) else { return };
+            (Markup::Html, source, rendered)
+        };
+        *self = Self { markup, source, html: rendered.html.into_string(), text: rendered.text };
+    }
 }
 
 impl From<&Side> for OutSide {

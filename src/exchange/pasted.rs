@@ -12,6 +12,9 @@ use crate::content::{self, Markup};
 /// Separators between the sides that are tried, the surest first.
 const SIDES: [&str; 11] = ["\t", " :: ", " — ", " – ", " - ", " = ", " | ", ";", ": ", "=", ","];
 
+/// A dash between blanks, of whatever length.
+const DASHES: [&str; 3] = [" - ", " – ", " — "];
+
 /// Separators between cards that are tried.
 const CARDS: [&str; 3] = ["\n\n", "\n", ";"];
 
@@ -165,8 +168,12 @@ fn between(text: &str, options: &TableOptions) -> Between {
     };
     let (sides, cards) = (typed(&options.between_sides), typed(&options.between_cards));
     let sample = sample(text);
-    let all_sides: Vec<String> =
-        sides.map_or_else(|| SIDES.iter().map(|side| (*side).to_owned()).collect(), |side| vec![side]);
+    // Who says a dash means the one that is there.
+    let all_sides: Vec<String> = match sides {
+        Some(dash) if dash == DASHES[0] => DASHES.iter().map(|side| (*side).to_owned()).collect(),
+        Some(side) => vec![side],
+        None => SIDES.iter().map(|side| (*side).to_owned()).collect(),
+    };
     let all_cards: Vec<String> =
         cards.map_or_else(|| CARDS.iter().map(|card| (*card).to_owned()).collect(), |card| vec![card]);
     let mut best: Option<(Between, (usize, usize))> = None;

@@ -160,7 +160,12 @@ pub enum Progress {
     /// It is opened, and a package unpacked.
     Opening,
     /// Its cards are read.
-    Reading,
+    Reading {
+        /// So many are done.
+        done: usize,
+        /// Of so many; 0 where that isn't known yet.
+        of: usize,
+    },
     /// Its media are hashed.
     Media {
         /// So many are done.
@@ -211,7 +216,7 @@ pub async fn plan(
         Ok(opened) => opened,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
-    tell(&listener, Progress::Reading)?;
+    tell(&listener, Progress::Reading { done: 0, of: 0 })?;
     let rows = match &opened {
         Opened::Anki { collection, .. } => match anki_file::read(collection.path(), &limits).await {
             Ok(rows) => Some(rows),
@@ -226,7 +231,8 @@ pub async fn plan(
             (Opened::Anki { package, contents, collection }, Some((rows, findings))) => {
                 drop(collection);
                 let known: HashSet<String> = contents.media.iter().map(|file| file.name.clone()).collect();
-                match exchange::anki::read(rows, &known, &name, &limits) {
+                let watcher = |done, of| listener(Progress::Reading { done, of });
+                match exchange::anki::read_watched(rows, &known, &name, &limits, &watcher) {
                     Ok(mut reading) => {
                         reading.media = contents.media;
                         reading.findings.splice(..0, contents.findings.into_iter().chain(findings));
@@ -247,11 +253,12 @@ pub async fn plan(
             }
             (Opened::Anki { .. }, None) => return Err(Error::internal("a collection without its rows")),
         };
+        // Who said to stop hears that it did, and not that something was wrong with the file.
+        tell(&listener, Progress::Comparing)?;
         let mut reading = match read {
             Ok(reading) => reading,
             Err(refusal) => return Ok(Outcome::Refused(refusal)),
         };
-        tell(&listener, Progress::Comparing)?;
         leave_out_unknown(&mut reading);
         let decks = choose_decks(&mut reading, &options);
         let plan = plan_into(&reading, &decks, &existing);

@@ -1,6 +1,6 @@
 //! Decks as a writer of `exchange` takes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -42,24 +42,52 @@ pub async fn decks(db: &mut Db, decks: &[Deck]) -> Result<Vec<OutDeck>, Error> {
     Ok(out)
 }
 
-/// The files of `decks`, each name once: a name is one file's in an export, so where two decks mean different ones by it, the first
-/// keeps it, and the others are told second.
-pub async fn media(db: &mut Db, decks: &[Deck]) -> Result<(Vec<Named>, Vec<Named>), Error> {
-    let (mut files, mut clashing) = (Vec::<Named>::new(), Vec::new());
-    let mut known: HashMap<String, String> = HashMap::new();
+/// The files of an export, each name once.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// With the names that they have in it.
+    pub files: Vec<Named>,
+    /// For each deck, the names that its files have there instead of their own.
+    pub renamed: Vec<HashMap<String, String>>,
+}
+
+/// The files of `decks`. A name is one file's in an export, so where two decks mean different ones by it, the first keeps it, and the
+/// others have their hash in their names.
+pub async fn media(db: &mut Db, decks: &[Deck]) -> Result<Files, Error> {
+    let mut of_decks = Vec::with_capacity(decks.len());
     for deck in decks {
-        for file in media::of_deck(db, deck.id).await? {
-            match known.get(&file.name) {
-                None => {
-                    known.insert(file.name.clone(), file.sha256.clone());
-                    files.push(file);
-                }
-                Some(sha256) if *sha256 != file.sha256 => clashing.push(file),
-                Some(_) => {}
+        of_decks.push(media::of_deck(db, deck.id).await?);
+    }
+    let mut known: HashMap<String, String> = HashMap::new();
+    // Every name that a deck has is taken, wherever it comes.
+    let all: HashSet<String> = of_decks.iter().flatten().map(|file| file.name.clone()).collect();
+    let mut out = Files::default();
+    for files in of_decks {
+        let mut renamed = HashMap::new();
+        for mut file in files {
+            if known.get(&file.name).is_some_and(|first| *first != file.sha256) {
+                let name = other_name(&file, |name| all.contains(name));
+                renamed.insert(std::mem::replace(&mut file.name, name.clone()), name);
+            }
+            if known.insert(file.name.clone(), file.sha256.clone()).is_none() {
+                out.files.push(file);
             }
         }
+        out.renamed.push(renamed);
     }
-    Ok((files, clashing))
+    Ok(out)
+}
+
+/// A name that tells of the content, with as much of the hash as it takes to be none of those that are taken.
+fn other_name(file: &Named, taken: impl Fn(&str) -> bool) -> String {
+    let kind = content::media::of_mime(&file.mime);
+    let plain = kind.map_or_else(|| file.name.clone(), |kind| content::media::plain_name(&file.name, kind));
+    let (stem, ending) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+    let named = |digits: usize| {
+        let hash = file.sha256.get(..digits).unwrap_or(&file.sha256);
+        format!("{stem}-{hash}{}{ending}", if ending.is_empty() { "" } else { "." })
+    };
+    (8..=file.sha256.len()).map(named).find(|name| !taken(name)).unwrap_or_else(|| named(file.sha256.len()))
 }
 
 /// Whether the content of `files` has room in one export.

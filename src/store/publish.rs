@@ -41,7 +41,7 @@ pub struct Decided<'a> {
     pub file: &'a Path,
 }
 
-/// Applies a plan and tells what was done. `progress` hears how many cards are staged.
+/// Applies a plan and tells what was done. `progress` hears how many cards are staged, of how many.
 ///
 /// Errors: [`Error::Conflict`] if the import isn't waiting or its class has changed since the plan was made. Nothing is kept then.
 pub async fn apply(
@@ -49,7 +49,7 @@ pub async fn apply(
     order: Order,
     decided: Decided<'_>,
     now: Millis,
-    progress: impl Fn(usize),
+    progress: impl Fn(usize, usize),
 ) -> Result<Done, Error> {
     let Decided { reading, plan, choices, .. } = decided;
     let work = work(reading, plan, choices);
@@ -85,7 +85,7 @@ async fn stage_and_publish(
     decided: Decided<'_>,
     work: Work,
     now: Millis,
-    progress: impl Fn(usize),
+    progress: impl Fn(usize, usize),
 ) -> Result<Done, Error> {
     let Work { targets, new, items, mut done } = work;
     let Decided { reading, plan, file, .. } = decided;
@@ -93,7 +93,7 @@ async fn stage_and_publish(
     media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
     let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
     let homes = homes::stage(store, order.import, reading, at_home, &homes_of_known(reading, plan)).await?;
-    let mut count = 0;
+    let (mut count, of) = (0, new.len() + cards_of(&items, None));
     for batch in new.chunks(usize::try_from(BATCH).unwrap_or(200)) {
         count += batch.len();
         let batch: Vec<Staged> = batch
@@ -111,20 +111,28 @@ async fn stage_and_publish(
             .collect();
         let batch = Batch::new(batch, now)?;
         store.write(move |db| Box::pin(stage_cards(db, order, batch, now))).await?;
-        progress(count);
+        progress(count, of);
     }
-    let mut seq = 0_i64;
+    let (mut seq, mut before) = (0_i64, None);
     let mut items = items.into_iter().peekable();
     while items.peek().is_some() {
         let batch: Vec<Item> = items.by_ref().take(usize::try_from(BATCH).unwrap_or(200)).collect();
         let first = seq;
         seq += i64::try_from(batch.len()).unwrap_or(0);
+        count += cards_of(&batch, before);
+        before = batch.last().map(|item| item.card);
         store.write(move |db| Box::pin(stage_items(db, order.import, first, batch))).await?;
+        progress(count, of);
     }
     done.decks = names(store, &targets).await?;
     let report = done.clone();
     store.write(move |db| Box::pin(publish(db, order, targets, staged, report, now))).await?;
     Ok(done)
+}
+
+/// How many cards have something done to them, what is done to one card standing together; `before` is the card before the first.
+fn cards_of(items: &[Item], mut before: Option<i64>) -> usize {
+    items.iter().filter(|item| before.replace(item.card) != Some(item.card)).count()
 }
 
 async fn names(store: &Store, targets: &[Goal]) -> Result<Vec<String>, Error> {

@@ -10,9 +10,11 @@ use crate::error::Error;
 use crate::exchange::Format;
 use crate::intake::{self, Arrived, Arriving};
 use crate::store::classes::{self, Class};
+use crate::store::ids::ClassId;
 use crate::store::imports::Options;
 use crate::underway::State;
 use crate::web::page::{Page, Place};
+use crate::web::separators::{self, Look, Separators};
 use crate::web::session::Instructor;
 use crate::web::{App, plan, upload};
 
@@ -22,23 +24,36 @@ struct UploadPage {
     page: Page,
     class: Class,
     formats: Vec<&'static str>,
-    pasted: String,
-    deck: String,
-    problem: Option<String>,
+    form: Again,
 }
 
-impl UploadPage {
-    async fn new(app: &App, page: Page, class: crate::store::ids::ClassId) -> Result<Self, Error> {
-        let class = app.store.read(|db| Box::pin(classes::get(db, class))).await?;
-        let formats = Format::ALL.iter().map(|format| format.as_str()).collect();
-        let page = page.at(Place::Classes);
-        Ok(Self { page, class, formats, pasted: String::new(), deck: String::new(), problem: None })
-    }
+/// What the form holds when it is shown again.
+#[derive(Default)]
+pub(super) struct Again {
+    pub pasted: String,
+    pub deck: String,
+    pub format: String,
+    pub separators: Separators,
+    /// What comes of the text, for who asked.
+    pub look: Option<Look>,
+    pub problem: Option<String>,
+}
+
+/// The form, with what was in it.
+pub(super) async fn again(
+    app: &App,
+    page: Page,
+    class: ClassId,
+    form: Again,
+) -> Result<impl axum::response::IntoResponse, Error> {
+    let class = app.store.read(|db| Box::pin(classes::get(db, class))).await?;
+    let formats = Format::ALL.iter().map(|format| format.as_str()).collect();
+    Ok(UploadPage { page: page.at(Place::Classes), class, formats, form })
 }
 
 /// The form.
 pub async fn get(OfApp(app): OfApp<App>, instructor: Instructor, page: Page) -> Result<Response, Error> {
-    Ok(UploadPage::new(&app, page, instructor.class).await?.into_response())
+    Ok(again(&app, page, instructor.class, Again::default()).await?.into_response())
 }
 
 /// What the form brought.
@@ -47,7 +62,24 @@ struct Sent {
     name: String,
     file: Option<Arriving>,
     pasted: String,
+    separators: Separators,
     options: Options,
+}
+
+impl Sent {
+    /// The form as it was sent, with what is wrong with it.
+    async fn again(self, app: &App, page: Page, class: ClassId, problem: String) -> Result<Response, Error> {
+        let Options { deck, format, .. } = self.options;
+        let form = Again {
+            pasted: self.pasted,
+            deck: deck.unwrap_or_default(),
+            format: format.unwrap_or_default(),
+            separators: self.separators,
+            look: None,
+            problem: Some(problem),
+        };
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, again(app, page, class, form).await?).into_response())
+    }
 }
 
 async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
@@ -69,6 +101,10 @@ async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
             "pasted" => sent.pasted = text,
             "deck" => sent.options.deck = Some(text).filter(|deck| !deck.trim().is_empty()),
             "format" => sent.options.format = Some(text).filter(|format| format != "auto"),
+            "sides" => sent.separators.sides = text,
+            "sides_own" => sent.separators.sides_own = text,
+            "cards" => sent.separators.cards = text,
+            "cards_own" => sent.separators.cards_own = text,
             _ => {}
         }
     }
@@ -91,17 +127,22 @@ pub async fn post(
     form: Multipart,
 ) -> Result<Response, Error> {
     app.limits.try_upload(instructor.person.id.0)?;
-    let sent = sent(&app, form).await?;
+    let mut sent = sent(&app, form).await?;
     let class = instructor.class;
-    let file = sent.file.filter(|file| !file.is_empty() || !sent.name.is_empty());
+    let file = sent.file.take().filter(|file| !file.is_empty() || !sent.name.is_empty());
     if file.is_none() && sent.pasted.is_empty() {
-        let mut again = UploadPage::new(&app, page, class).await?;
-        again.problem = Some(again.page.t("import-nothing-given"));
-        again.deck = sent.options.deck.unwrap_or_default();
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+        let problem = page.t("import-nothing-given");
+        return sent.again(&app, page, class, problem).await;
     }
+    sent.options.table = match sent.separators.table() {
+        Ok(table) => table,
+        Err(error) => {
+            let problem = separators::sentence(page.lang, &error);
+            return sent.again(&app, page, class, problem).await;
+        }
+    };
     let (name, file) = match file {
-        Some(file) => (sent.name, file.finish()),
+        Some(file) => (sent.name.clone(), file.finish()),
         None => (page.t("import-pasted-name"), Arrived::of(&app.store, sent.pasted.as_bytes())?),
     };
     let import = upload::begin(&app, (class, instructor.person.id), &name, file, &sent.options, None).await?;
@@ -110,11 +151,8 @@ pub async fn post(
     match app.underway.settled(state).await {
         State::Refused(refusal) => {
             plan::forget(&app, import.id).await?;
-            let mut again = UploadPage::new(&app, page, class).await?;
-            again.problem = Some(intake::refusal(again.page.lang, &refusal));
-            again.pasted = sent.pasted;
-            again.deck = sent.options.deck.unwrap_or_default();
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+            let problem = intake::refusal(page.lang, &refusal);
+            sent.again(&app, page, class, problem).await
         }
         State::Failed(error) => {
             plan::forget(&app, import.id).await?;

@@ -41,6 +41,7 @@ pub mod qr;
 pub mod reading;
 pub mod rosters;
 pub mod round;
+pub mod separators;
 pub mod session;
 pub mod settings;
 pub mod setup;
@@ -146,6 +147,7 @@ pub fn router(app: App) -> Router {
     let upload_limit = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX).saturating_add(BODY_LIMIT);
     let uploads = Router::new()
         .route("/classes/{class}/import", get(import::get).post(import::post))
+        .route("/classes/{class}/import/look", post(separators::preview))
         .layer(DefaultBodyLimit::max(upload_limit));
     let parts = Router::new()
         .route("/uploads/{upload}", get(upload::get).put(upload::put).delete(upload::delete))
@@ -229,6 +231,7 @@ pub fn router(app: App) -> Router {
         .route("/imports/{import}", get(plan::get).post(plan::apply))
         .route("/imports/{import}/events", get(reading::events))
         .route("/imports/{import}/look", post(plan::look_again))
+        .route("/imports/{import}/separators", post(separators::post))
         .route("/imports/{import}/decks", post(deck_choice::post))
         .route("/imports/{import}/again", post(reading::again))
         .route("/imports/{import}/cancel", post(plan::cancel))

@@ -12,7 +12,7 @@ use axum_extra::extract::Form;
 use crate::content::{Piece, difference};
 use crate::error::Error;
 use crate::exchange::{
-    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Match, Outcome as CardOutcome,
+    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Format, Match, Outcome as CardOutcome,
     TableOptions, TableSeen,
 };
 use crate::intake::{self, MediaCounts, Planned};
@@ -26,6 +26,7 @@ use crate::store::work::{At, Choices};
 use crate::underway::{self, Kept, Said, State as Standing};
 use crate::web::deck_choice::DeckChoice;
 use crate::web::page::{Flash, Page, Place};
+use crate::web::separators::Separators;
 use crate::web::session::{Student, number};
 use crate::web::{App, forms, reading};
 
@@ -87,6 +88,10 @@ struct PlanPage {
     findings: Vec<FindingRow>,
     more_findings: usize,
     table: Option<TableForm>,
+    /// What parts the cards of a text, to be put right.
+    separators: Option<Separators>,
+    /// It was read as pasted text.
+    pasted: bool,
     fingerprint: String,
     /// What came of trying to apply it.
     notice: Option<String>,
@@ -150,7 +155,8 @@ struct PreviewRow {
 
 /// How a table was read, to be put right.
 struct TableForm {
-    separator: char,
+    /// None for a spreadsheet, whose columns nothing parts.
+    separator: Option<char>,
     header: bool,
     cells: &'static str,
     columns: Vec<(usize, String, &'static str)>,
@@ -168,14 +174,14 @@ const COLUMNS: [(&str, Column); 7] = [
 ];
 
 impl TableForm {
-    fn new(seen: &TableSeen) -> Self {
+    fn new(seen: &TableSeen, format: Format) -> Self {
         let columns = seen.columns.iter().enumerate().map(|(index, column)| {
             let name = seen.names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string());
             let word = COLUMNS.iter().find(|(_, known)| known == column).map_or("ignore", |(word, _)| *word);
             (index, name, word)
         });
         Self {
-            separator: char::from(seen.separator),
+            separator: (format != Format::Spreadsheet).then(|| char::from(seen.separator)),
             header: seen.header,
             cells: match seen.cells {
                 Cells::Plain => "plain",
@@ -265,7 +271,10 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept) -> PlanPage 
                 text: intake::placed(page.lang, &finding.place, &finding.message),
             })
             .collect(),
-        table: reading.table.as_ref().map(TableForm::new),
+        table: reading.table.as_ref().map(|seen| TableForm::new(seen, reading.format)),
+        separators: matches!(reading.format, Format::PastedText | Format::Csv)
+            .then(|| Separators::of(&import.options.table)),
+        pasted: reading.format == Format::PastedText,
         fingerprint: fingerprint.clone(),
         notice: notice(&page, &import, &kept.said),
         choice: DeckChoice::new(plan, existing, decks),
@@ -397,6 +406,7 @@ pub async fn apply(
 /// How a table is to be read, as the form says it.
 #[derive(serde::Deserialize)]
 pub struct Look {
+    #[serde(default)]
     separator: String,
     #[serde(default)]
     header: bool,

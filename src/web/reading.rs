@@ -21,6 +21,7 @@ use crate::underway::{self, Step};
 use crate::web::App;
 use crate::web::page::Page;
 use crate::web::plan::{self, Decider};
+use crate::web::separators::Separators;
 
 /// Time between two reports; there may be thousands of media.
 const PACE: Duration = Duration::from_millis(150);
@@ -41,7 +42,8 @@ impl Far {
         let (key, done, of) = match step {
             Step::Waiting => ("importing-waiting", 0, 0),
             Step::Reading(Progress::Opening) => ("importing-opening", 0, 0),
-            Step::Reading(Progress::Reading) => ("importing-reading", 0, 0),
+            Step::Reading(Progress::Reading { of: 0, .. }) => ("importing-reading", 0, 0),
+            Step::Reading(Progress::Reading { done, of }) => ("importing-reading-far", done, of),
             Step::Reading(Progress::Media { done, of }) => ("importing-media", done, of),
             Step::Reading(Progress::Comparing) => ("importing-comparing", 0, 0),
             Step::Applying { done, of } => ("importing-applying", done, of),
@@ -81,19 +83,31 @@ struct RefusedPage {
     why: String,
     /// It was the file; otherwise trying again may help.
     refused: bool,
+    /// What may help where no cards were found in a text.
+    separators: Option<Separators>,
+}
+
+/// Whether a text seems to have been parted in the wrong places. A workbook, which says the same of its sheets, is known by its name
+/// here: nothing hangs on it but whether a form shows.
+fn parts_wrongly(import: &Import, refusal: &Refusal) -> bool {
+    let book = [".xlsx", ".ods"].iter().any(|ending| import.file_name.to_lowercase().ends_with(ending));
+    let ids = ["import-one-column", "import-no-cards", "import-columns-missing"];
+    !book && refusal.place == crate::exchange::Place::File && ids.contains(&refusal.message.id)
 }
 
 /// The page of a file that was turned down.
 pub(super) fn refused(page: Page, class: Class, import: Import, refusal: &Refusal) -> Response {
     let why = intake::refusal(page.lang, refusal);
-    (StatusCode::UNPROCESSABLE_ENTITY, RefusedPage { page, class, import, why, refused: true }).into_response()
+    let separators = parts_wrongly(&import, refusal).then(|| Separators::of(&import.options.table));
+    let refused = RefusedPage { page, class, import, why, refused: true, separators };
+    (StatusCode::UNPROCESSABLE_ENTITY, refused).into_response()
 }
 
 /// The page of a file that couldn't be read for a reason that doesn't lie in it.
 pub(super) fn failed(page: Page, class: Class, import: Import, error: &Error) -> Response {
     let (key, args) = error.sentence();
     let why = page.lang.say_text(key, &args);
-    (StatusCode::CONFLICT, RefusedPage { page, class, import, why, refused: false }).into_response()
+    (StatusCode::CONFLICT, RefusedPage { page, class, import, why, refused: false, separators: None }).into_response()
 }
 
 /// Tells how far it is until it is done.

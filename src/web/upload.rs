@@ -20,6 +20,7 @@ use crate::store::ids::{ClassId, UserId};
 use crate::store::imports::{self, Import, NewImport, Options};
 use crate::store::uploads::{self, Upload};
 use crate::web::App;
+use crate::web::separators::Separators;
 use crate::web::session::{At, Instructor, Student};
 
 /// Largest part, in bytes.
@@ -61,6 +62,8 @@ pub struct Announced {
     deck: String,
     #[serde(default)]
     format: String,
+    #[serde(flatten)]
+    separators: Separators,
 }
 
 /// How far a file has come.
@@ -99,9 +102,10 @@ pub async fn open(
     if bytes == 0 {
         return Err(Error::invalid("import-empty"));
     }
+    let table = announced.separators.table()?;
     let said = |text: String, nothing: &str| Some(text).filter(|text| !text.trim().is_empty() && text != nothing);
     let options =
-        Options { format: said(announced.format, "auto"), deck: said(announced.deck, ""), ..Options::default() };
+        Options { format: said(announced.format, "auto"), deck: said(announced.deck, ""), table, ..Options::default() };
     if options.format.as_deref().is_some_and(|format| format.parse::<Format>().is_err()) {
         return Err(Error::invalid("error-format"));
     }

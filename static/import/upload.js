@@ -118,7 +118,8 @@ function start(form) {
   /** @param {File} file @param {AbortSignal} signal */
   async function announce(file, signal) {
     const fields = new FormData(form);
-    const body = JSON.stringify({ name: file.name, bytes: file.size, deck: fields.get('deck') ?? '', format: fields.get('format') ?? '' });
+    const said = Object.fromEntries(['deck', 'format', 'sides', 'sides_own', 'cards', 'cards_own'].map((name) => [name, fields.get(name) ?? '']));
+    const body = JSON.stringify({ ...said, name: file.name, bytes: file.size });
     const come = await ask(words.upload ?? '', { method: 'POST', body, signal, headers: { 'content-type': 'application/json' } });
     keep({ id: come.id, name: file.name, bytes: file.size, changed: file.lastModified });
     return come;
@@ -183,7 +184,7 @@ function start(form) {
 
   form.addEventListener('submit', async (event) => {
     const file = input.files?.[0];
-    if (!file?.size || going) return;
+    if (!file?.size || going || event.submitter?.hasAttribute('formaction')) return;
     event.preventDefault();
     going = new AbortController();
     far(file, 0);

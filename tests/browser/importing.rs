@@ -15,6 +15,9 @@ const NOTES: [Note; 2] = [
     note("aB1", "Où est la mairie\u{202f}? <img src=\"ville.svg\">", "Place <b>Ville-Marie</b> 🏛️ [sound:cloche.wav]"),
     note("cD2", "Et le parc\u{202f}?", "« là »"),
 ];
+/// Our notes as Anki's own engine packed them, and once more after one of them was edited there (tests/fixtures/anki/make.py).
+const BEFORE: &[u8] = include_bytes!("../fixtures/anki/before.apkg");
+const AFTER: &[u8] = include_bytes!("../fixtures/anki/after.apkg");
 /// The page of a plan is there.
 const PLAN: &str = "document.querySelector('[name=fingerprint]') && document.readyState === 'complete'";
 
@@ -74,10 +77,10 @@ async fn with(world: World) -> (World, Someone, Chromium, Tab) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_package_is_dropped_studied_imported_again_and_taken_back() {
+async fn a_package_is_dropped_studied_changed_in_anki_imported_again_and_taken_back() {
     let (world, teacher, _chromium, tab) = teacher().await;
     tab.desktop().await;
-    tab.to_plan(&world, &package("", 0).await).await;
+    tab.to_plan(&world, BEFORE).await;
     assert_eq!(tab.text("main .big.num").await, "2");
     tab.click("main form > .row button.primary").await;
     tab.until("document.querySelector('form[action$=\"/undo\"]')").await;
@@ -89,9 +92,11 @@ async fn a_package_is_dropped_studied_imported_again_and_taken_back() {
     tab.all_sent().await;
     world.log_is(teacher.id, &given).await;
 
-    // Changed at its source, and brought once more: the difference is shown, and progress stays.
-    let changed = "UPDATE notes SET flds = replace(flds, 'Ville-Marie', 'Jacques-Cartier') WHERE guid = 'aB1'";
-    tab.to_plan(&world, &package(changed, 0).await).await;
+    // Changed in Anki, and brought once more: the difference is shown, and progress stays.
+    tab.to_plan(&world, AFTER).await;
+    let figures: Vec<u32> =
+        tab.text("main .figures").await.lines().filter_map(|line| line.trim().parse().ok()).collect();
+    assert_eq!(figures, [0, 1, 1, 0]);
     assert!(tab.text("main ins").await.contains("Jacques"));
     tab.fits().await;
     tab.click("main form > .row button.primary").await;
@@ -107,6 +112,44 @@ async fn a_package_is_dropped_studied_imported_again_and_taken_back() {
     let text = tab.text("main").await;
     assert!(text.contains("Ville-Marie") && !text.contains("Jacques-Cartier"), "{text}");
     assert_eq!(world.log(teacher.id).await, given);
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_counted_while_somebody_types_what_stands_between_them() {
+    let (world, _teacher, _chromium, tab) = teacher().await;
+    tab.phone().await;
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    let hidden = |selector: &str| format!("document.querySelector('{selector}').hidden");
+    assert_eq!(tab.value(&hidden("[data-separators]")).await, true, "nothing is asked before there is a text");
+    let chosen = |menu: &str, name: &str| {
+        format!(
+            "(() => {{ const menu = document.querySelector('{menu}'); menu.value = '{name}'; menu.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()"
+        )
+    };
+    let says = |text: &str| format!("document.querySelector('[data-seen] p')?.innerText.includes('{text}')");
+    tab.fill("#pasted", "canis - dog\nfelis - cat\n").await;
+    tab.until(&says("2 cards: “ - ” between question and answer")).await;
+    assert_eq!(tab.count("[data-seen] li").await, 2);
+    assert_eq!(tab.value(&hidden("[data-own=sides]")).await, true);
+
+    tab.fill("#pasted", "canis=>dog\nfelis=>cat\nmus=>mouse\n").await;
+    tab.value(&chosen("#sides", "own")).await;
+    assert_eq!(tab.value(&hidden("[data-own=sides]")).await, false);
+    tab.fill("#sides-own", "=>").await;
+    tab.until(&says("3 cards: “=>”")).await;
+    assert_eq!(tab.text("[data-seen] li .side").await, "canis");
+    assert_eq!(tab.axe(&axe_source()).await, "");
+    tab.fits().await;
+    tab.value(&chosen("#cards", "semicolon")).await;
+    tab.until(&says("One card")).await;
+    tab.value(&chosen("#cards", "line")).await;
+    tab.until(&says("3 cards")).await;
+    tab.tap("main form button.primary").await;
+    tab.until(PLAN).await;
+    assert_eq!(tab.text("main .big.num").await, "3");
+    assert_eq!(tab.value("document.querySelector('#sides-own').value").await, "=>");
+    tab.fits().await;
     tab.was_calm();
 }
 

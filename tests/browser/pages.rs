@@ -93,6 +93,17 @@ async fn paste(looker: &Looker<'_>, world: &World, text: &str) {
     looker.tab.until("document.querySelector('.figures')").await;
 }
 
+/// Words from Quizlet, while they are typed and as a plan.
+async fn words(looker: &mut Looker<'_>, world: &World) {
+    looker.tab.go(&format!("/classes/{}/import", world.class)).await;
+    looker.tab.fill("#pasted", "canis - dog\nfelis - cat; tomcat\nmus - mouse\n").await;
+    looker.tab.until("document.querySelector('[data-seen] li')").await;
+    looker.look("import-words").await;
+    looker.send("main form button.primary").await;
+    looker.tab.until("document.querySelector('.figures')").await;
+    looker.look("plan-words").await;
+}
+
 async fn a_visitor(language: &'static str) {
     let world = World::new().await;
     let setup = world.setup_link().await;
@@ -283,6 +294,7 @@ async fn a_teacher(language: &'static str) {
     tab.until("document.getElementById('problem')").await;
     looker.look("import-refused").await;
     dropped(&mut looker, &world).await;
+    words(&mut looker, &world).await;
     paste(&looker, &world, LESSON).await;
     looker.look("plan-first").await;
     looker.send("form > .row > button.primary").await;

@@ -17,7 +17,7 @@ use crate::media::PNG;
 use crate::world::{Browser, Classroom, World};
 
 /// What a download holds.
-async fn bytes(who: &Browser, path: &str) -> Vec<u8> {
+pub async fn bytes(who: &Browser, path: &str) -> Vec<u8> {
     let response = who.client.get(who.url(path)).send().await.unwrap();
     assert_eq!(response.status(), 200);
     let disposition = response.headers()["content-disposition"].to_str().unwrap().to_owned();
@@ -26,7 +26,7 @@ async fn bytes(who: &Browser, path: &str) -> Vec<u8> {
 }
 
 /// The rows of a package, and the names of its media.
-async fn unpacked(package: &[u8]) -> (Collection, String) {
+pub async fn unpacked(package: &[u8]) -> (Collection, String) {
     let mut zip = ZipArchive::new(Cursor::new(package)).unwrap();
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::copy(&mut zip.by_name("collection.anki2").unwrap(), file.as_file_mut()).unwrap();
@@ -38,7 +38,7 @@ async fn unpacked(package: &[u8]) -> (Collection, String) {
 }
 
 /// Imports a file with its plan as it is; gives the figures: new, changed, the same, missing.
-async fn imported(room: &Classroom, name: &str, bytes: &[u8]) -> Vec<u32> {
+pub async fn imported(room: &Classroom, name: &str, bytes: &[u8]) -> Vec<u32> {
     let path = room.instructor.upload(room.class, name, bytes, &[]).await.expect(303).to;
     let plan = room.instructor.page(&path).await;
     room.instructor.post(&path, &[("fingerprint", &plan.field("fingerprint"))]).await.expect(303);

@@ -110,6 +110,8 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/classes/{class}/people/{member}/role/{role}", "/classes/CLASS/people/SPARE/role/student", "", "door  404   403   done  done  door  404 "),
     ("GET",  "/classes/{class}/import",                 "/classes/CLASS/import",          "",                    "door  404   403   page  page  door  404 "),
     ("POST", "/classes/{class}/import",                 "/classes/CLASS/import",          "FILE",                "door  404   403   done  done  door  404 "),
+    ("POST", "/classes/{class}/import/look",            "/classes/CLASS/import/look",     "pasted=a%09b",        "door  404   403   page  page  door  404 "),
+    ("POST", "/imports/{import}/separators",            "/imports/PLAN/separators",       "sides=comma",         "door  404   404   done  404   door  404 "),
     ("GET",  "/admin/backups",                          "/admin/backups",                 "",                    "door  403   403   403   page  door  403 "),
     ("POST", "/admin/backups",                          "/admin/backups",                 "",                    "door  403   403   403   done  door  403 "),
     ("POST", "/admin/backups/schedule",                 "/admin/backups/schedule",        "every=24&keep=7",     "door  403   403   403   done  door  403 "),

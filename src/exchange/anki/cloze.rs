@@ -4,6 +4,7 @@
 //! without closing is left out with all that follows, as Anki does; beyond ten levels an opening is ignored.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::filters::strip;
 
@@ -129,6 +130,29 @@ fn next_mark(text: &str) -> usize {
         at += 1;
     }
     text.len()
+}
+
+/// The numbers of all gaps of a text that a card can be made for, from 1 up.
+pub(in crate::exchange) fn all(text: &str) -> BTreeSet<u32> {
+    fn within(nodes: &[Node], found: &mut BTreeSet<u32>) {
+        for node in nodes {
+            if let Node::Gap(gap) = node {
+                found.extend(numbers(gap.numbers).filter(|number| *number > 0));
+                within(&gap.nodes, found);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    if text.contains("{{c") {
+        within(&parse(text), &mut found);
+    }
+    found
+}
+
+/// The text as a note's card of that gap asks it, and as it answers it.
+pub(in crate::exchange) fn sides(text: &str, number: u32) -> (String, String) {
+    let side = |question| reveal(text, number, question, &mut Vec::new());
+    (side(true), side(false))
 }
 
 /// Whether the text has a gap of this number.

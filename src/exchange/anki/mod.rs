@@ -1,6 +1,6 @@
 //! Anki packages: from the rows of their collection to decks.
 
-mod cloze;
+pub(super) mod cloze;
 pub mod collection;
 pub mod container;
 mod filters;
@@ -16,6 +16,7 @@ mod template;
 pub mod write;
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +26,30 @@ use super::gather::Gather;
 use super::limits::Limits;
 use collection::Collection;
 
+/// Hears how many cards of how many are made, from several threads, and says whether to go on.
+pub type Watcher<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
+
 /// Reads the rows of a collection; the files that come with it are the caller's, who knows them by their safe names.
 ///
 /// `name` is for a deck that has none. Errors: a [`Refusal`] if nothing of the collection may be taken.
 #[allow(clippy::implicit_hasher)] // a set is a set; nobody brings another hasher
 pub fn read(collection: Collection, media: &HashSet<String>, name: &str, limits: &Limits) -> Result<Reading, Refusal> {
+    read_watched(collection, media, name, limits, &|_, _| ControlFlow::Continue(()))
+}
+
+/// As [`read`], while `watcher` hears how far it is.
+///
+/// Errors: those of [`read`], and a [`Refusal`] where the watcher said to stop.
+#[allow(clippy::implicit_hasher)] // as above
+pub fn read_watched(
+    collection: Collection,
+    media: &HashSet<String>,
+    name: &str,
+    limits: &Limits,
+    watcher: Watcher,
+) -> Result<Reading, Refusal> {
     let mut gather = Gather::new(*limits);
-    let (decks, note_types) = read::read(collection, media, name, &mut gather)?;
+    let (decks, note_types) = read::read(collection, media, name, &mut gather, watcher)?;
     Ok(Reading {
         format: Format::AnkiPackage,
         encoding: "UTF-8",

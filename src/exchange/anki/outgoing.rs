@@ -1,8 +1,11 @@
 //! What goes out to Anki, before and after `write.rs`: decks with cards, homes and what their student knows; rows and a report.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use super::collection::Collection;
+use crate::content;
 use crate::exchange::out::OutCard;
 
 /// A deck on its way out.
@@ -33,6 +36,17 @@ pub struct OutgoingCard {
     pub home: Option<OutgoingHome>,
     /// What somebody knows of it, if that goes along.
     pub learned: Option<Knowledge>,
+}
+
+impl OutgoingCard {
+    /// Gives files that the card and its note show the names that stand in `names`.
+    #[allow(clippy::implicit_hasher)] // a map is a map; nobody brings another hasher
+    pub fn rename_media(&mut self, names: &HashMap<String, String>) {
+        self.card.rename_media(names);
+        for field in self.home.iter_mut().flat_map(|home| &mut home.fields) {
+            *field = content::renamed_media(field, names);
+        }
+    }
 }
 
 /// The note that a card was made of, as it was last imported.

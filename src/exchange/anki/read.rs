@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::learned::learned;
 use super::shape::{Shape, shape};
 use super::side::{Look, Texts, look};
 use super::template::{self, Broken};
-use super::{NoteType, cloze, own, side};
+use super::{NoteType, Watcher, cloze, own, side};
 use crate::content;
 use crate::exchange::deck::{Card, Deck, Format, Home, HomeNote};
 use crate::exchange::finding::{FindingKind, Message, Place, Refusal};
@@ -25,6 +25,8 @@ use crate::exchange::gather::{self, Gather};
 const MOST_TEXT: usize = 256 << 20;
 /// Cards for which another thread is worth its while.
 const FEW: usize = 500;
+/// Cards from one word to the watcher to the next: some milliseconds.
+const PACE: usize = 256;
 /// The mark between the fields of a note.
 const FIELD: char = '\u{1f}';
 /// Id of the deck that every collection has, whosever it is.
@@ -59,6 +61,7 @@ pub(in crate::exchange) fn read(
     media: &HashSet<String>,
     name: &str,
     gather: &mut Gather,
+    watcher: Watcher,
 ) -> Result<(Vec<Deck>, Vec<NoteType>), Refusal> {
     let Collection { created, head, notes, mut cards, answers } = collection;
     gather.check_cards(cards.len())?;
@@ -73,7 +76,7 @@ pub(in crate::exchange) fn read(
     let looks = looks(&note_types, &texts, &notes, &cards, gather);
     let answers = by_card(answers);
     let jobs = jobs(&cards, &notes, &note_types, &looks, &decks, gather);
-    let made = made(&jobs, &answers, created, media, gather)?;
+    let made = made(&jobs, &answers, created, media, gather, watcher)?;
     let decks =
         sorted(jobs.iter().map(|job| (job.row, job.deck, job.note.home.guid.as_str())).zip(made), &decks, gather)?;
     if decks.is_empty() {
@@ -289,16 +292,21 @@ fn made(
     created: i64,
     media: &HashSet<String>,
     gather: &mut Gather,
+    watcher: Watcher,
 ) -> Result<Vec<Option<Box<Card>>>, Refusal> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / FEW + 1);
     let size = jobs.len().div_ceil(cores).max(1);
     let limits = gather.limits;
-    let bytes = AtomicUsize::new(0);
+    let (bytes, begun, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
     let all = |chunk: &[Job]| -> (Vec<Option<Box<Card>>>, Gather) {
         let mut own = Gather::new(limits);
         let mut cards = Vec::with_capacity(chunk.len());
         for job in chunk {
-            if bytes.load(Ordering::Relaxed) > MOST_TEXT {
+            let before = begun.fetch_add(1, Ordering::Relaxed);
+            if before.is_multiple_of(PACE) && watcher(before, jobs.len()).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            if stopped.load(Ordering::Relaxed) || bytes.load(Ordering::Relaxed) > MOST_TEXT {
                 break;
             }
             let card = card(job, media, &mut own).map(|mut card| {
@@ -333,6 +341,9 @@ fn made(
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
+    }
+    if stopped.into_inner() {
+        return Err(Refusal::file(Message::new("error-import-stopped")));
     }
     if bytes.into_inner() > MOST_TEXT {
         return Err(Refusal::file(Message::new("import-anki-too-much-text").with("limit", MOST_TEXT >> 20)));
