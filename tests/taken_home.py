@@ -1,7 +1,7 @@
 """Called by tests/shared.sh: taken_home.py RECTO SHARED WORK, with a Python that has Anki's engine (`anki` of PyPI).
 
 Cards in from Anki, out again, and into the same collection: no note is doubled, what was edited here arrives edited, and what
-comes back from Anki changes nothing here. Schedules arrive as they were.
+comes back from Anki changes nothing here. Schedules arrive as they were, in both directions.
 """
 
 import json
@@ -200,7 +200,66 @@ def the_schedule():
     check("without a schedule: no log", other.db.scalar("select count() from revlog") == 0)
 
 
+def the_own_schedule():
+    """What was learned in Anki comes along for the one who is named, and goes home as it was."""
+    col = Collection(str(WORK / "learned.anki2"))
+    make_apkg.fill(col)
+    make_apkg.review(col)
+    today = col.sched.today
+    ids = col.db.list("select id from cards order by id")
+    for n, (interval, factor, lapses, due) in enumerate([(12, 2360, 1, 0), (400, 1300, 9, 35), (3, 2900, 0, -5), (21, 2500, 2, 7)]):
+        col.db.execute("update cards set type = 2, queue = 2, ivl = ?, factor = ?, lapses = ?, due = ?, reps = 4 where id = ?", interval, factor, lapses, today + due, ids[n])
+        for ago, ease in ((50, 1), (40, 3), (30, 2), (20, 4)):
+            at = int(time.time() * 1000) - ago * 86_400_000 + n
+            col.db.execute("insert into revlog (id, cid, usn, ease, ivl, lastIvl, factor, time, type) values (?, ?, -1, ?, 5, 2, 2500, 4000, 1)", at, ids[n], ease)
+    col.db.execute("update cards set queue = -1 where id = ?", ids[3])
+    package = WORK / "learned.apkg"
+    make_apkg.export(col, package, legacy=False, scheduling=True)
+    seen = "select n.guid, c.ord, c.ivl, c.factor, c.lapses, c.due - ?, c.queue from cards c join notes n on n.id = c.nid where c.type = 2 order by 1, 2"
+    there = col.db.all(seen, today)
+    pressed = "select n.guid, r.id, r.ease, min(r.time, 60000) from revlog r join cards c on c.id = r.cid join notes n on n.id = c.nid where r.ease > 0 and r.type < 4 order by r.id"
+    log = col.db.all(pressed)
+    cards, answers = col.db.scalar("select count() from cards where type > 0"), len(log)
+    col.close()
+
+    recto("class", "add", "learned")
+    recto("user", "add", "Mika", "--role", "student")
+    refused = recto("import", package, "--class", "learned", "--schedule-for", "Mika")[1]
+    recto("class", "join", "learned", "Mika")
+    out, err = recto("import", "--json", package, "--class", "learned", "--schedule-for", "Mika")
+    report = json.loads(out or "{}")
+    taken = {"cards": cards, "answers": answers, "same": 0, "kept": 0, "answers_left_out": 0}
+    check("own schedule: in", report.get("new") == 27 and report.get("schedule") == taken, (report, taken, refused, err))
+    again = json.loads(recto("import", "--json", package, "--class", "learned", "--schedule-for", "Mika")[0])
+    check("own schedule: once", again["same"] == 27 and again["schedule"] == taken | {"cards": 0, "answers": 0, "same": cards}, again)
+    with sqlite3.connect(DATA / "recto.db") as db:
+        [(mika,)] = db.execute("SELECT id FROM users WHERE name = 'Mika'").fetchall()
+    out, err = recto("replay", "--check")
+    # Sacha's states were written straight into the database and are no fold of a log.
+    check("own schedule: the log agrees", b"answers" in out and f"student {mika},".encode() not in out, (out, err))
+
+    home = WORK / "learned-home.apkg"
+    exported("learned", home, "--schedule-of", "Mika")
+    fresh = Collection(str(WORK / "learned-fresh.anki2"))
+    taken_in(fresh, home, scheduling=True)
+    # A card that was being learned is due today here, and goes home as one to review.
+    back = {tuple(row[:2]): tuple(row[2:]) for row in fresh.db.all(seen, fresh.sched.today)}
+    differ = [(row, back.get(tuple(row[:2]))) for row in there if back.get(tuple(row[:2])) != tuple(row[2:])]
+    check("own schedule: intervals, eases, lapses, due days and what was put aside as they were", there and not differ, differ)
+    check("own schedule: the same buttons pressed at the same times", fresh.db.all(pressed) == log, (len(fresh.db.all(pressed)), answers))
+    fresh.close()
+
+    with sqlite3.connect(DATA / "recto.db") as db:
+        [(number,)] = db.execute("SELECT min(i.id) FROM imports i JOIN classes k ON k.id = i.class_id WHERE k.name = 'learned'").fetchall()
+    recto("import", "--undo", number)
+    with sqlite3.connect(DATA / "recto.db") as db:
+        [(left,)] = db.execute("SELECT count(*) FROM card_states s JOIN users u ON u.id = s.student_id WHERE u.name = 'Mika'").fetchall()
+        [(aside,)] = db.execute("SELECT count(*) FROM marks m JOIN users u ON u.id = m.student_id WHERE u.name = 'Mika' AND m.suspended").fetchall()
+    check("own schedule: goes with its import", (left, aside) == (0, 0), (left, aside))
+
+
 there_and_back()
 the_seed()
 the_schedule()
+the_own_schedule()
 end()

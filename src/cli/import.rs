@@ -7,13 +7,17 @@ use serde_json::json;
 
 use super::{Failure, Opened, open};
 use crate::config::DataFolder;
+use crate::error::Error;
 use crate::exchange::{Counts, FindingKind, Limits};
 use crate::intake::{self, Outcome, Planned};
 use crate::lang::Lang;
 use crate::store::classes;
 use crate::store::ids::{ClassId, ImportId};
 use crate::store::imports::{self, NewImport, Options};
+use crate::store::learned::{self, Taken};
+use crate::store::people::{self, Person};
 use crate::store::publish::{self, Decided, Order};
+use crate::store::reviews::Student;
 use crate::store::take_back;
 use crate::store::work::Choices;
 
@@ -45,6 +49,9 @@ pub(super) struct Import {
     /// Retire cards that are no longer in the file.
     #[arg(long)]
     retire_missing: bool,
+    /// Take what the owner of an Anki package had learned as the schedule of this person, who must be a member of the class.
+    #[arg(long, value_name = "NAME", conflicts_with = "undo")]
+    schedule_for: Option<String>,
     /// Take back the import of this number.
     #[arg(long, value_name = "ID", conflicts_with = "files")]
     undo: Option<i64>,
@@ -64,21 +71,40 @@ impl Import {
     }
 
     async fn all(&self, opened: &Opened) -> Result<(), Failure> {
-        let name = self.class.clone().unwrap_or_default();
-        let class = opened.store.read(|db| Box::pin(async move { classes::by_name(db, &name).await })).await?;
+        let (name, learner) = (self.class.clone().unwrap_or_default(), self.schedule_for.clone());
+        let (class, learner) = opened
+            .store
+            .read(|db| {
+                Box::pin(async move {
+                    let class = classes::by_name(db, &name).await?;
+                    let Some(learner) = learner else { return Ok((class, None)) };
+                    let learner = people::by_name(db, &learner).await?;
+                    if !learned::may_bring(db, class.id, learner.id).await? {
+                        return Err(Error::invalid("learned-no-member"));
+                    }
+                    Ok((class, Some(learner)))
+                })
+            })
+            .await?;
         for file in &self.files {
-            self.one(opened, class.id, file).await?;
+            self.one(opened, class.id, file, learner.as_ref()).await?;
         }
         Ok(())
     }
 
-    async fn one(&self, opened: &Opened, class: ClassId, file: &PathBuf) -> Result<(), Failure> {
+    async fn one(
+        &self,
+        opened: &Opened,
+        class: ClassId,
+        file: &PathBuf,
+        learner: Option<&Person>,
+    ) -> Result<(), Failure> {
         let shown = file.display().to_string();
         let failed = |cause: String| Failure::say("cli-file", &[("file", shown.clone()), ("cause", cause)]);
         let limits = Limits::default();
         let size = std::fs::metadata(file).map_err(|cause| failed(cause.to_string()))?.len();
         if size > limits.file {
-            let too_large = crate::error::Error::TooLarge { limit: limits.file };
+            let too_large = Error::TooLarge { limit: limits.file };
             return Err(failed(Failure::from(too_large).0));
         }
         let (sha256, bytes) = intake::hash_file(file).map_err(|cause| failed(cause.to_string()))?;
@@ -90,6 +116,7 @@ impl Import {
             Outcome::Planned(planned) => planned,
             Outcome::Refused(refusal) => return Err(failed(intake::refusal(Lang::En, &refusal))),
         };
+        let mut taken = None;
         if !self.dry_run {
             let now = opened.clock.now();
             let format = planned.reading.format.as_str();
@@ -112,23 +139,24 @@ impl Import {
                 .await?;
             let order = Order { import, class, by: None };
             let bar = self.bar(&planned);
-            let choices = self.choices(&planned);
+            let choices = self.choices(&planned, learner);
             let shown = |done: usize, of: usize| {
                 bar.set_length(of as u64);
                 bar.set_position(done as u64);
             };
             let Planned { reading, plan, .. } = &*planned;
             let decided = Decided { reading, plan, choices: &choices, file };
-            publish::apply(&opened.store, order, decided, now, shown).await?;
+            taken = publish::apply(&opened.store, order, decided, now, shown).await?.schedule;
             bar.finish_and_clear();
             if !self.json {
                 println!("import {import}");
             }
         }
         if self.json {
-            print_json(&planned);
+            print_json(&planned, taken);
         } else {
             print_plain(&file.display().to_string(), &planned);
+            print_schedule(&planned, learner.zip(taken));
         }
         Ok(())
     }
@@ -145,14 +173,15 @@ impl Import {
     }
 
     /// Takes all changes, keeps conflicts, and retires what is missing only when told.
-    fn choices(&self, planned: &Planned) -> Choices {
+    fn choices(&self, planned: &Planned, learner: Option<&Person>) -> Choices {
         let missing = planned.plan.decks.iter().flat_map(|deck| deck.missing.iter().copied());
-        Choices { retire: missing.filter(|_| self.retire_missing).collect(), ..Choices::default() }
+        let schedule = learner.map(|person| Student { id: person.id, days: person.days() });
+        Choices { retire: missing.filter(|_| self.retire_missing).collect(), schedule, ..Choices::default() }
     }
 }
 
-/// The report of design.md.
-fn print_json(planned: &Planned) {
+/// The report of design.md; with `schedule` where one was taken.
+fn print_json(planned: &Planned, taken: Option<Taken>) {
     let Planned { reading, plan, .. } = planned;
     let findings: Vec<_> = reading
         .findings
@@ -168,11 +197,38 @@ fn print_json(planned: &Planned) {
         .collect();
     let Counts { new, changed, same, moved, missing, conflicts, restored } = plan.counts();
     let decks: Vec<&str> = reading.decks.iter().map(|deck| deck.name.as_str()).collect();
-    let report = json!({
+    let mut report = json!({
         "format": reading.format.as_str(), "decks": decks, "new": new, "changed": changed, "same": same,
         "moved": moved, "missing": missing, "conflicts": conflicts, "restored": restored, "findings": findings,
     });
+    if let Some(Taken { cards, answers, same, own, left_out, .. }) = taken {
+        report["schedule"] =
+            json!({ "cards": cards, "answers": answers, "same": same, "kept": own, "answers_left_out": left_out });
+    }
     println!("{report}");
+}
+
+/// What of a schedule a file holds, or what came of it.
+fn print_schedule(planned: &Planned, taken: Option<(&Person, Taken)>) {
+    let (cards, answers) = planned.reading.learned();
+    let (key, args) = match taken {
+        Some((person, taken)) => (
+            "learned-cli-done",
+            vec![
+                ("name", person.name.clone()),
+                ("cards", taken.cards.to_string()),
+                ("answers", taken.answers.to_string()),
+                ("same", taken.same.to_string()),
+                ("own", taken.own.to_string()),
+                ("out", taken.left_out.to_string()),
+            ],
+        ),
+        None if cards > 0 => {
+            ("learned-cli-holds", vec![("cards", cards.to_string()), ("answers", answers.to_string())])
+        }
+        None => return,
+    };
+    println!("  {}", Lang::En.say_text(key, &args));
 }
 
 fn print_plain(file: &str, planned: &Planned) {
@@ -213,6 +269,10 @@ async fn undo(opened: &Opened, import: ImportId) -> Result<(), Failure> {
     println!("undone: {} cards retired, {} changes taken back", done.new, done.changed.saturating_sub(done.left));
     if done.left > 0 {
         println!("{} cards were edited since and stay as they are", done.left);
+    }
+    let kept = done.schedule.map_or(0, |taken| taken.kept);
+    if kept > 0 {
+        println!("{}", Lang::En.say_text("learned-cli-kept", &[("n", kept.to_string())]));
     }
     Ok(())
 }

@@ -122,6 +122,14 @@ pub struct Reading {
     pub table: Option<TableSeen>,
 }
 
+impl Reading {
+    /// How many cards its owner had seen, and how many answers to them it holds.
+    pub fn learned(&self) -> (usize, usize) {
+        let seen = self.decks.iter().flat_map(|deck| &deck.cards).filter_map(|card| card.learned.as_ref());
+        seen.fold((0, 0), |(cards, answers), learned| (cards + 1, answers + learned.answers.len()))
+    }
+}
+
 /// A deck of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deck {

@@ -68,5 +68,9 @@ impl Default for Limits {
     }
 }
 
+/// Answers that somebody can bring along as their own with one import; older ones are left out. All of them are made to count in one
+/// transaction, for which everybody's answers wait.
+pub const LEARNED_ANSWERS: usize = 200_000;
+
 /// Columns of a table that are looked at; the rest is left out.
 pub(super) const MOST_COLUMNS: usize = 1_000;

@@ -43,7 +43,7 @@ pub use deck::{
 };
 pub use existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
-pub use limits::Limits;
+pub use limits::{LEARNED_ANSWERS, Limits};
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};
 pub use pasted::PastedSeen;
 pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan, plan_into};

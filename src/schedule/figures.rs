@@ -7,6 +7,9 @@
 //! - The grade before an answer is that of the answer which set the day on which the card came back: a scheduled one, or a fail
 //!   ahead of time; or the one that a given state brought along. Repetitions on the same day don't count here: they go on until
 //!   a 4 or 5, whatever the student had thought of the card.
+//! - Answers that were given elsewhere and brought along with an import count as activity, and so do cards met there on that day;
+//!   not for retention, as the interval that stood before them was another program's. The first answers here count again: the state
+//!   that came along stood before them.
 //! - A day is the study day that was stored with the answer, in the time zone that the student had then.
 //! - What was undone never counts.
 

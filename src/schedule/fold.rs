@@ -56,6 +56,13 @@ pub struct Step {
     pub after: State,
 }
 
+impl Step {
+    /// Whether the card was met for the first time.
+    pub const fn was_new(&self) -> bool {
+        self.before.is_new() && !self.after.is_new()
+    }
+}
+
 /// The steps of a new card through all `facts`, in the order of (`answered_at`, `id`) whatever order they are given in.
 ///
 /// One step for each id: of facts with the same id the first in that order stands.

@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no database, no randomness, no web types. What is needed of them is passed in, shuffling by a seed.
 
+pub mod brought;
 pub mod day;
 pub mod figures;
 pub mod fold;

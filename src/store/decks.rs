@@ -324,7 +324,7 @@ pub async fn pace(db: &mut Db, student: UserId) -> Result<Option<u32>, Error> {
     let row = sqlx::query!(
         r#"SELECT count(*) AS "answers!: i64", coalesce(avg(duration_ms), 0) AS "mean!: f64"
            FROM (SELECT duration_ms FROM reviews
-                 WHERE student_id = ? AND undone_at IS NULL
+                 WHERE student_id = ? AND undone_at IS NULL AND kind <> 'imported'
                  ORDER BY answered_at DESC, id DESC
                  LIMIT 100)"#,
         student

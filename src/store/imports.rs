@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, StoredSide, TableOptions};
 use crate::store::cards::markup;
 use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
+use crate::store::learned::{self, Taken};
 use crate::store::{Db, Millis, Store, homes};
 
 /// How long a plan waits for its decision: a day.
@@ -57,6 +58,9 @@ pub struct Done {
     pub decks: Vec<String>,
     /// At the undo: cards that were edited since and stayed as they are.
     pub left: usize,
+    /// What came of the schedule of whoever applied it; none where that was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Taken>,
 }
 
 /// One import.
@@ -295,6 +299,7 @@ pub(super) const BATCH: i64 = 200;
 
 /// Drops what an import has staged, in small batches, and puts it back to planned.
 pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error> {
+    learned::unstage(store, import).await?;
     loop {
         let gone = store
             .write(move |db| {

@@ -1,4 +1,5 @@
-//! A student's own marks on cards: bookmarked, suspended, a private note. No fold and no import touches them.
+//! A student's own marks on cards: bookmarked, suspended, a private note. No fold touches them, and of imports only one that brings its
+//! owner's own schedule along, which suspends what was suspended there.
 
 use crate::content;
 use crate::error::Error;
@@ -69,6 +70,14 @@ pub async fn suspend(db: &mut Db, person: &Person, card: CardId, on: bool) -> Re
         person.id,
         card,
         on
+    )
+    .execute(&mut *db)
+    .await?;
+    // It is their own decision from here on: taking an import back, which had suspended the card, leaves it alone.
+    sqlx::query!(
+        "UPDATE import_learned SET suspend = 0 WHERE card_id = ? AND student_id = ? AND suspend = 1",
+        card,
+        person.id
     )
     .execute(db)
     .await?;

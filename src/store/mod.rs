@@ -23,6 +23,7 @@ pub mod homes;
 pub mod ids;
 pub mod imports;
 pub mod invitations;
+pub mod learned;
 pub mod listing;
 pub mod marks;
 pub mod media;

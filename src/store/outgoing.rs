@@ -104,7 +104,8 @@ async fn homes_of(db: &mut Db, deck: DeckId) -> Result<HashMap<CardId, Origin>, 
     Ok(origins.collect())
 }
 
-/// What `learner` knows of a deck's cards in use: states, marks and the answers that count.
+/// What `learner` knows of a deck's cards in use: states, marks and the answers that count. A state that came
+/// from Anki goes home with the card; its row of the log is none of Anki's.
 async fn knowledge(db: &mut Db, deck: DeckId, learner: UserId) -> Result<HashMap<CardId, Knowledge>, Error> {
     let mut all: HashMap<CardId, Knowledge> = HashMap::new();
     let states = sqlx::query!(
@@ -138,7 +139,7 @@ async fn knowledge(db: &mut Db, deck: DeckId, learner: UserId) -> Result<HashMap
                   r.after_interval AS "after!: i64", r.after_ease AS "ease!: i64", r.duration_ms AS "millis!: i64"
            FROM cards c
            JOIN reviews r ON r.student_id = ?1 AND r.card_id = c.id
-           WHERE c.deck_id = ?2 AND c.retired_at IS NULL AND r.undone_at IS NULL
+           WHERE c.deck_id = ?2 AND c.retired_at IS NULL AND r.undone_at IS NULL AND r.kind <> 'imported'
            ORDER BY r.card_id, r.answered_at, r.id"#,
         learner,
         deck

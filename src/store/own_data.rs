@@ -252,6 +252,9 @@ async fn delete_some(db: &mut Db, user: UserId, after: CardId) -> Result<Option<
     sqlx::query!("DELETE FROM card_states WHERE student_id = ? AND card_id > ? AND card_id <= ?", user, after, last)
         .execute(&mut *db)
         .await?;
+    sqlx::query!("DELETE FROM import_learned WHERE student_id = ? AND card_id > ? AND card_id <= ?", user, after, last)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!("DELETE FROM marks WHERE student_id = ? AND card_id > ? AND card_id <= ?", user, after, last)
         .execute(db)
         .await?;

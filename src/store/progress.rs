@@ -83,7 +83,7 @@ pub async fn recalled(db: &mut Db, student: UserId, of: Option<&Cards>) -> Resul
         r#"SELECT before_grade, before_interval AS "interval!: u32", count(*) AS "asked!: u32",
                   count(*) FILTER (WHERE grade >= ?2) AS "passed!: u32"
            FROM reviews
-           WHERE student_id = ?1 AND kind = 'scheduled' AND before_interval > 0 AND undone_at IS NULL
+           WHERE student_id = ?1 AND kind = 'scheduled' AND before_interval > 0 AND undone_at IS NULL AND import_id IS NULL
              AND (?3 IS NULL OR card_id >= ?4 AND substr(?3, card_id - ?4 + 1, 1) = x'01')
            GROUP BY before_grade, before_interval"#,
         student,

@@ -12,8 +12,9 @@ use crate::content::RENDERER;
 use crate::error::Error;
 use crate::exchange::{Card, Home, Outcome, Plan, Reading, Side, Target};
 use crate::store::cards::Extra;
-use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
+use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, BATCH, Done};
+use crate::store::learned::{self, Which};
 use crate::store::work::{Choices, Goal, Item, Work, sides, work};
 use crate::store::{Db, Millis, Store, audit, homes, media};
 
@@ -88,11 +89,11 @@ async fn stage_and_publish(
     progress: impl Fn(usize, usize),
 ) -> Result<Done, Error> {
     let Work { targets, new, items, mut done } = work;
-    let Decided { reading, plan, file, .. } = decided;
+    let Decided { reading, plan, choices, file } = decided;
     let staged = stage_decks(store, order, reading, &targets, now).await?;
     media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
     let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
-    let homes = homes::stage(store, order.import, reading, at_home, &homes_of_known(reading, plan)).await?;
+    let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&known(reading, plan))).await?;
     let (mut count, of) = (0, new.len() + cards_of(&items, None));
     for batch in new.chunks(usize::try_from(BATCH).unwrap_or(200)) {
         count += batch.len();
@@ -124,10 +125,17 @@ async fn stage_and_publish(
         store.write(move |db| Box::pin(stage_items(db, order.import, first, batch))).await?;
         progress(count, of);
     }
+    if let Some(student) = &choices.schedule {
+        let new = new.iter().filter_map(|card| {
+            Some((Which::New(*staged.get(card.deck)?, &card.key), card.card(reading)?.learned.as_ref()?))
+        });
+        let known = known(reading, plan)
+            .into_iter()
+            .filter_map(|(id, card)| Some((Which::Known(CardId(id)), card.learned.as_ref()?)));
+        done.schedule = Some(learned::stage(store, order.import, student, new.chain(known).collect(), now).await?);
+    }
     done.decks = names(store, &targets).await?;
-    let report = done.clone();
-    store.write(move |db| Box::pin(publish(db, order, targets, staged, report, now))).await?;
-    Ok(done)
+    store.write(move |db| Box::pin(publish(db, order, targets, staged, done, now))).await
 }
 
 /// How many cards have something done to them, what is done to one card standing together; `before` is the card before the first.
@@ -216,8 +224,13 @@ struct Staged {
     home: Option<(i64, u32)>,
 }
 
-/// The cards of the class that the file knows of, with their homes there.
-fn homes_of_known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Home)> {
+/// The homes of these cards in the file.
+fn homes_of<'r>(known: &[(i64, &'r Card)]) -> Vec<(i64, &'r Home)> {
+    known.iter().filter_map(|(id, card)| Some((*id, card.home.as_ref()?))).collect()
+}
+
+/// The cards of the class that the file knows of, as they are there.
+fn known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Card)> {
     let mut known = Vec::new();
     for deck in &plan.decks {
         let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
@@ -229,7 +242,7 @@ fn homes_of_known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Home)>
                 | Outcome::Changed { card, .. }
                 | Outcome::Conflict { card } => card,
             };
-            known.extend(incoming.cards.get(planned.incoming).and_then(|found| Some((card, found.home.as_ref()?))));
+            known.extend(incoming.cards.get(planned.incoming).map(|found| (card, found)));
         }
     }
     known
@@ -397,9 +410,9 @@ async fn publish(
     order: Order,
     targets: Vec<Goal>,
     staged: Vec<DeckId>,
-    done: Done,
+    mut done: Done,
     now: Millis,
-) -> Result<(), Error> {
+) -> Result<Done, Error> {
     let import = order.import;
     let stale = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM import_items i
@@ -450,11 +463,15 @@ async fn publish(
     change_cards(db, order, now).await?;
     media::publish(db, import).await?;
     homes::publish(db, import).await?;
+    if let Some(staged) = done.schedule {
+        done.schedule = Some(learned::publish(db, import, staged).await?);
+    }
     let report = Json(&done);
     sqlx::query!("UPDATE imports SET state = 'applied', applied_at = ?, report = ? WHERE id = ?", now, report, import)
         .execute(&mut *db)
         .await?;
-    audit::note(db, order.by, "import", Some(order.class), &done.decks.join(", "), now).await
+    audit::note(db, order.by, "import", Some(order.class), &done.decks.join(", "), now).await?;
+    Ok(done)
 }
 
 async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {

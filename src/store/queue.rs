@@ -243,6 +243,7 @@ pub async fn round(db: &mut Db, student: UserId, since: Millis) -> Result<Vec<Ro
         r#"SELECT card_id AS "card: CardId", grade AS "grade!: i64", duration_ms
            FROM reviews
            WHERE student_id = ? AND answered_at >= ? AND undone_at IS NULL AND recorded_at >= ? AND grade IS NOT NULL
+             AND import_id IS NULL
            ORDER BY answered_at, id"#,
         student,
         from,

@@ -1,5 +1,5 @@
-//! The log of answers and the states they fold into. The only file that writes either, but for `afresh.rs`, which does it for
-//! whole decks.
+//! The log of answers and the states they fold into. The only file that writes either, but for `afresh.rs` and `learned.rs`, which
+//! do it for many cards at once.
 
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -15,11 +15,12 @@ use crate::store::{Db, Millis, afresh};
 /// How far a device's clock may run ahead before an answer counts as one from the future.
 pub const CLOCK_SLACK: Millis = 2 * 60_000;
 /// 2000-01-01T00:00:00Z: a clock that says less was never set.
-const CLOCK_SET: Millis = 946_684_800_000;
+pub(super) const CLOCK_SET: Millis = 946_684_800_000;
 /// Longer thinking than this is a break; it would spoil the pace.
-const LONGEST_MS: u32 = 60_000;
+pub(super) const LONGEST_MS: u32 = 60_000;
 
 /// Who answers, and by which days.
+#[derive(Debug, Clone)]
 pub struct Student {
     /// Row id.
     pub id: UserId,
@@ -191,7 +192,7 @@ async fn insert(
         What::Given { state, .. } => (None, false, Some(Json(state))),
     };
     let (study_day, exam_day) = (number(fact.day), fact.exam.map(number));
-    let (kind, was_new) = (step.kind.as_str(), step.before.is_new() && !step.after.is_new());
+    let (kind, was_new) = (step.kind.as_str(), step.was_new());
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
@@ -337,7 +338,7 @@ impl Logged {
     pub(super) fn agrees(&self, step: &Step) -> bool {
         let (b, a) = (&step.before, &step.after);
         self.kind == step.kind
-            && self.was_new == (b.is_new() && !a.is_new())
+            && self.was_new == step.was_new()
             && self.before
                 == (
                     b.repetitions.into(),
@@ -386,7 +387,7 @@ pub(super) async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result
 
 /// Rewrites the derived columns of one row.
 async fn derive(db: &mut Db, student: UserId, id: Uuid, step: &Step) -> Result<(), Error> {
-    let (kind, was_new) = (step.kind.as_str(), step.before.is_new() && !step.after.is_new());
+    let (kind, was_new) = (step.kind.as_str(), step.was_new());
     let (b, a) = (&step.before, &step.after);
     let (before_ease, after_ease) = (b.ease.hundredths(), a.ease.hundredths());
     let (before_due, after_due) = (b.due.map(number), a.due.map(number));
@@ -499,12 +500,12 @@ pub async fn undo(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result
     Ok((kind, card, refold(db, student, card).await?))
 }
 
-/// The student's last answer that isn't undone.
+/// The student's last answer that isn't undone. What they brought along with an import goes with that import alone.
 pub async fn last_answer(db: &mut Db, student: UserId) -> Result<Option<Uuid>, Error> {
     let id = sqlx::query_scalar!(
         r#"SELECT id AS "id: Uuid"
            FROM reviews
-           WHERE student_id = ? AND undone_at IS NULL
+           WHERE student_id = ? AND undone_at IS NULL AND import_id IS NULL
            ORDER BY answered_at DESC, id DESC
            LIMIT 1"#,
         student

@@ -5,11 +5,12 @@ use sqlx::types::Json;
 use crate::error::Error;
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Done};
+use crate::store::learned::{self, Taken};
 use crate::store::publish::Order;
 use crate::store::{Db, Millis, audit, homes, media};
 
 /// Takes a whole import back in one transaction: cards that it made are retired, former texts come back as new revisions,
-/// unless they were edited since; those stay, and `left` counts them.
+/// unless they were edited since; those stay, and `left` counts them. So with the schedule that came along, and answers since.
 ///
 /// Errors: [`Error::Conflict`] if it isn't applied, or one of its decks belongs to another class by now.
 pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error> {
@@ -43,7 +44,9 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
     put_places_back(db, import, now).await?;
     media::take_back(db, import).await?;
     homes::take_back(db, import).await?;
-    let done = Done { left: usize::try_from(left).unwrap_or(0), ..found.done };
+    let kept = learned::take_back(db, import, now).await?;
+    let schedule = found.done.schedule.map(|taken| Taken { kept, ..taken });
+    let done = Done { left: usize::try_from(left).unwrap_or(0), schedule, ..found.done };
     let report = Json(&done);
     sqlx::query!("UPDATE imports SET state = 'undone', undone_at = ?, report = ? WHERE id = ?", now, report, import)
         .execute(&mut *db)

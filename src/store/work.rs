@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::exchange::{Card, CardPlan, Face, Outcome, Plan, Reading, Side, Target};
 use crate::store::imports::Done;
+use crate::store::reviews::Student;
 
 /// A card of a plan: index of its deck there, index of the card in that deck.
 pub type At = (usize, usize);
@@ -22,6 +23,8 @@ pub struct Choices {
     pub retire: BTreeSet<i64>,
     /// Requests that become remarks: the words go out of the card.
     pub remarks: BTreeSet<At>,
+    /// Who takes what the file says was learned as their own schedule; nobody, unless asked.
+    pub schedule: Option<Student>,
 }
 
 /// A card to be made, by where it stands in what was read: 100,000 of them are no second copy.

@@ -171,7 +171,12 @@ impl<F: Future<Output: Send> + Send + 'static> Drop for Finished<F> {
 }
 
 /// The transaction of one answer that found nobody else writing.
-async fn alone<T, F>(mut db: OwnedMutexGuard<SqliteConnection>, student: UserId, job: F, changes: Changes) -> Result<T, Error>
+async fn alone<T, F>(
+    mut db: OwnedMutexGuard<SqliteConnection>,
+    student: UserId,
+    job: F,
+    changes: Changes,
+) -> Result<T, Error>
 where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
 {
@@ -194,7 +199,12 @@ where
     }
 }
 
-async fn serve(db: Arc<Mutex<SqliteConnection>>, mut waiting: mpsc::Receiver<Job>, changes: Changes, groups: Histogram) {
+async fn serve(
+    db: Arc<Mutex<SqliteConnection>>,
+    mut waiting: mpsc::Receiver<Job>,
+    changes: Changes,
+    groups: Histogram,
+) {
     let mut group = Vec::with_capacity(GROUP);
     let mut looks = tokio::time::interval(LOOK_OUTSIDE);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

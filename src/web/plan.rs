@@ -19,10 +19,11 @@ use crate::intake::{self, MediaCounts, Planned};
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
+use crate::store::learned::{self, Taken};
 use crate::store::people::Person;
 use crate::store::publish::Order;
-use crate::store::take_back;
 use crate::store::work::{At, Choices};
+use crate::store::{reviews, take_back};
 use crate::underway::{self, Kept, Said, State as Standing};
 use crate::web::deck_choice::DeckChoice;
 use crate::web::page::{Flash, Page, Place};
@@ -100,6 +101,8 @@ struct PlanPage {
     /// Changes that the button would make.
     to_do: usize,
     preview: Vec<PreviewRow>,
+    /// Cards that the file's owner had seen and answers to them, where whoever looks may take these as their own.
+    learned: Option<(usize, usize)>,
 }
 
 impl PlanPage {
@@ -209,25 +212,39 @@ struct DonePage {
     page: Page,
     class: Class,
     import: Import,
+    /// What came of a schedule, for the one whose it is.
+    schedule: Option<Taken>,
+}
+
+impl DonePage {
+    fn new(page: Page, class: Class, import: Import, person: &Person) -> Self {
+        let schedule = import.done.schedule.filter(|_| import.user == Some(person.id));
+        Self { page, class, import, schedule }
+    }
 }
 
 /// The plan, how far it is, or what became of it.
 pub async fn get(State(app): State<App>, decider: Decider, page: Page) -> Result<Response, Error> {
     let page = page.at(Place::Classes);
-    let Decider { import, .. } = decider;
-    let class = import.class;
-    let class = app.store.read(|db| Box::pin(classes::get(db, class))).await?;
+    let Decider { import, person } = decider;
+    let (class, id) = (import.class, person.id);
+    let (class, member) = app
+        .store
+        .read(|db| {
+            Box::pin(async move { Ok((classes::get(db, class).await?, learned::may_bring(db, class, id).await?)) })
+        })
+        .await?;
     let state = match import.state.as_str() {
         "planned" => app.underway.plan(&app.store, &import).await?,
         "staging" => match app.underway.watch(import.id) {
             Some(state) => state,
-            None => return Ok(DonePage { page, class, import }.into_response()),
+            None => return Ok(DonePage::new(page, class, import, &person).into_response()),
         },
-        _ => return Ok(DonePage { page, class, import }.into_response()),
+        _ => return Ok(DonePage::new(page, class, import, &person).into_response()),
     };
     Ok(match app.underway.settled(state).await {
         Standing::Working(step) => reading::page(&app, page, class, import, step),
-        Standing::Planned(kept) => plan_page(page, class, import, &kept).into_response(),
+        Standing::Planned(kept) => plan_page(page, class, import, &kept, member).into_response(),
         Standing::Refused(refusal) => reading::refused(page, class, import, &refusal),
         Standing::Failed(error) => reading::failed(page, class, import, &error),
         Standing::Over => Redirect::to(&format!("/imports/{}", import.id)).into_response(),
@@ -243,7 +260,7 @@ fn known(existing: &Existing) -> HashMap<i64, (usize, &ExistingCard)> {
         .collect()
 }
 
-fn plan_page(page: Page, class: Class, import: Import, kept: &Kept) -> PlanPage {
+fn plan_page(page: Page, class: Class, import: Import, kept: &Kept, member: bool) -> PlanPage {
     let Planned { reading, plan, existing, media, decks, fingerprint, .. } = &*kept.planned;
     let cards = known(existing);
     let counts = plan.counts();
@@ -278,6 +295,7 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept) -> PlanPage 
         fingerprint: fingerprint.clone(),
         notice: notice(&page, &import, &kept.said),
         choice: DeckChoice::new(plan, existing, decks),
+        learned: Some(reading.learned()).filter(|(cards, _)| member && *cards > 0),
         preview: reading
             .decks
             .iter()
@@ -357,10 +375,13 @@ pub struct Decision {
     /// Requests that become remarks.
     #[serde(default)]
     remark: Vec<String>,
+    /// What the file's owner had learned becomes the schedule of whoever decides.
+    #[serde(default)]
+    schedule: bool,
 }
 
 impl Decision {
-    fn choices(&self) -> Choices {
+    fn choices(&self, person: &Person) -> Choices {
         let at = |list: &[String]| -> BTreeSet<At> {
             list.iter()
                 .filter_map(|text| text.split_once('.'))
@@ -373,6 +394,7 @@ impl Decision {
             theirs: at(&self.theirs),
             retire: self.retire.iter().copied().collect(),
             remarks: at(&self.remark),
+            schedule: self.schedule.then(|| reviews::Student { id: person.id, days: person.days() }),
         }
     }
 }
@@ -390,7 +412,13 @@ pub async fn apply(
         return Ok(Redirect::to(&here).into_response());
     }
     let order = Order { import: import.id, class: import.class, by: Some(decider.person.id) };
-    let choices = decision.choices();
+    let choices = decision.choices(&decider.person);
+    if choices.schedule.is_some() {
+        let (class, id) = (import.class, decider.person.id);
+        if !app.store.read(|db| Box::pin(learned::may_bring(db, class, id))).await? {
+            return Err(Error::invalid("learned-no-member"));
+        }
+    }
     let decision = underway::Decision { order, fingerprint: decision.fingerprint, choices, at: app.clock.now() };
     let state = app.underway.apply(&app.store, import, decision);
     if let Standing::Planned(kept) = app.underway.settled(state).await {

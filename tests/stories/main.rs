@@ -19,6 +19,7 @@ mod joining;
 mod layers;
 mod media;
 mod own_data;
+mod own_schedule;
 mod package_maker;
 mod packages;
 mod progress;
