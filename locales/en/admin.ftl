@@ -145,7 +145,7 @@ admin-class-deleted = { $name } is deleted.
 
 # Imports
 admin-no-imports = No imports yet.
-admin-nobody = command line or deleted
+admin-nobody = the command line, or a deleted account
 
 # The log
 admin-audit-person = Name of a person

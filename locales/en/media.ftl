@@ -7,6 +7,34 @@ media-added = { $name } is in the deck.
 media-files = Files of this deck
 media-none = No card of this deck has a picture or a sound yet.
 media-use = Put the line below a file into a card’s text to show it there.
+media-list-all = All ({ $n })
+media-list-unused = No card uses them ({ $n })
+media-lists = Lists
+media-size = { $size } together
+media-used-by = Cards:
+media-card-retired = retired
+media-more = More files
+media-before = Files before
+media-used-further = { $n ->
+    [one] and 1 other
+   *[other] and { $n } others
+}
+media-unused = No card uses it
+media-all-used = Every file of this deck is on a card.
+media-remove = Remove
+media-remove-all = Remove the { $n } that no card uses
+media-remove-help = What you remove can come back for a day. After that the file is deleted, unless another deck has it too.
+media-removed = { $name } is out of the deck.
+media-removed-many = { $n } files are out of the deck.
+media-removed-none = Every file of the deck is on a card by now: nothing was removed.
+media-back = { $n ->
+    [one] 1 file is back in the deck.
+   *[other] { $n } files are back in the deck.
+}
+media-is-used = A card shows this file by now, so it stays. Take it out of the card first.
+media-gone = These files were removed more than a day ago, and are deleted. Add them again.
+audit-media-remove = { $who } removed unused files from the deck { $subject }
+audit-media-return = { $who } brought files of the deck { $subject } back
 media-missing = Files that cards miss
 media-missing-help = A card shows these names instead. Add a file of the same name, and every card that names it shows it.
 media-alt = What it shows, in words

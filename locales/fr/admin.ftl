@@ -145,7 +145,7 @@ admin-class-deleted = { $name } est supprimée.
 
 # Imports
 admin-no-imports = Pas encore d’import.
-admin-nobody = ligne de commande ou supprimé
+admin-nobody = la ligne de commande, ou un compte supprimé
 
 # Le journal
 admin-audit-person = Nom d’une personne

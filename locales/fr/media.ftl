@@ -7,6 +7,34 @@ media-added = { $name } est dans le paquet.
 media-files = Fichiers de ce paquet
 media-none = Aucune carte de ce paquet n’a encore d’image ou de son.
 media-use = Mets la ligne sous un fichier dans le texte d’une carte pour l’y montrer.
+media-list-all = Tous ({ $n })
+media-list-unused = Sur aucune carte ({ $n })
+media-lists = Listes
+media-size = { $size } en tout
+media-used-by = Cartes :
+media-card-retired = retirée
+media-more = Fichiers suivants
+media-before = Fichiers précédents
+media-used-further = { $n ->
+    [one] et 1 autre
+   *[other] et { $n } autres
+}
+media-unused = Sur aucune carte
+media-all-used = Chaque fichier de ce paquet est sur une carte.
+media-remove = Retirer
+media-remove-all = Retirer les { $n } qui ne sont sur aucune carte
+media-remove-help = Ce que tu retires peut revenir pendant un jour. Ensuite le fichier est effacé, sauf si un autre paquet l’a aussi.
+media-removed = { $name } n’est plus dans le paquet.
+media-removed-many = { $n } fichiers ne sont plus dans le paquet.
+media-removed-none = Chaque fichier du paquet est désormais sur une carte : rien n’a été retiré.
+media-back = { $n ->
+    [one] 1 fichier est de retour dans le paquet.
+   *[other] { $n } fichiers sont de retour dans le paquet.
+}
+media-is-used = Une carte montre désormais ce fichier, il reste donc. Enlève-le d’abord de la carte.
+media-gone = Ces fichiers ont été retirés il y a plus d’un jour et sont effacés. Ajoute-les à nouveau.
+audit-media-remove = Fichiers inutilisés du paquet { $subject } retirés, par { $who }
+audit-media-return = Fichiers du paquet { $subject } rendus, par { $who }
 media-missing = Fichiers qui manquent aux cartes
 media-missing-help = Une carte montre ces noms à leur place. Ajoute un fichier du même nom, et toutes les cartes qui le nomment le montrent.
 media-alt = Ce qu’on y voit ou entend, en mots

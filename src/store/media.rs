@@ -15,7 +15,7 @@ use crate::store::files::{Kept, is_hash};
 use crate::store::ids::{ClassId, DeckId, ImportId};
 use crate::store::people::{Person, Role};
 use crate::store::work::Goal;
-use crate::store::{Db, Millis, Store};
+use crate::store::{Db, Millis, Store, unused};
 
 /// How long a file that nobody refers to stays, in milliseconds: a day.
 pub const GRACE: Millis = 24 * 3_600_000;
@@ -95,27 +95,6 @@ pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Named>, Error> 
     Ok(files)
 }
 
-/// Names that cards of the deck use and that the deck has no file for, in the order of the cards.
-pub async fn missing(db: &mut Db, deck: DeckId) -> Result<Vec<String>, Error> {
-    let known: HashSet<String> = of_deck(db, deck).await?.into_iter().map(|file| file.name).collect();
-    let sides = sqlx::query_scalar!(
-        r#"SELECT front_html || back_html AS "html!: String"
-           FROM cards
-           WHERE deck_id = ? AND retired_at IS NULL AND instr(front_html || back_html, 'missing-media') > 0
-           ORDER BY position, id"#,
-        deck
-    )
-    .fetch_all(db)
-    .await?;
-    let mut missing: Vec<String> = Vec::new();
-    for name in sides.iter().flat_map(|html| media::names(html)) {
-        if !known.contains(&name) && !missing.contains(&name) {
-            missing.push(name);
-        }
-    }
-    Ok(missing)
-}
-
 /// Puts their files into the sides of cards, each in its deck.
 pub(super) async fn show(db: &mut Db, sides: &mut [(DeckId, &mut SafeHtml)]) -> Result<(), Error> {
     let mut wanted: Vec<(DeckId, String)> = Vec::new();
@@ -176,7 +155,7 @@ async fn add_file(db: &mut Db, kept: &Kept, now: Millis) -> Result<(), Error> {
 /// apart from another file of that name.
 pub async fn add(db: &mut Db, deck: DeckId, given: &str, kept: &Kept, now: Millis) -> Result<String, Error> {
     add_file(db, kept, now).await?;
-    let waiting = missing(db, deck).await?;
+    let waiting = unused::stock(db, deck).await?.missing;
     let given = crate::content::nfc(given);
     let mut name = media::plain_name(&given, kept.kind);
     if let Some(exact) = waiting.into_iter().find(|wanted| *wanted == given) {
@@ -368,12 +347,14 @@ pub async fn sweep(store: &Store, now: Millis) -> Result<usize, Error> {
     store
         .write(move |db| {
             Box::pin(async move {
+                unused::forget(db, before).await?;
                 sqlx::query!(
                     "DELETE FROM media
                      WHERE created_at < ?
                        AND NOT EXISTS (SELECT 1 FROM deck_media n WHERE n.sha256 = media.sha256)
                        AND NOT EXISTS (SELECT 1 FROM import_media i WHERE i.sha256 = media.sha256)
-                       AND NOT EXISTS (SELECT 1 FROM import_media i WHERE i.before = media.sha256)",
+                       AND NOT EXISTS (SELECT 1 FROM import_media i WHERE i.before = media.sha256)
+                       AND NOT EXISTS (SELECT 1 FROM removed_media r WHERE r.sha256 = media.sha256)",
                     before
                 )
                 .execute(db)

@@ -46,6 +46,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shares;
 pub mod take_back;
+pub mod unused;
 pub mod uploads;
 pub mod work;
 mod writer;

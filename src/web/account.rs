@@ -30,10 +30,11 @@ struct Account {
     codes: Vec<String>,
 }
 
-/// The form that a sentence belongs to.
+/// What a sentence belongs to: a field of the form for the password, or the form for the second step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Password,
+    Current,
+    New,
     Step,
 }
 
@@ -53,7 +54,8 @@ enum Step {
 impl Account {
     fn wrong(&self, part: &str) -> Option<&str> {
         let (at, sentence) = self.problem.as_ref()?;
-        matches!((part, at), ("password", Part::Password) | ("step", Part::Step)).then_some(sentence.as_str())
+        matches!((part, at), ("current", Part::Current) | ("new", Part::New) | ("step", Part::Step))
+            .then_some(sentence.as_str())
     }
 }
 
@@ -115,14 +117,14 @@ pub async fn password(
 ) -> Result<Response, Error> {
     if !is_right(&app, address, &student, form.current).await? {
         let sentence = page.t("account-password-wrong");
-        return shown(&app, student, page, Some((Part::Password, sentence)), Vec::new()).await;
+        return shown(&app, student, page, Some((Part::Current, sentence)), Vec::new()).await;
     }
     let hash = match app.passwords.hash(form.password).await {
         Ok(hash) => hash,
         Err(error @ Error::Invalid { .. }) => {
             let (key, args) = error.sentence();
             let sentence = page.lang.say_text(key, &args);
-            return shown(&app, student, page, Some((Part::Password, sentence)), Vec::new()).await;
+            return shown(&app, student, page, Some((Part::New, sentence)), Vec::new()).await;
         }
         Err(error) => return Err(error),
     };

@@ -4,13 +4,13 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
 use crate::secret;
 use crate::store::classes::{self, Class, ClassRole};
-use crate::store::decks::Deck;
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::Person;
 use crate::store::shares::{self, Kept, Share};
@@ -21,18 +21,6 @@ use crate::web::qr::Qr;
 use crate::web::session::{At, Instructor, Keeper, Student};
 use crate::web::{App, forms};
 
-/// What the keepers of a deck see of it beyond their class.
-pub struct Course {
-    /// The class it belongs to.
-    pub owner: ClassId,
-    /// Classes that study it, too.
-    pub shares: Vec<Share>,
-    /// The person's other classes, with which it can be shared.
-    pub shareable: Vec<Choice>,
-    /// The person's other classes, to which it can be moved.
-    pub movable: Vec<Choice>,
-}
-
 /// A class to choose.
 pub struct Choice {
     /// Row id.
@@ -41,21 +29,43 @@ pub struct Choice {
     pub name: String,
 }
 
-/// What `person` may do with the deck beyond its class; none for who doesn't manage it.
-pub async fn of_deck(db: &mut Db, person: &Person, deck: &Deck) -> Result<Option<Course>, Error> {
-    if !shares::manages(db, person, deck.owner).await? {
-        return Ok(None);
-    }
-    let shared = shares::of_deck(db, deck.id).await?;
-    let mine = classes::mine(db, person).await?;
-    let others = || mine.iter().filter(|class| class.role == ClassRole::Instructor && class.id != deck.owner);
-    let choice = |class: &classes::Mine| Choice { id: class.id, name: class.name.clone() };
-    Ok(Some(Course {
-        owner: deck.owner,
-        shareable: others().filter(|class| shared.iter().all(|share| share.class != class.id)).map(choice).collect(),
-        movable: others().map(choice).collect(),
-        shares: shared,
-    }))
+/// The classes other than `owner` that `person` teaches.
+pub async fn others(db: &mut Db, person: &Person, owner: ClassId) -> Result<Vec<Choice>, Error> {
+    let mine = classes::mine(db, person).await?.into_iter();
+    let others = mine.filter(|class| class.role == ClassRole::Instructor && class.id != owner);
+    Ok(others.map(|class| Choice { id: class.id, name: class.name }).collect())
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "decks/share.html")]
+struct SharePage {
+    page: Page,
+    deck: DeckId,
+    name: String,
+    /// Classes that study it, too.
+    shares: Vec<Share>,
+    /// The person's other classes, with which it can be shared.
+    shareable: Vec<Choice>,
+    /// The code that was typed, and what is wrong with it.
+    typed: String,
+    problem: Option<String>,
+}
+
+async fn shown(app: &App, page: Page, person: Person, deck: &Kept) -> Result<SharePage, Error> {
+    let (id, owner) = (deck.id, deck.class);
+    let read = app.store.read(move |db| {
+        Box::pin(async move { Ok((shares::of_deck(db, id).await?, others(db, &person, owner).await?)) })
+    });
+    let (shares, mut shareable) = read.await?;
+    shareable.retain(|class| shares.iter().all(|share| share.class != class.id));
+    let name = deck.name.replace("::", " / ");
+    let page = page.at(Place::Classes);
+    Ok(SharePage { page, deck: id, name, shares, shareable, typed: String::new(), problem: None })
+}
+
+/// The classes that study the deck beside its own, and the ways to share it.
+pub async fn sharing(State(app): State<App>, keeper: Keeper, page: Page) -> Result<Response, Error> {
+    Ok(shown(&app, page, keeper.person, &keeper.deck).await?.into_response())
 }
 
 /// With whom to share: a class that one teaches, or the code that a colleague told.
@@ -68,29 +78,43 @@ pub struct With {
 }
 
 /// Lets another class study the deck, with the way back.
-pub async fn share(State(app): State<App>, keeper: Keeper, Form(form): Form<With>) -> Result<Response, Error> {
+pub async fn share(
+    State(app): State<App>,
+    keeper: Keeper,
+    page: Page,
+    Form(form): Form<With>,
+) -> Result<Response, Error> {
     let (now, deck) = (app.clock.now(), keeper.deck.id);
     if form.class.is_none() {
         app.limits.try_call(keeper.person.id.0)?;
     }
-    let (class, name) = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let Keeper { person, deck } = keeper;
-                let class = match form.class {
-                    Some(class) if shares::manages(db, &person, class).await? => class,
-                    Some(_) => return Err(Error::NotFound),
-                    None => shares::by_code(db, &form.code).await?,
-                };
-                shares::add(db, &deck, class, person.id, now).await?;
-                audit::note(db, Some(person.id), "deck-share", Some(class), &deck.name, now).await?;
-                Ok((class, classes::get(db, class).await?.name))
-            })
+    let (person, kept, typed) = (keeper.person.clone(), keeper.deck.clone(), form.code.clone());
+    let shared = app.store.write(move |db| {
+        Box::pin(async move {
+            let Keeper { person, deck } = keeper;
+            let class = match form.class {
+                Some(class) if shares::manages(db, &person, class).await? => class,
+                Some(_) => return Err(Error::NotFound),
+                None => shares::by_code(db, &form.code).await?,
+            };
+            shares::add(db, &deck, class, person.id, now).await?;
+            audit::note(db, Some(person.id), "deck-share", Some(class), &deck.name, now).await?;
+            Ok((class, classes::get(db, class).await?.name))
         })
-        .await?;
-    let flash = Flash::new("course-shared").with("class", name).undo(format!("/decks/{deck}/shares/{class}/end"));
-    Ok(forms::done(&format!("/decks/{deck}"), &flash))
+    });
+    match shared.await {
+        Ok((class, name)) => {
+            let flash = Flash::new("course-shared").with("class", name);
+            let undo = format!("/decks/{deck}/shares/{class}/end");
+            Ok(forms::done(&format!("/decks/{deck}/share"), &flash.undo(undo)))
+        }
+        Err(Error::Invalid { message, args }) => {
+            let problem = Some(page.lang.say_text(&message, &args));
+            let again = SharePage { typed, problem, ..shown(&app, page, person, &kept).await? };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// A deck and a class that studies it.
@@ -125,7 +149,7 @@ pub async fn end_share(State(app): State<App>, student: Student, At(at): At<OfSh
             })
         })
         .await?;
-    let to = if keeps { format!("/decks/{deck}") } else { format!("/classes/{class}") };
+    let to = if keeps { format!("/decks/{deck}/share") } else { format!("/classes/{class}") };
     let flash = Flash::new("course-share-ended").with("class", class_name);
     Ok(forms::done(&to, &flash.undo(format!("/decks/{deck}/shares/{class}/return"))))
 }
@@ -134,19 +158,20 @@ pub async fn end_share(State(app): State<App>, student: Student, At(at): At<OfSh
 pub async fn resume_share(State(app): State<App>, student: Student, At(at): At<OfShare>) -> Result<Response, Error> {
     let (now, person) = (app.clock.now(), student.person);
     let OfShare { deck, .. } = at;
-    let name = app
+    let (keeps, name) = app
         .store
         .write(move |db| {
             Box::pin(async move {
-                keeps(db, &person, &at).await?;
+                let keeps = keeps(db, &person, &at).await?;
                 shares::resume(db, at.deck, at.class, person.id).await?;
                 let name = shares::name(db, at.deck).await?;
                 audit::note(db, Some(person.id), "deck-share", Some(at.class), &name, now).await?;
-                archive::name(db, at.class).await
+                Ok((keeps, archive::name(db, at.class).await?))
             })
         })
         .await?;
-    Ok(forms::done(&format!("/decks/{deck}"), &Flash::new("course-shared").with("class", name)))
+    let to = if keeps { format!("/decks/{deck}/share") } else { format!("/decks/{deck}") };
+    Ok(forms::done(&to, &Flash::new("course-shared").with("class", name)))
 }
 
 /// Where a deck goes, and whether its former class goes on studying it.

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::store::audit;
 use crate::store::deck_settings::{self, DeckSettings};
 use crate::store::decks::Deck;
+use crate::web::courses::{self, Choice};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Editor, Instructor};
 use crate::web::{App, forms};
@@ -31,17 +32,22 @@ struct SettingsPage {
     /// The field that is wrong, and what is wrong with it.
     problem: Option<(&'static str, String)>,
     languages: &'static [&'static str],
+    /// The person's other classes, to which it can be moved.
+    movable: Vec<Choice>,
 }
 
 impl SettingsPage {
-    fn new(page: Page, deck: Deck) -> Self {
+    async fn of(app: &App, page: Page, Editor { person, deck }: Editor) -> Result<Self, Error> {
+        let owner = deck.owner;
+        let movable = app.store.read(|db| Box::pin(async move { courses::others(db, &person, owner).await })).await?;
         let deck_name = deck.name.replace("::", " / ");
         let typed = DeckSettings {
             name: deck_name.clone(),
             description: deck.description.clone(),
             language: deck.language.clone(),
         };
-        Self { page: page.at(Place::Classes), deck, deck_name, typed, problem: None, languages: &LANGUAGES }
+        let page = page.at(Place::Classes);
+        Ok(Self { page, deck, deck_name, typed, problem: None, languages: &LANGUAGES, movable })
     }
 
     /// What is wrong with that field.
@@ -72,8 +78,8 @@ pub async fn add(State(app): State<App>, instructor: Instructor, Form(form): For
 }
 
 /// What can be set.
-pub async fn get(editor: Editor, page: Page) -> Response {
-    SettingsPage::new(page, editor.deck).into_response()
+pub async fn get(State(app): State<App>, editor: Editor, page: Page) -> Result<Response, Error> {
+    Ok(SettingsPage::of(&app, page, editor).await?.into_response())
 }
 
 /// Keeps what was set.
@@ -83,12 +89,12 @@ pub async fn post(
     page: Page,
     Form(typed): Form<DeckSettings>,
 ) -> Result<Response, Error> {
-    let Editor { person, deck } = editor;
-    let (now, class, id, wanted) = (app.clock.now(), deck.owner, deck.id, typed.clone());
+    let (now, class, id, wanted) = (app.clock.now(), editor.deck.owner, editor.deck.id, typed.clone());
+    let who = editor.person.id;
     let kept = app.store.write(move |db| {
         Box::pin(async move {
             let name = deck_settings::keep(db, class, id, &wanted).await?;
-            audit::note(db, Some(person.id), "deck-settings", Some(class), &name, now).await
+            audit::note(db, Some(who), "deck-settings", Some(class), &name, now).await
         })
     });
     match kept.await {
@@ -101,7 +107,7 @@ pub async fn post(
                 _ => "name",
             };
             let problem = Some((field, page.lang.say_text(key, &args)));
-            let again = SettingsPage { typed, problem, ..SettingsPage::new(page, deck) };
+            let again = SettingsPage { typed, problem, ..SettingsPage::of(&app, page, editor).await? };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(error) => Err(error),

@@ -13,7 +13,6 @@ use crate::store::ids::ClassId;
 use crate::store::listing::{self, Filter, Listed, Which};
 use crate::store::{Db, Millis, afresh, remarks, shares};
 use crate::web::bar::Bar;
-use crate::web::courses::{self, Course};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Reader;
 use crate::web::{App, filter, forms};
@@ -51,8 +50,6 @@ struct DeckPage {
     manages: bool,
     /// The class out of which the person may take the deck that is shared with it.
     ends: Option<ClassId>,
-    /// What its keepers do with it beyond their class.
-    course: Option<Course>,
 }
 
 struct Row {
@@ -131,7 +128,7 @@ async fn fill(
     let list = listing::listed(db, &shown, me).await?;
     let open = remarks::counts(db, deck.id).await?;
     let tags = listing::tags(db, deck.id).await?;
-    let course = courses::of_deck(db, &student.person, &deck).await?;
+    let manages = shares::manages(db, &student.person, deck.owner).await?;
     let chosen = filter::address(&filter);
     let at = |number: usize| format!("/decks/{}?page={number}{chosen}", deck.id);
     let choice = |which: Which| Choice {
@@ -165,13 +162,12 @@ async fn fill(
         filtered: !chosen.is_empty(),
         filter,
         first: first + 1,
-        manages: course.is_some(),
-        ends: if course.is_none() && deck.from().is_some() && shares::manages(db, &student.person, deck.class).await? {
+        manages,
+        ends: if !manages && deck.from().is_some() && shares::manages(db, &student.person, deck.class).await? {
             Some(deck.class)
         } else {
             None
         },
-        course,
         page,
         deck,
     })

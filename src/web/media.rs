@@ -1,4 +1,5 @@
-//! Pictures, sounds and films: served to those who may read a deck that uses them, and given to a deck by whoever looks after it.
+//! Pictures, sounds and films: served to those who may read a deck that uses them; given to a deck, and taken out where no card
+//! uses them, by whoever looks after it.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -7,19 +8,27 @@ use axum::extract::{Multipart, Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::{Form, Query};
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use crate::content::media::{self as files, FileType, Look, of_mime};
 use crate::error::Error;
 use crate::store::decks::Deck;
-use crate::store::media;
+use crate::store::ids::DeckId;
+use crate::store::unused::{self, Use};
+use crate::store::{Millis, audit, media};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{At, Editor, Visitor};
 use crate::web::{App, forms};
 
 /// Largest file that is given to a deck by hand, in bytes; an import brings larger ones.
 pub const BY_HAND: usize = 10 << 20;
+
+/// Files on one page of the list.
+const LISTED: usize = 50;
+/// Cards that are named of those that use a file.
+const USES: usize = 3;
 
 /// Nothing that a file holds may act where somebody opens it by itself.
 const ALONE: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
@@ -58,7 +67,16 @@ struct MediaPage {
     page: Page,
     deck: Deck,
     name: String,
+    /// Only those that no card uses.
+    unused: bool,
+    /// How many there are, and how many of them no card uses.
+    all: usize,
+    spare: usize,
+    /// Size of the list's files together.
+    size: String,
     files: Vec<Row>,
+    before: Option<String>,
+    more: Option<String>,
     missing: Vec<String>,
     problem: Option<String>,
 }
@@ -71,6 +89,9 @@ struct Row {
     size: String,
     /// As a text in Markdown names it.
     markdown: String,
+    /// The first cards that use it, and how many more there are.
+    uses: Vec<Use>,
+    further: usize,
 }
 
 impl Row {
@@ -83,33 +104,132 @@ impl Row {
     }
 }
 
-async fn shown(app: &App, page: Page, deck: Deck) -> Result<MediaPage, Error> {
-    let id = deck.id;
-    let (found, missing) = app
-        .store
-        .read(|db| Box::pin(async move { Ok((media::of_deck(db, id).await?, media::missing(db, id).await?)) }))
-        .await?;
-    let page = page.at(Place::Classes);
-    let files = found
-        .into_iter()
-        .filter_map(|file| {
-            let kind = of_mime(&file.mime)?;
-            Some(Row {
-                address: files::address(&file.sha256, &file.name),
-                size: page.lang.size(u64::try_from(file.bytes).unwrap_or(0)),
-                markdown: files::written(&file.name, "", kind).0,
-                name: file.name,
-                kind,
-            })
-        })
-        .collect();
-    let name = deck.name.replace("::", " / ");
-    Ok(MediaPage { page, deck, name, files, missing, problem: None })
+/// Which list, and which page of it.
+#[derive(Default, serde::Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    unused: u8,
+    #[serde(default)]
+    page: Option<usize>,
 }
 
-/// The files of a deck, those that its cards miss, and the form that adds one.
-pub async fn list(State(app): State<App>, editor: Editor, page: Page) -> Result<Response, Error> {
-    Ok(shown(&app, page, editor.deck).await?.into_response())
+/// The address of a page of the list.
+fn address(deck: DeckId, unused: bool, page: usize) -> String {
+    let unused = if unused { "unused=1&" } else { "" };
+    format!("/decks/{deck}/media?{unused}page={page}")
+}
+
+async fn shown(app: &App, page: Page, deck: Deck, wanted: Wanted) -> Result<MediaPage, Error> {
+    let id = deck.id;
+    let stock = app.store.read(|db| Box::pin(async move { unused::stock(db, id).await })).await?;
+    let page = page.at(Place::Classes);
+    let (all, spare) = (stock.files.len(), stock.files.iter().filter(|(_, uses)| uses.is_empty()).count());
+    let unused = wanted.unused == 1;
+    let listed: Vec<_> = stock.files.into_iter().filter(|(_, uses)| !unused || uses.is_empty()).collect();
+    let bytes: i64 = listed.iter().map(|(file, _)| file.bytes).sum();
+    let pages = listed.len().div_ceil(LISTED).max(1);
+    let number = wanted.page.unwrap_or(1).clamp(1, pages);
+    let files = listed.into_iter().skip(LISTED * (number - 1)).take(LISTED).filter_map(|(file, mut uses)| {
+        let kind = of_mime(&file.mime)?;
+        let further = uses.len().saturating_sub(USES);
+        uses.truncate(USES);
+        Some(Row {
+            address: files::address(&file.sha256, &file.name),
+            size: page.lang.size(u64::try_from(file.bytes).unwrap_or(0)),
+            markdown: files::written(&file.name, "", kind).0,
+            name: file.name,
+            kind,
+            uses,
+            further,
+        })
+    });
+    Ok(MediaPage {
+        files: files.collect(),
+        size: page.lang.size(u64::try_from(bytes).unwrap_or(0)),
+        name: deck.name.replace("::", " / "),
+        before: (number > 1).then(|| address(id, unused, number - 1)),
+        more: (number < pages).then(|| address(id, unused, number + 1)),
+        page,
+        deck,
+        unused,
+        all,
+        spare,
+        missing: stock.missing,
+        problem: None,
+    })
+}
+
+/// The files of a deck with the cards that use each, those that its cards miss, and the form that adds one.
+pub async fn list(
+    State(app): State<App>,
+    editor: Editor,
+    page: Page,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    Ok(shown(&app, page, editor.deck, wanted).await?.into_response())
+}
+
+/// The file to take out; without a name, all that no card uses.
+#[derive(serde::Deserialize)]
+pub struct Unwanted {
+    #[serde(default)]
+    name: Option<String>,
+    /// It was asked for on the list of those alone.
+    #[serde(default)]
+    unused: u8,
+}
+
+/// Takes files out of the deck that no card uses, with the way back.
+pub async fn remove(
+    State(app): State<App>,
+    editor: Editor,
+    Form(Unwanted { name, unused: list }): Form<Unwanted>,
+) -> Result<Response, Error> {
+    let Editor { person, deck } = editor;
+    let (now, id, owner) = (app.clock.now(), deck.id, deck.owner);
+    let names = app.store.write(move |db| {
+        Box::pin(async move {
+            let names = unused::remove(db, id, name.as_deref(), now).await?;
+            if !names.is_empty() {
+                audit::note(db, Some(person.id), "media-remove", Some(owner), &deck.name, now).await?;
+            }
+            Ok(names)
+        })
+    });
+    let names = names.await?;
+    let flash = match names.as_slice() {
+        [] => Flash::new("media-removed-none"),
+        [name] => Flash::new("media-removed").with("name", name),
+        names => Flash::new("media-removed-many").with("n", names.len()),
+    };
+    let flash = if names.is_empty() { flash } else { flash.undo(format!("/decks/{id}/media/return?at={now}")) };
+    let to = if list == 1 { "?unused=1" } else { "" };
+    Ok(forms::done(&format!("/decks/{id}/media{to}"), &flash))
+}
+
+/// When the files were taken out that are to come back.
+#[derive(serde::Deserialize)]
+pub struct Taken {
+    at: Millis,
+}
+
+/// Gives back what was taken out.
+pub async fn give_back(
+    State(app): State<App>,
+    editor: Editor,
+    Query(Taken { at }): Query<Taken>,
+) -> Result<Response, Error> {
+    let Editor { person, deck } = editor;
+    let (now, id) = (app.clock.now(), deck.id);
+    let back = app.store.write(move |db| {
+        Box::pin(async move {
+            let back = unused::give_back(db, id, at).await?;
+            audit::note(db, Some(person.id), "media-return", Some(deck.owner), &deck.name, now).await?;
+            Ok(back)
+        })
+    });
+    let back = back.await?;
+    Ok(forms::done(&format!("/decks/{id}/media"), &Flash::new("media-back").with("n", back)))
 }
 
 /// What an upload became, for the script of the editor.
@@ -200,7 +320,7 @@ pub async fn post(
             Ok(forms::done(&format!("/decks/{}/media", editor.deck.id), &flash))
         }
         Err(Error::Invalid { message, args }) if !script => {
-            let mut again = shown(&app, page, editor.deck).await?;
+            let mut again = shown(&app, page, editor.deck, Wanted::default()).await?;
             again.problem = Some(again.page.lang.say_text(&message, &args));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }

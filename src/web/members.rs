@@ -9,55 +9,61 @@ use crate::store::classes::{self, ClassRole};
 use crate::store::ids::{ClassId, UserId};
 use crate::store::people::{self, Role};
 use crate::store::rosters::{self, Account};
-use crate::store::{Db, audit};
+use crate::store::{Db, Millis, audit};
 use crate::web::page::{Flash, Page};
 use crate::web::rosters::{Done, OfMember, people_page};
 use crate::web::session::{At, Instructor, Member};
 use crate::web::{App, forms};
 
+/// Notes in the caller's transaction what became of a member, and tells their name.
+async fn note(
+    db: &mut Db,
+    by: &Instructor,
+    member: UserId,
+    action: &'static str,
+    now: Millis,
+) -> Result<String, Error> {
+    let name = people::get(db, member).await?.name;
+    audit::note(db, Some(by.person.id), action, Some(by.class), &name, now).await?;
+    Ok(name)
+}
+
+/// Where the people of a class are listed.
+fn list(class: ClassId) -> String {
+    format!("/classes/{class}/people")
+}
+
 /// Takes a member out of the class, with the way back.
 pub async fn remove(
     State(app): State<App>,
-    instructor: Instructor,
+    by: Instructor,
     At(OfMember { member }): At<OfMember>,
 ) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                classes::remove(db, class, member, now).await?;
-                let name = people::get(db, member).await?.name;
-                audit::note(db, Some(person.id), "member-remove", Some(class), &name, now).await?;
-                Ok(name)
-            })
+    let (now, list) = (app.clock.now(), list(by.class));
+    let removed = app.store.write(move |db| {
+        Box::pin(async move {
+            classes::remove(db, by.class, member, now).await?;
+            note(db, &by, member, "member-remove", now).await
         })
-        .await?;
-    let undo = format!("/classes/{class}/people/{member}/return");
-    Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new("member-removed").with("name", name).undo(undo)))
+    });
+    let flash = Flash::new("member-removed").with("name", removed.await?);
+    Ok(forms::done(&list, &flash.undo(format!("{list}/{member}/return"))))
 }
 
 /// Takes a former member back, in the role they had.
 pub async fn take_back(
     State(app): State<App>,
-    instructor: Instructor,
+    by: Instructor,
     At(OfMember { member }): At<OfMember>,
 ) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    let name = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                classes::take_back(db, class, member).await?;
-                let name = people::get(db, member).await?.name;
-                audit::note(db, Some(person.id), "member-return", Some(class), &name, now).await?;
-                Ok(name)
-            })
+    let (now, list) = (app.clock.now(), list(by.class));
+    let back = app.store.write(move |db| {
+        Box::pin(async move {
+            classes::take_back(db, by.class, member).await?;
+            note(db, &by, member, "member-return", now).await
         })
-        .await?;
-    Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new("member-back").with("name", name)))
+    });
+    Ok(forms::done(&list, &Flash::new("member-back").with("name", back.await?)))
 }
 
 /// A member and the role they are to have.
@@ -67,40 +73,30 @@ pub struct OfRole {
     role: ClassRole,
 }
 
-/// How the log and the pages call it when somebody is given this role.
-fn noted(role: ClassRole) -> &'static str {
-    match role {
-        ClassRole::Student => "member-student",
-        ClassRole::Instructor => "member-instructor",
-    }
-}
-
 /// Gives a member another role in the class, with the way back.
 pub async fn set_role(
     State(app): State<App>,
-    instructor: Instructor,
+    by: Instructor,
     At(OfRole { member, role }): At<OfRole>,
 ) -> Result<Response, Error> {
-    let Instructor { person, class } = instructor;
-    let now = app.clock.now();
-    if member == person.id && person.role != Role::Admin {
+    if member == by.person.id && by.person.role != Role::Admin {
         // They could not take it back.
         return Err(Error::conflict("roster-own-role"));
     }
-    let (name, former) = app
-        .store
-        .write(move |db| {
-            Box::pin(async move {
-                let former = rosters::set_role(db, class, member, role).await?;
-                let name = people::get(db, member).await?.name;
-                audit::note(db, Some(person.id), noted(role), Some(class), &name, now).await?;
-                Ok((name, former))
-            })
+    let (now, list) = (app.clock.now(), list(by.class));
+    let (noted, said) = match role {
+        ClassRole::Student => ("member-student", "roster-now-student"),
+        ClassRole::Instructor => ("member-instructor", "roster-now-instructor"),
+    };
+    let given = app.store.write(move |db| {
+        Box::pin(async move {
+            let former = rosters::set_role(db, by.class, member, role).await?;
+            Ok((note(db, &by, member, noted, now).await?, former))
         })
-        .await?;
-    let said = if role == ClassRole::Instructor { "roster-now-instructor" } else { "roster-now-student" };
-    let undo = format!("/classes/{class}/people/{member}/role/{}", former.as_str());
-    Ok(forms::done(&format!("/classes/{class}/people"), &Flash::new(said).with("name", name).undo(undo)))
+    });
+    let (name, former) = given.await?;
+    let flash = Flash::new(said).with("name", name);
+    Ok(forms::done(&list, &flash.undo(format!("{list}/{member}/role/{}", former.as_str()))))
 }
 
 /// The name of a colleague.
@@ -147,12 +143,12 @@ pub async fn add_teacher(
         }
         Err(error) => return Err(error),
     };
-    let people = format!("/classes/{class}/people");
+    let list = list(class);
     let undo = match found.member {
-        None => format!("{people}/{}/remove", found.id),
-        Some(role) => format!("{people}/{}/role/{}", found.id, role.as_str()),
+        None => format!("{list}/{}/remove", found.id),
+        Some(role) => format!("{list}/{}/role/{}", found.id, role.as_str()),
     };
-    Ok(forms::done(&people, &Flash::new("roster-now-instructor").with("name", found.name).undo(undo)))
+    Ok(forms::done(&list, &Flash::new("roster-now-instructor").with("name", found.name).undo(undo)))
 }
 
 /// Hands the class over: a colleague teaches it, and who did leaves it, with a way back.

@@ -188,6 +188,12 @@ async fn a_student(language: &'static str) {
     looker.send(".cardlist .more form[action*=\"/resume\"] button").await;
     looker.at("/settings", "settings").await;
     looker.at("/account", "account").await;
+    tab.fill("#current", "not the password").await;
+    tab.fill("#password", "another good one").await;
+    looker.send("form[action=\"/account/password\"] button").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("account-password-wrong").await;
+    tab.go("/account").await;
     looker.send("form[action=\"/account/step\"] button").await;
     tab.until("document.querySelector('.qr')").await;
     looker.look("account-step").await;
@@ -265,6 +271,26 @@ async fn dropped(looker: &mut Looker<'_>, world: &World) {
     looker.look("plan-decks").await;
 }
 
+/// A deck shared, and put away, and a class put away.
+async fn shared_and_away(looker: &mut Looker<'_>, world: &World) {
+    looker.at("/decks/1/share", "deck-share").await;
+    looker.send("form[action$=\"/share\"] button").await;
+    looker.look("deck-shared").await;
+    looker.tab.fill("#share-code", "ABCD-EFGH").await;
+    looker.send("form:has(#share-code) button").await;
+    looker.tab.until("document.getElementById('problem')").await;
+    looker.look("deck-share-wrong").await;
+    looker.at("/decks/1/settings", "deck-settings").await;
+    looker.send("form[action$=\"/decks/1/archive\"] button").await;
+    looker.look("class-deck-archived").await;
+    looker.send(".flash form button").await;
+    looker.tab.go(&format!("/classes/{}", world.class)).await;
+    looker.send("form[action$=\"/archive\"] button").await;
+    looker.tab.until("document.querySelector('main form[action$=\"/restore\"]')").await;
+    looker.look("classes-archived").await;
+    looker.send(".flash form button").await;
+}
+
 async fn a_teacher(language: &'static str) {
     let world = World::new().await;
     let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
@@ -314,22 +340,11 @@ async fn a_teacher(language: &'static str) {
     tab.go("/classes").await;
     tab.fill("#name", "Second group").await;
     looker.send("form[action=\"/classes\"] button").await;
-    tab.go("/decks/1").await;
-    looker.send("form[action$=\"/share\"] button").await;
-    tab.value("document.querySelector('section[aria-labelledby=share] details').open = true").await;
-    looker.look("deck-shared").await;
-    looker.send("form[action$=\"/decks/1/archive\"] button").await;
-    looker.look("class-deck-archived").await;
-    looker.send(".flash form button").await;
-    tab.go(&format!("/classes/{}", world.class)).await;
-    looker.send("form[action$=\"/archive\"] button").await;
-    tab.until("document.querySelector('main form[action$=\"/restore\"]')").await;
-    looker.look("classes-archived").await;
-    looker.send(".flash form button").await;
+    shared_and_away(&mut looker, &world).await;
     looker.at("/decks/1", "deck-teacher").await;
     tab.click(".menu summary").await;
     looker.look("deck-teacher-more").await;
-    looker.at("/decks/1/settings", "deck-settings").await;
+    tab.go("/decks/1/settings").await;
     tab.fill("main form [name=language]", "no such language").await;
     looker.send("main form button.primary").await;
     tab.until("document.getElementById('problem')").await;
@@ -352,10 +367,14 @@ async fn a_teacher(language: &'static str) {
     looker.at("/decks/1/print", "print-list").await;
     looker.at("/decks/1/print?as=cards", "print-cards").await;
     looker.at("/decks/1/media", "media-none").await;
-    world.import("flags.json", &crate::media::deck(), Options::default()).await;
+    // One file more, which no card shows.
+    let more = "\"media\":[{\"name\":\"spare.wav\",\"data\":\"UklGRgAAAABXQVZFZm10IA==\"},";
+    let flags = crate::media::deck().replacen("\"media\":[", more, 1);
+    world.import("flags.json", &flags, Options::default()).await;
     tab.go("/decks/3/media").await;
     tab.until("[...document.querySelectorAll('.mediafiles img')].some((one) => one.naturalWidth > 0)").await;
     looker.look("media").await;
+    looker.at("/decks/3/media?unused=1", "media-unused").await;
     looker.at("/decks/3", "deck-with-media").await;
     looker.send("form[action=\"/sign-out\"] button").await;
     tab.go(&link).await;

@@ -54,9 +54,18 @@ async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
     sign_in(&phone, "Eve", PASSWORD).await.expect(303);
 
     let refused = laptop.post("/account/password", &[("current", "guessed"), ("password", "another good one")]).await;
-    assert!(refused.expect(422).body.contains("role=\"alert\""));
+    // The field that is wrong is marked, and no other.
+    let page = refused.expect(422);
+    assert!(page.between("id=\"current\"", ">").contains("aria-describedby=\"problem\""), "{}", page.body);
+    assert_eq!((page.body.matches("aria-invalid").count(), page.body.matches("role=\"alert\"").count()), (1, 1));
     let short = laptop.post("/account/password", &[("current", PASSWORD), ("password", "short")]).await;
-    short.expect(422);
+    let page = short.expect(422);
+    assert!(
+        page.between("id=\"password\"", ">").contains("aria-describedby=\"problem password-help\""),
+        "{}",
+        page.body
+    );
+    assert_eq!((page.body.matches("aria-invalid").count(), page.body.matches("role=\"alert\"").count()), (1, 1));
     phone.page("/account").await;
 
     laptop.post("/account/password", &[("current", PASSWORD), ("password", "another good one")]).await.expect(303);

@@ -123,6 +123,7 @@ async fn a_colleague_shares_a_deck_with_a_class_whose_share_code_they_were_told(
     room.instructor.post(&url, &[("class", &of)]).await.expect(404);
     let unknown = room.instructor.post(&url, &[("code", "ABCD-EFGH")]).await.expect(422).body;
     assert!(unknown.contains("No class has this share code"));
+    assert!(unknown.contains("value=\"ABCD-EFGH\"") && unknown.contains("aria-invalid=\"true\""), "{unknown}");
     let join = world.code(class).await;
     room.instructor.post(&url, &[("code", &join)]).await.expect(422);
 

@@ -31,6 +31,7 @@ mod stopping;
 mod store;
 mod studying;
 mod text_exports;
+mod unused;
 mod weight;
 mod wishes;
 mod world;
