@@ -5,17 +5,18 @@
 
 #[allow(dead_code)] // the other benchmarks count a second, this one looks at the slowest
 mod load;
+#[path = "load/studying.rs"]
+mod studying;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use load::{Connection, class, cookies, folder, median, plain, settings};
+use load::{class, cookies, folder, plain, settings};
 use recto::backup::{self, Stop};
 use recto::clock::Clock;
-use recto::schedule::grade::Grade;
 use recto::store::Store;
-use recto::store::ids::CardId;
 use recto::web::{self, App};
+use studying::{Turns, students, study};
 use tokio::net::TcpListener;
 
 const STUDENTS: i64 = 16;
@@ -25,13 +26,9 @@ const ANSWERS: i64 = 200_000;
 /// Media files, and the bytes of each: nothing that could be made smaller.
 const MEDIA: usize = 24;
 const BYTES: usize = 4 << 20;
-/// How long a student thinks before each answer.
-const THINKS: Duration = Duration::from_millis(30);
 /// How long one side has its turn at least, and how many turns; an odd number, so that there is a middle one.
 const TURN: Duration = Duration::from_secs(3);
 const TURNS: usize = 5;
-/// An answer of the slowest hundredth may take so many times as long while a backup is made.
-const WANTED: f64 = 3.0;
 
 /// A log of some size, and media.
 async fn fill(folder: &Path) {
@@ -55,46 +52,6 @@ async fn fill(folder: &Path) {
     }
 }
 
-struct Studying {
-    connection: Connection,
-    cookie: String,
-    next: i64,
-    clock: Clock,
-}
-
-/// Lets everybody study until `end`. Gives how long each answer took, in milliseconds, the fastest first, and what `end` gave.
-async fn study<T>(students: &mut Vec<Studying>, end: impl Future<Output = T>) -> (Vec<f64>, T) {
-    let over = Stop::default();
-    let tasks: Vec<_> = students
-        .drain(..)
-        .map(|mut student| {
-            let over = over.clone();
-            tokio::spawn(async move {
-                let mut took = Vec::new();
-                while !over.asked() {
-                    tokio::time::sleep(THINKS).await;
-                    let card = CardId(student.next % CARDS + 1);
-                    student.next += 1;
-                    let (asked, now) = (Instant::now(), student.clock.now());
-                    student.connection.answer(&student.cookie, card, Grade::ALL[3], now).await;
-                    took.push(asked.elapsed().as_secs_f64() * 1_000.0);
-                }
-                (student, took)
-            })
-        })
-        .collect();
-    let ended = end.await;
-    over.now();
-    let mut all = Vec::new();
-    for task in tasks {
-        let (student, took) = task.await.expect("a student ends well");
-        students.push(student);
-        all.extend(took);
-    }
-    all.sort_by(f64::total_cmp);
-    (all, ended)
-}
-
 /// Makes whole backups, one after the other, for a turn or until the first is made. Gives how many.
 async fn backups(data: &Path, into: &Path) -> u32 {
     let (start, mut made) = (Instant::now(), 0);
@@ -105,11 +62,6 @@ async fn backups(data: &Path, into: &Path) -> u32 {
         made += 1;
     }
     made
-}
-
-/// What all but one answer in `of` stay within.
-fn within(took: &[f64], of: usize) -> f64 {
-    took[(took.len() - took.len() / of).min(took.len() - 1)]
 }
 
 fn main() {
@@ -130,36 +82,18 @@ async fn run() {
     let server = tokio::spawn(web::serve(listener, app, async move {
         let _ = stopped.await;
     }));
-    let mut students = Vec::new();
-    for cookie in cookies {
-        let connection = Connection::open(address).await;
-        students.push(Studying { connection, cookie, next: 0, clock: clock.clone() });
-    }
-    println!("{:<22} {:>9} {:>12} {:>12} {:>7}", "one answer", "answers", "no backup", "a backup", "ratio");
-    let (mut answers, mut made) = (0, 0);
-    let mut halves = (Vec::new(), Vec::new(), Vec::new());
-    let mut slow = (Vec::new(), Vec::new(), Vec::new());
+    let mut students = students(address, cookies, CARDS, &clock).await;
+    let (mut turns, mut made) = (Turns::default(), 0);
     for number in 0..=TURNS {
         let (idle, ()) = study(&mut students, tokio::time::sleep(TURN)).await;
         let (busy, backups) = study(&mut students, backups(data.path(), into.path())).await;
-        if number == 0 {
-            continue; // for warmth
-        }
-        answers += busy.len();
-        made += backups;
-        for (found, of) in [(&mut halves, 2), (&mut slow, 100)] {
-            let (idle, busy) = (within(&idle, of), within(&busy, of));
-            found.0.push(idle);
-            found.1.push(busy);
-            found.2.push(busy / idle);
+        // The first is for warmth.
+        if number > 0 {
+            turns.add(&idle, &busy);
+            made += backups;
         }
     }
-    for (what, found, wanted) in [("half stay within", halves, f64::INFINITY), ("99 % stay within", slow, WANTED)] {
-        let (idle, busy, ratio) = (median(found.0), median(found.1), median(found.2));
-        let wish = if wanted.is_finite() { format!("  (wanted {wanted:.0})") } else { String::new() };
-        let verdict = if ratio <= wanted { "" } else { "  MISSED" };
-        println!("{what:<22} {answers:>9} {idle:>9.1} ms {busy:>9.1} ms {ratio:>7.2}{wish}{verdict}");
-    }
+    turns.print("a backup");
     println!("({made} backups of {} MiB of media and {ANSWERS} answers were finished)", (MEDIA * BYTES) >> 20);
     let _ = stop.send(());
     server.await.expect("the server ends").expect("in peace");

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 fn side(markup: Markup, source: &str) -> OutSide {
     let rendered = content::render(markup, source).expect("a text");
-    OutSide { markup, source: source.to_owned(), html: rendered.html.into_string(), text: rendered.text }
+    OutSide { markup, source: source.to_owned(), html: rendered.html.into_string(), text: rendered.text.to_string() }
 }
 
 fn card(key: &str, front: &str, back: &str) -> OutgoingCard {

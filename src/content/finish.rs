@@ -63,13 +63,9 @@ pub fn finish(clean: &str, insets: Insets, warnings: Warnings) -> Result<Rendere
             return Err(TooComplex::Size);
         }
     }
-    // An import holds a hundred thousand of these at once.
-    page.html.shrink_to_fit();
-    let mut text = nfc(&lines(&page.text));
-    text.shrink_to_fit();
     Ok(Rendered {
-        html: SafeHtml(page.html),
-        text,
+        html: SafeHtml(page.html.into()),
+        text: nfc(&lines(&page.text)).into(),
         media: page.media,
         warnings: page.warnings.0,
         has_math: page.has_math,

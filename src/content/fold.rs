@@ -3,11 +3,16 @@
 use unicode_normalization::char::decompose_compatible;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// No character before this one is put together with another, or taken apart.
+const FIRST_COMBINING: char = '\u{300}';
+
 /// NFC, line ends as `\n`, and no control characters but `\n` and `\t`.
 pub fn nfc(s: &str) -> String {
-    // Most texts are in that form already.
+    // Most texts are in that form already, and most of these have nothing that could be put together.
     let plain = |c: char| matches!(c, '\n' | '\t') || !c.is_control();
-    if s.chars().all(plain) && is_nfc_quick(s.chars()) == IsNormalized::Yes {
+    if s.chars().all(|c| c < FIRST_COMBINING && plain(c))
+        || (s.chars().all(plain) && is_nfc_quick(s.chars()) == IsNormalized::Yes)
+    {
         return s.to_owned();
     }
     let mut last = '\0';

@@ -207,7 +207,7 @@ pub fn shown(html: &SafeHtml, find: impl Fn(&str) -> Option<File>) -> SafeHtml {
         rest = after;
     }
     out.push_str(rest);
-    SafeHtml(out)
+    SafeHtml(out.into())
 }
 
 fn push_element(out: &mut String, file: &File, name: &str, alt: &str) {

@@ -24,6 +24,7 @@ mod quick;
 mod renaming;
 mod sanitise;
 mod style;
+mod text;
 mod tokens;
 
 use std::fmt;
@@ -37,6 +38,7 @@ pub use bounds::{MAX_DEPTH, MAX_SOURCE, MAX_TAGS};
 pub use difference::{Piece, difference};
 pub use fold::{folded, nfc};
 pub use renaming::renamed_media;
+pub use text::Text;
 
 /// The version kept beside each stored HTML: one more whenever [`render`] would give other HTML or text.
 pub const RENDERER: u32 = 3;
@@ -86,12 +88,12 @@ impl FromStr for Markup {
 
 /// HTML that may stand in a page as it is. [`render`] makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct SafeHtml(String);
+pub struct SafeHtml(Text);
 
 impl SafeHtml {
     /// Takes back what [`render`] made and the database kept. For nothing else: nothing is checked here.
     pub fn stored(html: String) -> Self {
-        Self(html)
+        Self(html.into())
     }
 
     /// The HTML.
@@ -101,7 +103,7 @@ impl SafeHtml {
 
     /// The HTML, owned.
     pub fn into_string(self) -> String {
-        self.0
+        self.0.into()
     }
 }
 
@@ -134,13 +136,23 @@ pub struct Rendered {
     /// Safe to put in a page as it is.
     pub html: SafeHtml,
     /// What a person reads: one line for each block or `<br>`, math as its LaTeX source, media by nothing. NFC.
-    pub text: String,
+    pub text: Text,
     /// Names of the media, each once, in order of appearance: entities and percent signs decoded, NFC, never a path or address.
     pub media: Vec<String>,
     /// What was left out or can't be shown.
     pub warnings: Vec<Warning>,
     /// Holds `MathML`, so that the page needs the math font.
     pub has_math: bool,
+}
+
+impl Rendered {
+    /// The same, with what says no more than its source held once with it.
+    #[must_use]
+    pub fn beside(self, source: &Text) -> Self {
+        let html = SafeHtml(self.html.0.or_same_of([source]));
+        let text = self.text.or_same_of([source, &html.0]);
+        Self { html, text, ..self }
+    }
 }
 
 /// Why a text is not rendered at all. What it shows as is the key of a message.

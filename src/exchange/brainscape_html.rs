@@ -121,8 +121,9 @@ fn take_apart(page: &str) -> Result<(String, String), Refusal> {
             Ok(())
         }));
     let marked = rewrite_str(page, settings).map_err(|_| Refusal::file(Message::new("import-too-complex")))?;
-    let plain =
-        |html: &str| content::render(Markup::Html, html.trim()).map_or_else(|_| String::new(), |shown| shown.text);
+    let plain = |html: &str| {
+        content::render(Markup::Html, html.trim()).map_or_else(|_| String::new(), |shown| shown.text.into())
+    };
     let heading = one_line(&plain(&heading.take()));
     let title = one_line(&plain(&title.take()));
     let title = title.split_once(" Flashcards").map_or(title.as_str(), |(title, _)| title);
@@ -226,7 +227,7 @@ fn lines(page: &str) -> Result<String, Refusal> {
         .lines()
         .map(|line| match line.trim() {
             line if line.contains('&') && line.len() < 10_000 => {
-                content::render(Markup::Html, line).map_or_else(|_| line.to_owned(), |shown| shown.text)
+                content::render(Markup::Html, line).map_or_else(|_| line.to_owned(), |shown| shown.text.into())
             }
             line => line.to_owned(),
         })

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::anki::NoteType;
 use super::finding::{Finding, Place};
-use crate::content::{Markup, Rendered};
+use crate::content::{Markup, Rendered, Text};
 
 /// A card export that Recto reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -177,7 +177,7 @@ pub struct Card {
     /// The note that the card was made of, for a card of an Anki package: with it the card can go home.
     pub home: Option<Home>,
     /// What the person who exported it had learned of it, if the file tells.
-    pub learned: Option<Learned>,
+    pub learned: Option<Box<Learned>>,
     /// Where the card stands in the file.
     pub place: Place,
 }
@@ -199,7 +199,7 @@ pub struct HomeNote {
     /// Id of its note type, one of [`Reading::note_types`].
     pub note_type: i64,
     /// Its fields as they stand there.
-    pub fields: Vec<String>,
+    pub fields: Vec<Text>,
 }
 
 /// What somebody had learned of a card elsewhere.
@@ -238,7 +238,7 @@ pub struct Side {
     /// How `source` is written.
     pub markup: Markup,
     /// The text as its author wrote it, NFC.
-    pub source: String,
+    pub source: Text,
     /// What a reader sees of it.
     pub rendered: Rendered,
 }

@@ -6,7 +6,7 @@ use super::deck::{Card, Deck, Face, Side};
 use super::finding::{Finding, FindingKind, Message, Place, Refusal, cut};
 use super::limits::Limits;
 use super::request;
-use crate::content::{self, Markup, Warning};
+use crate::content::{self, Markup, Text, Warning};
 
 /// Tells of a file that a card names and that isn't there.
 const MEDIA_MISSING: &str = "import-media-missing";
@@ -45,18 +45,24 @@ impl Gather {
 
     /// Renders a side; nothing, with a finding, for one that is too large or too complex.
     pub fn side(&mut self, markup: Markup, source: &str, place: &Place) -> Option<Side> {
-        self.side_of(markup, source, place, &[])
+        self.side_of(markup, source, place, &[], &[])
     }
 
-    /// The same for a text of which some warnings are told elsewhere.
-    pub fn side_of(&mut self, markup: Markup, source: &str, place: &Place, told: &[Warning]) -> Option<Side> {
+    /// The same for a text that may be one of `fields`, and of which some warnings are told elsewhere.
+    pub fn side_of(
+        &mut self,
+        markup: Markup,
+        source: &str,
+        place: &Place,
+        fields: &[Text],
+        told: &[Warning],
+    ) -> Option<Side> {
         if source.len() > self.limits.field {
             let message = Message::new("import-field-too-large").with("limit", kib(self.limits.field));
             self.report(FindingKind::Skipped, place, message);
             return None;
         }
-        let mut source = content::nfc(source);
-        source.shrink_to_fit();
+        let source = Text::from(content::nfc(source)).or_same_of(fields);
         let Ok(rendered) = content::render(markup, &source) else {
             self.report(FindingKind::Skipped, place, Message::new("import-too-complex"));
             return None;
@@ -71,7 +77,7 @@ impl Gather {
                 }
             }
         }
-        Some(Side { markup, source, rendered })
+        Some(Side { markup, rendered: rendered.beside(&source), source })
     }
 
     /// A card of two sides and nothing else; `known` are the media that the file brings.

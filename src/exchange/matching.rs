@@ -276,12 +276,15 @@ impl Keys {
     }
 
     fn next(&mut self, base: &str, key: impl Fn(u32) -> String) -> String {
-        // Where it went on last time is kept, or a hundred thousand equal cards would each count from one.
-        let number = self.numbers.entry(base.to_owned()).or_insert(0);
+        let mut number = self.numbers.get(base).copied().unwrap_or(0);
         loop {
-            *number = number.saturating_add(1);
-            let key = key(*number);
-            if *number == u32::MAX || self.used.insert(key.clone()) {
+            number = number.saturating_add(1);
+            let key = key(number);
+            if number == u32::MAX || self.used.insert(key.clone()) {
+                if number > 1 {
+                    // Where it went on last time is kept, or a hundred thousand equal cards would each count from one.
+                    self.numbers.insert(base.to_owned(), number);
+                }
                 return key;
             }
         }
@@ -311,6 +314,11 @@ pub(super) fn digest(parts: &[&str]) -> String {
         hash.update(":");
         hash.update(part);
     }
+    digits(hash)
+}
+
+/// The first 32 hexadecimal digits of a digest.
+pub(super) fn digits(hash: Sha256) -> String {
     let mut digits = hex(&hash.finalize());
     digits.truncate(32);
     digits

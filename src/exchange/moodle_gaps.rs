@@ -131,7 +131,7 @@ fn unescaped(text: &str, markup: Markup) -> String {
         }
     }
     match markup {
-        Markup::Html => content::render(markup, &out).map_or(out, |shown| shown.text),
+        Markup::Html => content::render(markup, &out).map_or(out, |shown| shown.text.into()),
         Markup::Markdown => out,
     }
     .trim()

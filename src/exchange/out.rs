@@ -118,7 +118,7 @@ impl OutSide {
             let Ok(rendered) = content::render(Markup::Html, &source) else { return };
             (Markup::Html, source, rendered)
         };
-        *self = Self { markup, source, html: rendered.html.into_string(), text: rendered.text };
+        *self = Self { markup, source, html: rendered.html.into_string(), text: rendered.text.to_string() };
     }
 }
 
@@ -126,9 +126,9 @@ impl From<&Side> for OutSide {
     fn from(side: &Side) -> Self {
         Self {
             markup: side.markup,
-            source: side.source.clone(),
+            source: side.source.as_str().to_owned(),
             html: side.rendered.html.as_str().to_owned(),
-            text: side.rendered.text.clone(),
+            text: side.rendered.text.as_str().to_owned(),
         }
     }
 }

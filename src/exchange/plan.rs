@@ -4,6 +4,7 @@
 //! a change of the class, and an old file never undoes a correction. Who is who stands in `matching.rs`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -160,7 +161,24 @@ impl Plan {
 
 /// A digest of a plan and of the texts it was made from: equal exactly if applying it does what was shown.
 pub fn fingerprint(plan: &Plan) -> String {
-    matching::digest(&[&serde_json::to_string(plan).unwrap_or_default()])
+    let mut hash = Hashing(Sha256::new());
+    // Neither the digest nor a plan has anything that could fail.
+    let _ = serde_json::to_writer(&mut hash, plan);
+    matching::digits(hash.0)
+}
+
+/// A digest of what is written to it, so that a large plan is never one text.
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Where a card of the file was found: indices of deck and card in the class.
@@ -273,6 +291,9 @@ fn by_ids(
         for (card, old) in old.cards.iter().enumerate() {
             index.entry(&old.key).or_default().push((old.retired, deck, card));
         }
+    }
+    if index.is_empty() {
+        return places;
     }
     for places in index.values_mut() {
         places.sort_unstable();
@@ -481,7 +502,5 @@ fn basis(existing: &Existing, homes: &[Option<usize>], places: &[Vec<Option<Plac
     homes.iter().filter_map(|home| existing.decks.get(*home)).flat_map(|deck| &deck.cards).for_each(&mut add);
     let moved = places.iter().flatten().flatten().filter(|place| !homes.contains(&place.deck));
     moved.filter_map(|place| known(existing, *place)).for_each(|(_, card)| add(card));
-    let mut digits = matching::hex(&hash.finalize());
-    digits.truncate(32);
-    digits
+    matching::digits(hash)
 }

@@ -2,7 +2,7 @@
 //! French and English. Only a suggestion: the person who imports decides whether they become a remark on the card.
 
 use super::deck::{Face, Request, Side};
-use crate::content::{self, Markup};
+use crate::content::{self, Markup, Text};
 
 /// Phrases that tell a request, folded, found as whole words.
 const PHRASES: [&str; 33] = [
@@ -115,7 +115,7 @@ fn without(side: &Side, words: &str) -> Option<Side> {
     }
     let at = side.source.find(&written)?;
     let (before, after) = (side.source.get(..at)?, side.source.get(at + written.len()..)?);
-    let source = join(before, after);
+    let source = Text::from(join(before, after));
     let rendered = content::render(side.markup, &source).ok()?;
     (!rendered.text.is_empty()).then_some(Side { markup: side.markup, source, rendered })
 }

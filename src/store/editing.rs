@@ -312,6 +312,7 @@ pub async fn change(db: &mut Db, card: CardId, draft: Draft, change: Change, now
     let Draft { version, front, back } = draft;
     let (front_markup, back_markup) = (version.front_markup.as_str(), version.back_markup.as_str());
     let (front_html, back_html) = (front.html.as_str(), back.html.as_str());
+    let (front_text, back_text) = (front.text.as_str(), back.text.as_str());
     let (tags, has_math) = (Json(version.tags), front.has_math || back.has_math);
     sqlx::query!(
         "UPDATE cards
@@ -322,11 +323,11 @@ pub async fn change(db: &mut Db, card: CardId, draft: Draft, change: Change, now
         front_markup,
         version.front,
         front_html,
-        front.text,
+        front_text,
         back_markup,
         version.back,
         back_html,
-        back.text,
+        back_text,
         tags,
         has_math,
         RENDERER,
@@ -343,6 +344,7 @@ pub async fn add(db: &mut Db, deck: DeckId, draft: Draft, by: UserId, now: Milli
     let key = Uuid::new_v4().to_string();
     let (front_markup, back_markup) = (version.front_markup.as_str(), version.back_markup.as_str());
     let (front_html, back_html) = (front.html.as_str(), back.html.as_str());
+    let (front_text, back_text) = (front.text.as_str(), back.text.as_str());
     let (tags, has_math) = (Json(version.tags), front.has_math || back.has_math);
     let card = sqlx::query_scalar!(
         r#"INSERT INTO cards (deck_id, key, position, front_markup, front_source, front_html, front_text, back_markup,
@@ -355,11 +357,11 @@ pub async fn add(db: &mut Db, deck: DeckId, draft: Draft, by: UserId, now: Milli
         front_markup,
         version.front,
         front_html,
-        front.text,
+        front_text,
         back_markup,
         version.back,
         back_html,
-        back.text,
+        back_text,
         RENDERER,
         tags,
         has_math,

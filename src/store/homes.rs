@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use sqlx::types::Json;
 
+use crate::content::Text;
 use crate::error::Error;
 use crate::exchange::anki::NoteType;
 use crate::exchange::{Home, HomeNote, Reading};
 use crate::store::files::hex;
 use crate::store::ids::{CardId, DeckId, ImportId};
 use crate::store::imports::BATCH;
-use crate::store::{Db, Store};
+use crate::store::{Db, Store, staging};
 
 /// Cards whose homes are looked up together.
 const LOOKED_UP: usize = 500;
@@ -113,18 +114,19 @@ pub(super) async fn stage(
     wanted.extend(other.iter().map(|(_, home)| &home.note));
     let mut seen = HashSet::with_capacity(wanted.len());
     wanted.retain(|note| seen.insert(address(note)));
-    for batch in wanted.chunks(usize::try_from(BATCH).unwrap_or(200)) {
-        let batch: Vec<(usize, i64, Arc<HomeNote>)> = batch
-            .iter()
-            .filter_map(|note| Some((address(note), homes.types.get(&note.note_type)?.0, Arc::clone(note))))
-            .collect();
-        homes.notes.extend(store.write(move |db| Box::pin(stage_notes(db, import, batch))).await?);
-    }
-    for batch in other.chunks(usize::try_from(BATCH).unwrap_or(200)) {
-        let batch: Vec<(i64, i64, u32)> =
-            batch.iter().filter_map(|(card, home)| homes.of(home).map(|(note, ord)| (*card, note, ord))).collect();
-        store.write(move |db| Box::pin(stage_other(db, import, batch))).await?;
-    }
+    let Homes { types, notes } = &mut homes;
+    let batches = wanted.chunks(staging::BATCH).map(|batch| Notes::new(batch, types));
+    let mut written = |rows: Vec<(usize, i64)>| notes.extend(rows);
+    store
+        .write_batches(Box::new(batches), move |db, batch| Box::pin(stage_notes(db, import, batch)), &mut written)
+        .await?;
+    let batches = other.chunks(staging::BATCH).map(|batch| {
+        let rows = batch.iter().filter_map(|(card, home)| homes.of(home).map(|(note, ord)| (*card, note, ord)));
+        Ok(rows.collect::<Vec<_>>())
+    });
+    store
+        .write_batches(Box::new(batches), move |db, batch| Box::pin(stage_other(db, import, batch)), &mut |()| ())
+        .await?;
     Ok(homes)
 }
 
@@ -142,7 +144,7 @@ impl Homes {
             kept.guid == home.note.guid
                 && kept.ord == i64::from(home.ord)
                 && self.types.get(&home.note.note_type).is_some_and(|(_, sha256)| *sha256 == kept.type_sha256)
-                && kept.fields.0 == home.note.fields
+                && home.note.fields == kept.fields.0
         })
     }
 }
@@ -202,28 +204,38 @@ async fn stage_types(store: &Store, types: &[NoteType]) -> Result<HashMap<i64, (
         .await
 }
 
-async fn stage_notes(
-    db: &mut Db,
-    import: ImportId,
-    notes: Vec<(usize, i64, Arc<HomeNote>)>,
-) -> Result<Vec<(usize, i64)>, Error> {
+/// Notes that are staged together.
+struct Notes {
+    /// Type, identity and fields of each, as JSON.
+    rows: String,
+    addresses: Vec<usize>,
+}
+
+impl Notes {
+    fn new(notes: &[&Arc<HomeNote>], types: &HashMap<i64, (i64, String)>) -> Result<Self, Error> {
+        let known = notes.iter().filter_map(|note| Some((types.get(&note.note_type)?.0, *note)));
+        let (addresses, rows): (Vec<usize>, Vec<(i64, &str, &[Text])>) =
+            known.map(|(of_type, note)| (address(note), (of_type, note.guid.as_str(), note.fields.as_slice()))).unzip();
+        Ok(Self { rows: serde_json::to_string(&rows).map_err(Error::internal)?, addresses })
+    }
+}
+
+/// The notes' rows, by where they stand in memory.
+async fn stage_notes(db: &mut Db, import: ImportId, notes: Notes) -> Result<Vec<(usize, i64)>, Error> {
     let before =
         sqlx::query_scalar!(r#"SELECT coalesce(max(id), 0) AS "id!: i64" FROM anki_notes"#).fetch_one(&mut *db).await?;
-    let ids = (before + 1..).zip(&notes).map(|(id, (address, ..))| (*address, id)).collect();
-    let rows: Vec<(i64, &str, &[String])> =
-        notes.iter().map(|(_, note_type, note)| (*note_type, note.guid.as_str(), note.fields.as_slice())).collect();
-    let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
+    let Notes { rows, addresses } = notes;
     sqlx::query!(
         "INSERT INTO anki_notes (id, note_type_id, import_id, guid, fields)
          SELECT ?2 + 1 + key, value ->> 0, ?3, value ->> 1, value ->> 2
-         FROM json_each(?1)",
+         FROM jsonb_each(?1)",
         rows,
         before,
         import
     )
     .execute(db)
     .await?;
-    Ok(ids)
+    Ok(addresses.into_iter().zip(before + 1..).collect())
 }
 
 async fn stage_other(db: &mut Db, import: ImportId, cards: Vec<(i64, i64, u32)>) -> Result<(), Error> {
@@ -241,15 +253,15 @@ async fn stage_other(db: &mut Db, import: ImportId, cards: Vec<(i64, i64, u32)>)
     Ok(())
 }
 
-/// Gives new cards their homes; `rows` are those of `publish.rs`, as JSON.
-pub(super) async fn add(db: &mut Db, rows: &str) -> Result<(), Error> {
+/// Gives new cards their homes; `rows` are those of `staging.rs`, as binary JSON, and the first of the cards has the id `first`.
+pub(super) async fn add(db: &mut Db, rows: &[u8], first: i64) -> Result<(), Error> {
     sqlx::query!(
         "INSERT INTO card_homes (card_id, note_id, ord)
-         SELECT c.id, value ->> '$.home[0]', value ->> '$.home[1]'
-         FROM json_each(?1)
-         CROSS JOIN cards c ON c.deck_id = value ->> 'deck' AND c.key = value ->> 'key'
+         SELECT ?2 + key, value ->> '$.home[0]', value ->> '$.home[1]'
+         FROM jsonb_each(?1)
          WHERE value ->> 'home' IS NOT NULL",
-        rows
+        rows,
+        first
     )
     .execute(db)
     .await?;

@@ -294,7 +294,7 @@ pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
     Ok(())
 }
 
-/// Cards that are staged or swept in one transaction: a study answer waits for no more than this.
+/// Cards that are swept in one transaction: a study answer waits for no more than this.
 pub(super) const BATCH: i64 = 200;
 
 /// Drops what an import has staged, in small batches, and puts it back to planned.

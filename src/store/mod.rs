@@ -45,6 +45,7 @@ pub mod second_steps;
 pub mod sessions;
 pub mod settings;
 pub mod shares;
+mod staging;
 pub mod take_back;
 pub mod unused;
 pub mod uploads;

@@ -1,22 +1,20 @@
 //! Applying a plan; `take_back.rs` undoes it.
 //!
-//! New cards are staged in small batches in decks that nobody sees; what happens to cards that are there is staged as
-//! rows of `import_items`. One short transaction of set-wise statements then publishes all of it, or nothing.
+//! What `staging.rs` has written down where nobody sees it is published by one short transaction of set-wise statements: all of it,
+//! or nothing.
 
 use std::path::Path;
 
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Card, Home, Outcome, Plan, Reading, Side, Target};
-use crate::store::cards::Extra;
+use crate::exchange::{Card, Home, Outcome, Plan, Reading, Target};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
-use crate::store::imports::{self, BATCH, Done};
+use crate::store::imports::{self, Done};
 use crate::store::learned::{self, Which};
-use crate::store::work::{Choices, Goal, Item, Work, sides, work};
-use crate::store::{Db, Millis, Store, audit, homes, media};
+use crate::store::work::{Choices, Goal, Work, work};
+use crate::store::{Db, Millis, Store, audit, homes, media, staging};
 
 /// Who applies an import to which class.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +48,7 @@ pub async fn apply(
     order: Order,
     decided: Decided<'_>,
     now: Millis,
-    progress: impl Fn(usize, usize),
+    progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Done, Error> {
     let Decided { reading, plan, choices, .. } = decided;
     let work = work(reading, plan, choices);
@@ -84,63 +82,30 @@ async fn stage_and_publish(
     store: &Store,
     order: Order,
     decided: Decided<'_>,
-    work: Work,
+    work: Work<'_>,
     now: Millis,
-    progress: impl Fn(usize, usize),
+    progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Done, Error> {
     let Work { targets, new, items, mut done } = work;
     let Decided { reading, plan, choices, file } = decided;
-    let staged = stage_decks(store, order, reading, &targets, now).await?;
+    let staged = staging::decks(store, order, reading, &targets, now).await?;
     media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
     let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
     let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&known(reading, plan))).await?;
-    let (mut count, of) = (0, new.len() + cards_of(&items, None));
-    for batch in new.chunks(usize::try_from(BATCH).unwrap_or(200)) {
-        count += batch.len();
-        let batch: Vec<Staged> = batch
-            .iter()
-            .filter_map(|card| {
-                let home = card.card(reading)?.home.as_ref().and_then(|home| homes.of(home));
-                Some(Staged {
-                    deck: *staged.get(card.deck)?,
-                    key: card.key.clone(),
-                    card: card.card(reading)?.clone(),
-                    split: card.split,
-                    home,
-                })
-            })
-            .collect();
-        let batch = Batch::new(batch, now)?;
-        store.write(move |db| Box::pin(stage_cards(db, order, batch, now))).await?;
-        progress(count, of);
-    }
-    let (mut seq, mut before) = (0_i64, None);
-    let mut items = items.into_iter().peekable();
-    while items.peek().is_some() {
-        let batch: Vec<Item> = items.by_ref().take(usize::try_from(BATCH).unwrap_or(200)).collect();
-        let first = seq;
-        seq += i64::try_from(batch.len()).unwrap_or(0);
-        count += cards_of(&batch, before);
-        before = batch.last().map(|item| item.card);
-        store.write(move |db| Box::pin(stage_items(db, order.import, first, batch))).await?;
-        progress(count, of);
-    }
+    let (first, of) = (new.len(), new.len() + staging::cards_of(&items));
+    staging::cards(store, order, reading, (&new, &staged, &homes), now, |cards| progress(cards, of)).await?;
+    staging::items(store, order.import, items, |cards| progress(first + cards, of)).await?;
     if let Some(student) = &choices.schedule {
         let new = new.iter().filter_map(|card| {
-            Some((Which::New(*staged.get(card.deck)?, &card.key), card.card(reading)?.learned.as_ref()?))
+            Some((Which::New(*staged.get(card.deck)?, card.key), card.card(reading)?.learned.as_deref()?))
         });
         let known = known(reading, plan)
             .into_iter()
-            .filter_map(|(id, card)| Some((Which::Known(CardId(id)), card.learned.as_ref()?)));
+            .filter_map(|(id, card)| Some((Which::Known(CardId(id)), card.learned.as_deref()?)));
         done.schedule = Some(learned::stage(store, order.import, student, new.chain(known).collect(), now).await?);
     }
     done.decks = names(store, &targets).await?;
     store.write(move |db| Box::pin(publish(db, order, targets, staged, done, now))).await
-}
-
-/// How many cards have something done to them, what is done to one card standing together; `before` is the card before the first.
-fn cards_of(items: &[Item], mut before: Option<i64>) -> usize {
-    items.iter().filter(|item| before.replace(item.card) != Some(item.card)).count()
 }
 
 async fn names(store: &Store, targets: &[Goal]) -> Result<Vec<String>, Error> {
@@ -161,67 +126,6 @@ async fn names(store: &Store, targets: &[Goal]) -> Result<Vec<String>, Error> {
         });
     }
     Ok(names)
-}
-
-/// One hidden deck for each target: the new deck itself, or one from which cards move into the old one.
-async fn stage_decks(
-    store: &Store,
-    order: Order,
-    reading: &Reading,
-    targets: &[Goal],
-    now: Millis,
-) -> Result<Vec<DeckId>, Error> {
-    let mut rows = Vec::new();
-    for Goal { to: target, incoming, .. } in targets {
-        let first = incoming.first().and_then(|deck| reading.decks.get(*deck));
-        let name = match target {
-            Target::New(name) => name.clone(),
-            Target::Existing(_) => String::from("staging"),
-        };
-        let uuid = first.and_then(|deck| deck.uuid).filter(|_| matches!(target, Target::New(_)));
-        let description = first.map(|deck| deck.description.clone()).unwrap_or_default();
-        let language = first.and_then(|deck| deck.language.clone()).unwrap_or_default();
-        rows.push((name, uuid, description, language));
-    }
-    store
-        .write(move |db| {
-            Box::pin(async move {
-                let mut ids = Vec::new();
-                for (name, uuid, description, language) in rows {
-                    let wanted = uuid.unwrap_or_else(Uuid::new_v4).to_string();
-                    let free = Uuid::new_v4().to_string();
-                    // The deck of another class may have come from the same file; a UUID is one deck's.
-                    let id = sqlx::query_scalar!(
-                        r#"INSERT INTO decks (uuid, class_id, name, description, language, import_id, staged, created_at)
-                           VALUES (CASE WHEN EXISTS (SELECT 1 FROM decks WHERE uuid = ?1) THEN ?2 ELSE ?1 END,
-                                   ?3, ?4, ?5, ?6, ?7, 1, ?8)
-                           RETURNING id AS "id!: DeckId""#,
-                        wanted,
-                        free,
-                        order.class,
-                        name,
-                        description,
-                        language,
-                        order.import,
-                        now
-                    )
-                    .fetch_one(&mut *db)
-                    .await?;
-                    ids.push(id);
-                }
-                Ok(ids)
-            })
-        })
-        .await
-}
-
-/// A card with all that is written of it.
-struct Staged {
-    deck: DeckId,
-    key: String,
-    card: Card,
-    split: bool,
-    home: Option<(i64, u32)>,
 }
 
 /// The homes of these cards in the file.
@@ -246,162 +150,6 @@ fn known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Card)> {
         }
     }
     known
-}
-
-/// A card as the statements below take it, many at once: each statement of its own would cross to the connection's thread and
-/// back, which for a large package costs more than all the rest.
-#[derive(serde::Serialize)]
-struct Row {
-    deck: DeckId,
-    key: String,
-    note: Option<String>,
-    position: u32,
-    front: Written,
-    back: Written,
-    tags: Vec<String>,
-    extra: Extra,
-    has_math: u8,
-    retired: Option<Millis>,
-    source_id: Option<String>,
-    /// Both sides as they stood in the file, where words were taken out of them.
-    base: Option<(Written, Written)>,
-    home: Option<(i64, u32)>,
-    remarks: Vec<String>,
-}
-
-#[derive(serde::Serialize)]
-struct Written {
-    markup: &'static str,
-    source: String,
-    html: String,
-    text: String,
-}
-
-impl Written {
-    fn new(side: Side) -> Self {
-        let Side { markup, source, rendered } = side;
-        Self { markup: markup.as_str(), source, html: rendered.html.into_string(), text: rendered.text }
-    }
-}
-
-impl Row {
-    fn new(staged: Staged, now: Millis) -> Self {
-        let Staged { deck, key, card, split, home } = staged;
-        let (front, back, remarks) = sides(&card, split);
-        Self {
-            deck,
-            key,
-            note: card.note,
-            position: card.position,
-            has_math: u8::from(front.rendered.has_math || back.rendered.has_math),
-            front: Written::new(front),
-            back: Written::new(back),
-            tags: card.tags,
-            extra: Extra { typed: card.typed, direction: card.direction, source: card.source },
-            retired: card.retired.then_some(now),
-            source_id: card.source_id,
-            base: split.then(|| (Written::new(card.front), Written::new(card.back))),
-            home,
-            remarks,
-        }
-    }
-}
-
-/// Cards that are staged in one transaction.
-struct Batch {
-    /// [`Row`]s as JSON.
-    rows: String,
-    homes: bool,
-    remarks: bool,
-}
-
-impl Batch {
-    fn new(cards: Vec<Staged>, now: Millis) -> Result<Self, Error> {
-        let (homes, remarks) = (cards.iter().any(|card| card.home.is_some()), cards.iter().any(|card| card.split));
-        let rows: Vec<Row> = cards.into_iter().map(|card| Row::new(card, now)).collect();
-        Ok(Self { rows: serde_json::to_string(&rows).map_err(Error::internal)?, homes, remarks })
-    }
-}
-
-async fn stage_cards(db: &mut Db, order: Order, batch: Batch, now: Millis) -> Result<(), Error> {
-    let Batch { rows, homes, remarks } = batch;
-    sqlx::query!(
-        "INSERT INTO cards (deck_id, key, note, position, front_markup, front_source, front_html, front_text,
-                            back_markup, back_source, back_html, back_text, renderer, tags, extra, has_math, import_id,
-                            retired_at, created_at, updated_at)
-         SELECT value ->> 'deck', value ->> 'key', value ->> 'note', value ->> 'position',
-                value ->> '$.front.markup', value ->> '$.front.source', value ->> '$.front.html', value ->> '$.front.text',
-                value ->> '$.back.markup', value ->> '$.back.source', value ->> '$.back.html', value ->> '$.back.text',
-                ?2, value ->> 'tags', value ->> 'extra', value ->> 'has_math', ?3, value ->> 'retired', ?4, ?4
-         FROM json_each(?1)",
-        rows,
-        RENDERER,
-        order.import,
-        now
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
-                                   back_text, tags)
-         SELECT c.id, value ->> 'source_id',
-                coalesce(value ->> '$.base[0].markup', c.front_markup), coalesce(value ->> '$.base[0].source', c.front_source),
-                coalesce(value ->> '$.base[0].text', c.front_text), coalesce(value ->> '$.base[1].markup', c.back_markup),
-                coalesce(value ->> '$.base[1].source', c.back_source), coalesce(value ->> '$.base[1].text', c.back_text), c.tags
-         FROM json_each(?1)
-         CROSS JOIN cards c ON c.deck_id = value ->> 'deck' AND c.key = value ->> 'key'",
-        rows
-    )
-    .execute(&mut *db)
-    .await?;
-    if homes {
-        homes::add(db, &rows).await?;
-    }
-    if remarks {
-        sqlx::query!(
-            "INSERT INTO comments (card_id, author_id, import_id, text, created_at)
-             SELECT c.id, NULL, ?2, remark.value, ?3
-             FROM json_each(?1) card
-             CROSS JOIN cards c ON c.deck_id = card.value ->> 'deck' AND c.key = card.value ->> 'key'
-             CROSS JOIN json_each(card.value, '$.remarks') remark",
-            rows,
-            order.import,
-            now
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn stage_items(db: &mut Db, import: ImportId, first: i64, items: Vec<Item>) -> Result<(), Error> {
-    for (seq, item) in (first..).zip(items) {
-        let payload = Json(item.payload);
-        // What the card is now goes along: publishing refuses if it has changed meanwhile, an undo puts it back.
-        sqlx::query!(
-            "INSERT INTO import_items (import_id, seq, card_id, action, payload, before)
-             SELECT ?1, ?2, c.id, ?4, ?5,
-                    json_object('front_markup', c.front_markup, 'front_source', c.front_source, 'front_html', c.front_html,
-                                'front_text', c.front_text, 'back_markup', c.back_markup, 'back_source', c.back_source,
-                                'back_html', c.back_html, 'back_text', c.back_text, 'has_math', c.has_math,
-                                'tags', json(c.tags), 'deck', c.deck_id, 'position', c.position,
-                                'base', (SELECT json_object('source_id', s.source_id,
-                                                'front_markup', s.front_markup, 'front_source', s.front_source,
-                                                'front_text', s.front_text, 'back_markup', s.back_markup,
-                                                'back_source', s.back_source, 'back_text', s.back_text, 'tags', json(s.tags))
-                                         FROM card_sources s WHERE s.card_id = c.id))
-             FROM cards c
-             WHERE c.id = ?3",
-            import,
-            seq,
-            item.card,
-            item.action,
-            payload
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
 }
 
 /// Makes everything that is staged visible at once.

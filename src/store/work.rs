@@ -28,17 +28,17 @@ pub struct Choices {
 }
 
 /// A card to be made, by where it stands in what was read: 100,000 of them are no second copy.
-pub(super) struct NewCard {
+pub(super) struct NewCard<'p> {
     /// Index of its target.
     pub deck: usize,
-    pub key: String,
+    pub key: &'p str,
     /// Index of its deck in the file, index of the card in that deck.
     pub at: At,
     /// Whether its requests become remarks.
     pub split: bool,
 }
 
-impl NewCard {
+impl NewCard<'_> {
     /// The card in what was read.
     pub fn card<'r>(&self, reading: &'r Reading) -> Option<&'r Card> {
         reading.decks.get(self.at.0)?.cards.get(self.at.1)
@@ -62,15 +62,15 @@ pub(super) struct Goal {
 
 /// All that an import will do, in memory.
 #[derive(Default)]
-pub(super) struct Work {
+pub(super) struct Work<'p> {
     pub targets: Vec<Goal>,
-    pub new: Vec<NewCard>,
+    pub new: Vec<NewCard<'p>>,
     pub items: Vec<Item>,
     pub done: Done,
 }
 
 /// What `plan` comes to with these choices.
-pub(super) fn work(reading: &Reading, plan: &Plan, choices: &Choices) -> Work {
+pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> Work<'p> {
     let mut work = Work::default();
     for (index, deck) in plan.decks.iter().enumerate() {
         let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
@@ -96,14 +96,14 @@ pub(super) fn work(reading: &Reading, plan: &Plan, choices: &Choices) -> Work {
     work
 }
 
-impl Work {
-    fn card(&mut self, (target, from): (usize, At), planned: &CardPlan, card: &Card, at: At, choices: &Choices) {
+impl<'p> Work<'p> {
+    fn card(&mut self, (target, from): (usize, At), planned: &'p CardPlan, card: &Card, at: At, choices: &Choices) {
         let split = choices.remarks.contains(&at);
         let id = match &planned.outcome {
             Outcome::New { key } => {
                 self.done.new += 1;
                 self.done.remarks += if split { card.requests.len() } else { 0 };
-                self.new.push(NewCard { deck: target, key: key.clone(), at: from, split });
+                self.new.push(NewCard { deck: target, key, at: from, split });
                 return;
             }
             Outcome::Same { card }
@@ -119,7 +119,7 @@ impl Work {
         let refused = matches!(planned.outcome, Outcome::Changed { .. }) && choices.skip.contains(&at);
         if taken {
             let (front, back, words) = sides(card, split);
-            self.items.push(Item { card: id, action: "text", payload: text_payload(&front, &back) });
+            self.items.push(Item { card: id, action: "text", payload: text_payload(front, back) });
             for text in &words {
                 self.items.push(Item { card: id, action: "remark", payload: json!({ "text": text }) });
             }
@@ -149,15 +149,15 @@ impl Work {
 }
 
 /// The sides as they are to be stored, with the words that go to a remark.
-pub(super) fn sides(card: &Card, split: bool) -> (Side, Side, Vec<String>) {
-    let (mut front, mut back, mut words) = (card.front.clone(), card.back.clone(), Vec::new());
+pub(super) fn sides(card: &Card, split: bool) -> (&Side, &Side, Vec<&str>) {
+    let (mut front, mut back, mut words) = (&card.front, &card.back, Vec::new());
     if split {
         for request in &card.requests {
             match request.side {
-                Face::Front => front = request.without.clone(),
-                Face::Back => back = request.without.clone(),
+                Face::Front => front = &request.without,
+                Face::Back => back = &request.without,
             }
-            words.push(request.words.clone());
+            words.push(request.words.as_str());
         }
     }
     (front, back, words)

@@ -190,7 +190,7 @@ impl Told {
 impl Side {
     fn of(markup: Markup, source: &str) -> Self {
         let words = (source.len() <= WORDS_MOST).then(|| content::render(markup, source).ok()).flatten();
-        Self { markup, source: source.to_owned(), words: words.map(|rendered| rendered.text) }
+        Self { markup, source: source.to_owned(), words: words.map(|rendered| rendered.text.into()) }
     }
 
     /// What has become of `before`, in words where these tell of it, and as it was written where that is something else.

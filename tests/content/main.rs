@@ -25,7 +25,7 @@ fn shown(source: &str) -> String {
 }
 
 fn text(source: &str) -> String {
-    html(source).text
+    html(source).text.to_string()
 }
 
 /// The tags of `page`, each from `<` to `>`, quotes respected.

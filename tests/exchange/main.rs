@@ -70,7 +70,7 @@ fn cases(usual: u32) -> ProptestConfig {
 fn out_side(source: &str, markup: Markup) -> OutSide {
     let source = content::nfc(source);
     let rendered = content::render(markup, &source).expect("small enough");
-    OutSide { markup, source, html: rendered.html.as_str().to_owned(), text: rendered.text }
+    OutSide { markup, source, html: rendered.html.as_str().to_owned(), text: rendered.text.to_string() }
 }
 
 fn out_card(key: &str, front: OutSide, back: OutSide) -> OutCard {

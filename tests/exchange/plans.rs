@@ -13,12 +13,12 @@ use crate::brainscape::page;
 use crate::{cases, read};
 
 fn stored(side: &Side) -> StoredSide {
-    StoredSide { markup: side.markup, source: side.source.clone(), text: side.rendered.text.clone() }
+    StoredSide { markup: side.markup, source: side.source.to_string(), text: side.rendered.text.to_string() }
 }
 
 fn side(source: &str) -> StoredSide {
     let rendered = content::render(Markup::Html, source).expect("renders");
-    StoredSide { markup: Markup::Html, source: source.to_owned(), text: rendered.text }
+    StoredSide { markup: Markup::Html, source: source.to_owned(), text: rendered.text.to_string() }
 }
 
 /// Does to a class what a plan says: all changes, missing cards kept.
@@ -277,8 +277,8 @@ fn much_alike(count: usize, what: &str) -> Reading {
     let model = reading.decks[0].cards.remove(0);
     let side = |text: String| {
         let mut side = model.front.clone();
-        side.rendered.text.clone_from(&text);
-        Side { source: text, ..side }
+        side.rendered.text = text.as_str().into();
+        Side { source: text.into(), ..side }
     };
     let card = |n| Card {
         front: side(format!("Question numéro {n} {what}?")),

@@ -50,7 +50,7 @@ pub fn of_guid(guid: &str) -> Option<(Uuid, &str)> {
 }
 
 /// Front, back and answer to be typed of a note's fields, if they are those of the note type.
-pub(super) fn sides(fields: &[String]) -> Option<(&str, &str, &str)> {
+pub(super) fn sides<'f>(fields: &[&'f str]) -> Option<(&'f str, &'f str, &'f str)> {
     match fields {
         [front, back, typed] => Some((front, back, typed)),
         _ => None,

@@ -16,7 +16,7 @@ use super::shape::{Shape, shape};
 use super::side::{Look, Texts, look};
 use super::template::{self, Broken};
 use super::{NoteType, Watcher, cloze, own, side};
-use crate::content;
+use crate::content::{self, Text};
 use crate::exchange::deck::{Card, Deck, Format, Home, HomeNote};
 use crate::exchange::finding::{FindingKind, Message, Place, Refusal};
 use crate::exchange::gather::{self, Gather};
@@ -47,7 +47,7 @@ struct Note {
 
 /// A card that can be made, with the look that it has.
 struct Job<'j> {
-    row: CardRow,
+    row: &'j CardRow,
     note: &'j Note,
     look: &'j Look<'j>,
     deck: &'j str,
@@ -77,12 +77,15 @@ pub(in crate::exchange) fn read(
     let answers = by_card(answers);
     let jobs = jobs(&cards, &notes, &note_types, &looks, &decks, gather);
     let made = made(&jobs, &answers, created, media, gather, watcher)?;
-    let decks =
-        sorted(jobs.iter().map(|job| (job.row, job.deck, job.note.home.guid.as_str())).zip(made), &decks, gather)?;
+    let lots = lots(&jobs, made);
+    drop(jobs);
+    let used: HashSet<i64> = notes.values().map(|note| note.home.note_type).collect();
+    drop(notes);
+    drop(cards);
+    let decks = sorted(lots, &decks, gather)?;
     if decks.is_empty() {
         return Err(Refusal::file(Message::new("import-anki-nothing-usable")));
     }
-    let used: HashSet<i64> = notes.values().map(|note| note.home.note_type).collect();
     Ok((decks, note_types.into_iter().filter(|note_type| used.contains(&note_type.id)).collect()))
 }
 
@@ -100,7 +103,8 @@ fn prepared(mut rows: Vec<NoteRow>, note_types: &[NoteType], gather: &mut Gather
             skip(Message::new("import-anki-no-note-type"));
             continue;
         };
-        let fields: Vec<String> = row.fields.split(FIELD).take(note_type.fields.len() + 1).map(content::nfc).collect();
+        let wanted = note_type.fields.len() + 1;
+        let fields: Vec<Text> = row.fields.split(FIELD).take(wanted).map(|field| content::nfc(field).into()).collect();
         if fields.len() != note_type.fields.len() {
             let there = row.fields.split(FIELD).count();
             let message = Message::new("import-anki-fields").with("there", there);
@@ -251,7 +255,7 @@ fn by_card(rows: Vec<AnswerRow>) -> HashMap<i64, Vec<AnswerRow>> {
 
 /// The cards that can be made; what can't is reported.
 fn jobs<'j>(
-    cards: &[CardRow],
+    cards: &'j [CardRow],
     notes: &'j HashMap<i64, Note>,
     note_types: &'j [NoteType],
     looks: &'j HashMap<(usize, usize), Look<'j>>,
@@ -280,7 +284,7 @@ fn jobs<'j>(
         // One whose template is broken has been told of with it.
         let Some(look) = looks.get(&(note.kind, at)) else { continue };
         let Some(deck) = decks.get(&home_deck(row)) else { continue };
-        jobs.push(Job { row: *row, note, look, deck: &deck.name });
+        jobs.push(Job { row, note, look, deck: &deck.name });
     }
     jobs
 }
@@ -311,7 +315,8 @@ fn made(
             }
             let card = card(job, media, &mut own).map(|mut card| {
                 card.learned =
-                    learned(&job.row, answers.get(&job.row.id).map(Vec::as_slice).unwrap_or_default(), created);
+                    learned(job.row, answers.get(&job.row.id).map(Vec::as_slice).unwrap_or_default(), created)
+                        .map(Box::new);
                 card
             });
             if let Some(card) = &card {
@@ -355,14 +360,15 @@ fn made(
 fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card> {
     let place = Place::Note(job.note.row);
     let number = u32::try_from(job.row.ord).ok()?.saturating_add(1);
-    let fields = job.note.home.fields.as_slice();
+    let own: &[Text] = &job.note.home.fields;
+    let fields: Vec<&str> = own.iter().map(Text::as_str).collect();
     let skip = |gather: &mut Gather, message: Message| -> Option<Card> {
         gather.report(FindingKind::Skipped, &place, message.with("n", number));
         None
     };
     if job.note.home.note_type == own::ID
         && let Some((_, key)) = own::of_guid(&job.note.home.guid)
-        && let Some(sides) = own::sides(fields)
+        && let Some(sides) = own::sides(&fields)
     {
         return came_back(job, key, sides, media, gather);
     }
@@ -373,7 +379,7 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
         gather.report(FindingKind::Repaired, &place, Message::new("import-anki-gap-deep").with("n", number));
     }
     let filled_in = template::Card {
-        fields,
+        fields: &fields,
         filled: &job.note.filled,
         note_type: job.look.note_type,
         template: job.look.template,
@@ -399,18 +405,18 @@ fn card(job: &Job, media: &HashSet<String>, gather: &mut Gather) -> Option<Card>
     if sides.unread > 0 {
         gather.report(FindingKind::Repaired, &place, Message::new("import-anki-shapes").with("count", sides.unread));
     }
-    let front = gather.side_of(content::Markup::Html, &sides.front, &place, &job.look.told)?;
+    let front = gather.side_of(content::Markup::Html, &sides.front, &place, own, &job.look.told)?;
     if front.rendered.text.is_empty() && front.rendered.media.is_empty() && !front.rendered.has_math {
         return skip(gather, Message::new("import-anki-blank"));
     }
-    let back = gather.side_of(content::Markup::Html, &sides.back, &place, &job.look.told)?;
+    let back = gather.side_of(content::Markup::Html, &sides.back, &place, own, &job.look.told)?;
     let mut card = gather.card(front, back, place.clone(), media);
     card.source_id = gather.short(&format!("{}:{}", job.note.key, number - 1));
     card.note = Some(job.note.key.clone());
     card.tags = gather.tags(job.note.tags.split(' '), &place);
     card.typed = sides.typed.and_then(|typed| {
         let plain = content::render(content::Markup::Html, &typed).ok()?.text;
-        (!plain.is_empty()).then_some(plain)
+        (!plain.is_empty()).then(|| plain.into())
     });
     card.home = Some(Home { note: Arc::clone(&job.note.home), ord: number - 1 });
     Some(card)
@@ -434,29 +440,40 @@ fn came_back(
     let mut card = gather.card(front, back, place.clone(), media);
     card.source_id = gather.short(key);
     card.tags = gather.tags(job.note.tags.split(' '), &place);
-    card.typed =
-        content::render(content::Markup::Html, typed).ok().map(|typed| typed.text).filter(|text| !text.is_empty());
+    let typed = content::render(content::Markup::Html, typed).ok().map(|typed| String::from(typed.text));
+    card.typed = typed.filter(|text| !text.is_empty());
     Some(card)
 }
 
-/// The cards in their decks: decks by name as Anki lists them, cards by their place in the queue while all are new, else by age.
-fn sorted<'d>(
-    cards: impl Iterator<Item = ((CardRow, &'d str, &'d str), Option<Box<Card>>)>,
-    named: &HashMap<i64, Named>,
-    gather: &Gather,
-) -> Result<Vec<Deck>, Refusal> {
-    let mut lots: HashMap<&str, Vec<(CardRow, Box<Card>)>> = HashMap::new();
-    // Which deck of ours each is, if all of its notes that were at home in one say the same.
-    let mut ours: HashMap<&str, Option<Uuid>> = HashMap::new();
-    for ((row, deck, guid), card) in cards {
-        if let Some(card) = card {
-            if let Some((uuid, _)) = own::of_guid(guid).filter(|_| card.home.is_none()) {
-                let known = ours.entry(deck).or_insert(Some(uuid));
-                *known = known.filter(|known| *known == uuid);
-            }
-            lots.entry(deck).or_default().push((row, card));
+/// The cards of a deck, before they have their order.
+#[derive(Default)]
+struct Lot {
+    /// Each with its kind and its place in the queue.
+    cards: Vec<((i64, i64), Box<Card>)>,
+    /// Which deck of ours it is, if all of its notes that were at home in one say the same.
+    ours: Option<Option<Uuid>>,
+}
+
+/// The cards by the names of their decks, each lot by age.
+fn lots(jobs: &[Job], made: Vec<Option<Box<Card>>>) -> HashMap<String, Lot> {
+    let mut lots: HashMap<String, Lot> = HashMap::new();
+    for (job, card) in jobs.iter().zip(made) {
+        let Some(card) = card else { continue };
+        if !lots.contains_key(job.deck) {
+            lots.insert(job.deck.to_owned(), Lot::default());
         }
+        let Some(lot) = lots.get_mut(job.deck) else { continue };
+        if let Some((uuid, _)) = own::of_guid(&job.note.home.guid).filter(|_| card.home.is_none()) {
+            let known = lot.ours.get_or_insert(Some(uuid));
+            *known = known.filter(|known| *known == uuid);
+        }
+        lot.cards.push(((job.row.kind, job.row.due), card));
     }
+    lots
+}
+
+/// The cards in their decks: decks by name as Anki lists them, cards by their place in the queue while all are new, else by age.
+fn sorted(lots: HashMap<String, Lot>, named: &HashMap<i64, Named>, gather: &Gather) -> Result<Vec<Deck>, Refusal> {
     // Two decks whose names became the same are one; it is who the older one was.
     let mut ids: HashMap<&str, i64> = HashMap::with_capacity(named.len());
     for deck in named.values() {
@@ -466,15 +483,18 @@ fn sorted<'d>(
         return Err(Refusal::file(Message::new("import-too-many-decks").with("limit", gather.limits.decks)));
     }
     let mut decks: Vec<Deck> = Vec::with_capacity(lots.len());
-    for (name, mut lot) in lots {
-        if lot.iter().all(|(row, _)| row.kind == 0) {
-            lot.sort_by_key(|(row, _)| (row.due, row.id));
+    for (name, Lot { mut cards, ours }) in lots {
+        if cards.iter().all(|((kind, _), _)| *kind == 0) {
+            // Those of one place stay by age.
+            cards.sort_by_key(|((_, due), _)| *due);
         }
-        let mut deck = gather::named(name);
-        deck.uuid = ours.get(name).copied().flatten();
-        deck.source_id =
-            ids.get(name).filter(|id| **id != DEFAULT_DECK).map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
-        deck.cards = lot.into_iter().map(|(_, card)| *card).collect();
+        let mut deck = gather::named(&name);
+        deck.uuid = ours.flatten();
+        deck.source_id = ids
+            .get(name.as_str())
+            .filter(|id| **id != DEFAULT_DECK)
+            .map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
+        deck.cards = cards.into_iter().map(|(_, card)| *card).collect();
         for (position, card) in deck.cards.iter_mut().enumerate() {
             card.position = u32::try_from(position).unwrap_or(u32::MAX);
         }

@@ -127,16 +127,22 @@ pub(super) fn sides(look: &Look, card: &Card) -> Result<Option<Sides>, Broken> {
             unread = unread.max(damaged);
             *side = occlusion::place(side, &masks);
         } else if let Some([image, in_question, in_answer]) = look.masks {
-            let field = |at: usize| card.fields.get(at).map(String::as_str).unwrap_or_default();
+            let field = |at: usize| card.fields.get(at).copied().unwrap_or_default();
             let mask = field(if is_question { in_question } else { in_answer });
             *side = occlusion::placed_over(side, field(image), mask);
         }
     }
-    let [front, back] = [front, back].map(filters::without_speech);
+    // Blanks around it show nothing, and without them a side mostly is just a field.
+    let [front, back] = [front, back].map(|side| trimmed(filters::without_speech(side)));
     if front.len().max(back.len()) > card.limit {
         return Err(Broken::TooLarge);
     }
     Ok(Some(Sides { front, back, typed, unread }))
+}
+
+fn trimmed(side: String) -> String {
+    let inner = side.trim_matches(|c: char| c.is_ascii_whitespace());
+    if inner.len() == side.len() { side } else { inner.to_owned() }
 }
 
 /// What is to be typed, by `Field`, `cloze:Field` or `nc:Field`.
@@ -147,7 +153,7 @@ fn expected(spec: &str, look: &Look, card: &Card) -> String {
         name = rest;
     }
     let at = look.fields.iter().rposition(|field| field == name);
-    let text = at.and_then(|at| card.fields.get(at)).map(String::as_str).unwrap_or_default();
+    let text = at.and_then(|at| card.fields.get(at)).copied().unwrap_or_default();
     if gaps { cloze::expected(text, card.number) } else { text.to_owned() }
 }
 

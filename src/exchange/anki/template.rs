@@ -90,7 +90,7 @@ pub(super) struct Parsed<'t> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Card<'c> {
     /// The note's fields.
-    pub fields: &'c [String],
+    pub fields: &'c [&'c str],
     /// Which of them hold something, see [`is_empty`].
     pub filled: &'c [bool],
     /// Name of the note type.
@@ -414,7 +414,7 @@ impl Filler<'_, '_> {
                 self.out.push_str(card.front.unwrap_or_default());
                 return Ok(());
             }
-            Key::Field(at) => card.fields.get(at).map(String::as_str).unwrap_or_default(),
+            Key::Field(at) => card.fields.get(at).copied().unwrap_or_default(),
             Key::Gap(_) => "1",
             Key::Special(which) => {
                 special = special_text(which, card);
@@ -428,7 +428,7 @@ impl Filler<'_, '_> {
         let question = card.front.is_none();
         let mut changed = match (first, key) {
             (Filter::Cloze, Key::Field(at)) => {
-                let text = card.fields.get(at).map(String::as_str).unwrap_or_default();
+                let text = card.fields.get(at).copied().unwrap_or_default();
                 cloze::reveal(text, card.number, question, self.shapes)
             }
             _ => self.filtered(*first, text, name),

@@ -342,8 +342,9 @@ fn answer(card: i64, given: Given) -> (AnswerRow, i64) {
 /// The sides of a note's card as Anki shows them, where deck, tags and number of the card are `other`.
 fn shown(look: &Look, home: &OutgoingHome, fields: &[String], other: &str) -> Option<Sides> {
     let filled: Vec<bool> = fields.iter().map(|field| !template::is_empty(field)).collect();
+    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
     let card = template::Card {
-        fields,
+        fields: &fields,
         filled: &filled,
         note_type: look.note_type,
         template: look.template,
