@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs the built binary on the files of ../shared, which are no part of the repository: the seed page twice, changed and
 # taken back, the sample packages against Anki's own engine, and every hostile file, each in a class of its own, against what
-# hostile.json says it is owed. Then cards go from the real Anki here, home again and back (taken_home.py). The engine comes
-# from PyPI, once, into target/anki.
+# hostile.json says it is owed, on the command line and in a browser. Then cards go from the real Anki here, home again and
+# back (taken_home.py). The engine comes from PyPI, once, into target/anki.
 # RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end of each part.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,4 +23,11 @@ python3 "$shared/tools/make_hostile.py" "$work/hostile"
 failed=0
 python3 tests/shared.py "$RECTO" "$shared" "$work" "$engine/bin/python" || failed=1
 "$engine/bin/python" tests/taken_home.py "$RECTO" "$shared" "$work" || failed=1
+# Each hostile file once more, as a teacher brings it in a browser.
+if RECTO_HOSTILE="$work/hostile" SQLX_OFFLINE=true cargo test --quiet --test browser hostile_files; then
+  echo "in a browser: 1 passed, 0 failed"
+else
+  echo "in a browser: 0 passed, 1 failed"
+  failed=1
+fi
 exit "$failed"

@@ -40,6 +40,9 @@ const BLOCKS: [&str; 24] = [
     "ul",
 ];
 
+/// The mark that makes another character of the `>` before it, wherever the page is composed.
+const STROKE: char = '\u{338}';
+
 /// The result of [`super::render`], from what the sanitiser left.
 pub fn finish(clean: &str, insets: Insets, warnings: Warnings) -> Result<Rendered, TooComplex> {
     let mut page =
@@ -124,7 +127,11 @@ impl Page {
     }
 
     fn words(&mut self, escaped: &str) {
-        let escaped = unshielded(escaped, "&amp;");
+        // What was an entity may be a control character, or a mark that belongs to the letter before it.
+        let mut escaped = nfc(&unshielded(escaped, "&amp;"));
+        if escaped.starts_with(STROKE) {
+            escaped = escaped.replacen(STROKE, "&#824;", 1);
+        }
         self.html.push_str(&escaped);
         let plain = decoded(&escaped);
         if self.pre > 0 {

@@ -6,10 +6,11 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// No character before this one is put together with another, or taken apart.
 const FIRST_COMBINING: char = '\u{300}';
 
-/// NFC, line ends as `\n`, and no control characters but `\n` and `\t`.
+/// NFC, line ends as `\n`, no control characters but `\n` and `\t`, and no byte order mark: files that were put together have
+/// some in their middle, and parsers of HTML take out the first.
 pub fn nfc(s: &str) -> String {
     // Most texts are in that form already, and most of these have nothing that could be put together.
-    let plain = |c: char| matches!(c, '\n' | '\t') || !c.is_control();
+    let plain = |c: char| matches!(c, '\n' | '\t') || !dropped(c);
     if s.chars().all(|c| c < FIRST_COMBINING && plain(c))
         || (s.chars().all(plain) && is_nfc_quick(s.chars()) == IsNormalized::Yes)
     {
@@ -23,12 +24,16 @@ pub fn nfc(s: &str) -> String {
                 '\r' => Some('\n'),
                 '\n' if before == '\r' => None,
                 '\n' | '\t' => Some(c),
-                c if c.is_control() => None,
+                c if dropped(c) => None,
                 c => Some(c),
             }
         })
         .nfc()
         .collect()
+}
+
+fn dropped(c: char) -> bool {
+    c.is_control() || c == '\u{feff}'
 }
 
 /// A form for matching, not for showing: NFC, full-width and half-width forms made plain, no case, quotes made plain and

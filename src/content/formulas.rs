@@ -136,7 +136,8 @@ fn plain_source(body: &str) -> Option<String> {
             Token::Close { .. } => depth = depth.checked_sub(1)?,
         }
     }
-    (depth == 0).then(|| super::sanitise::text(&text).replace('\u{a0}', " ").trim().to_owned())
+    // Entities may have hidden control characters.
+    (depth == 0).then(|| super::nfc(&super::sanitise::text(&text)).replace('\u{a0}', " ").trim().to_owned())
 }
 
 /// The math within `[latex]`, whose body is a piece of a LaTeX document, and whether it's displayed.

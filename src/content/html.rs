@@ -3,7 +3,7 @@
 //! What comes out holds no comment, no raw text, no foreign element, and every `<` begins a tag named in [`TAGS`], so that
 //! `bounds` and the sanitiser see the same tags. Nothing here is trusted to be safe: `sanitise` cleans it afterwards.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{MemorySettings, Settings, doc_comments, doc_text, doctype, element, rewrite_str};
@@ -148,6 +148,7 @@ const LONGEST_ALT: usize = 500;
 pub fn plain(source: &str, warnings: &mut Warnings) -> Result<String, TooComplex> {
     let warnings = RefCell::new(warnings);
     let failed = RefCell::new(None);
+    let written = Cell::new(0);
     let settings = Settings::new()
         .with_strict(false)
         .with_enable_esi_tags(false)
@@ -157,7 +158,7 @@ pub fn plain(source: &str, warnings: &mut Warnings) -> Result<String, TooComplex
                 *failed.borrow_mut() = Some(TooComplex::Tags);
                 return Err(TooComplex::Tags.into());
             }
-            tag(el, &mut warnings.borrow_mut());
+            written.set(written.get() + tag(el, &mut warnings.borrow_mut()));
             Ok(())
         }))
         .append_document_content_handler(doc_text!(|chunk| {
@@ -176,12 +177,14 @@ pub fn plain(source: &str, warnings: &mut Warnings) -> Result<String, TooComplex
             Ok(())
         }));
     let rewritten = rewrite_str(source, settings).map_err(|_| failed.take().unwrap_or(TooComplex::Size))?;
-    Ok(respelled(&rewritten))
+    Ok(respelled(&rewritten, written.get()))
 }
 
-/// The same HTML in one spelling. End tags without a start tag come through the rewriter as they stood, attributes and all.
-fn respelled(html: &str) -> String {
+/// The same HTML in one spelling. End tags without a start tag come through the rewriter as they stood, attributes and all,
+/// and so does what follows the first `written` start tags: a tag that the source doesn't end.
+fn respelled(html: &str, written: usize) -> String {
     let mut out = String::with_capacity(html.len());
+    let mut left = written;
     for token in tokens(html) {
         match token {
             Token::Text(text) => out.push_str(&shielded(text)),
@@ -196,6 +199,8 @@ fn respelled(html: &str) -> String {
                 if !TAGS.contains(&name) {
                     continue;
                 }
+                let given = if left > 0 { given } else { "" };
+                left = left.saturating_sub(1);
                 out.push('<');
                 out.push_str(name);
                 for (attribute, value) in attributes(given).filter(|(attribute, _)| ATTRIBUTES.contains(attribute)) {
@@ -212,8 +217,8 @@ fn respelled(html: &str) -> String {
     out
 }
 
-/// One start tag: kept with what it may carry, renamed, or taken out.
-fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
+/// One start tag: kept with what it may carry, renamed, or taken out. How many stand there for it.
+fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) -> usize {
     let given = el.tag_name();
     if UNSAFE.contains(&given.as_str()) {
         warnings.unsafe_part(&format!("<{given}>"));
@@ -229,16 +234,16 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
     }
     if DROPPED.contains(&given.as_str()) {
         el.remove();
-    } else if !TAGS.contains(&name) {
+        return 0;
+    }
+    // A source within <video> or <audio> is a file to name, like a picture.
+    if name == "img" || matches!(given.as_str(), "video" | "source" | "embed") {
+        let image = kept.image();
+        el.before(&image, ContentType::Html);
         el.remove_and_keep_content();
-        // A source within <video> or <audio> is a file to name, like a picture.
-        if let "video" | "source" | "embed" = given.as_str() {
-            el.before(&kept.image(), ContentType::Html);
-        }
-    } else if name == "img" {
-        el.before(&kept.image(), ContentType::Html);
-        el.remove_and_keep_content();
-    } else if el.set_tag_name(name).is_ok() {
+        return usize::from(!image.is_empty());
+    }
+    if TAGS.contains(&name) && el.set_tag_name(name).is_ok() {
         for (attribute, _) in &attributes {
             el.remove_attribute(attribute);
         }
@@ -246,9 +251,10 @@ fn tag(el: &mut Element<'_, '_>, warnings: &mut Warnings) {
             // Values hold neither quotes nor markup, see `Kept`; a name of ours is always accepted.
             let _ = el.set_attribute(attribute, &value);
         }
-    } else {
-        el.remove_and_keep_content();
+        return 1;
     }
+    el.remove_and_keep_content();
+    0
 }
 
 /// What an element may carry on.
@@ -305,7 +311,7 @@ impl Kept {
             ("img", "alt") => {
                 let words = sanitise::text(value);
                 let words: Vec<&str> = words.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-                self.alt = words.join(" ").trim().chars().take(LONGEST_ALT).collect();
+                self.alt = super::nfc(words.join(" ").trim()).chars().take(LONGEST_ALT).collect();
             }
             ("img", "data-masks") if masks::is_plain(value) => value.clone_into(&mut self.masks),
             ("img", "data-over") => match media_name(&sanitise::text(value)) {
@@ -361,8 +367,7 @@ pub struct Unsafe;
 /// The address of a link with what HTML gives a meaning percent-encoded. None for one into this site, which a card can't know.
 fn link(address: &str) -> Result<Option<String>, Unsafe> {
     // Browsers leave these out before they read the scheme.
-    let address: String =
-        address.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let address: String = super::nfc(address.trim_matches(|c: char| c <= ' ')).split(['\t', '\n']).collect();
     let Some(scheme) = scheme(&address) else {
         return if address.starts_with("//") || address.contains('\\') { Err(Unsafe) } else { Ok(None) };
     };

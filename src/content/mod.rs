@@ -41,7 +41,7 @@ pub use renaming::renamed_media;
 pub use text::Text;
 
 /// The version kept beside each stored HTML: one more whenever [`render`] would give other HTML or text.
-pub const RENDERER: u32 = 3;
+pub const RENDERER: u32 = 4;
 
 /// What a card's source is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]

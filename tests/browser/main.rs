@@ -7,6 +7,7 @@
 mod attacks;
 mod editing;
 mod hostile;
+mod hostile_files;
 mod importing;
 mod media;
 mod network;

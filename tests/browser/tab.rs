@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
+use chromiumoxide::cdp::browser_protocol::network::{EventRequestWillBeSent, EventResponseReceived};
 use chromiumoxide::cdp::browser_protocol::page::EventJavascriptDialogOpening;
 use chromiumoxide::cdp::js_protocol::runtime::EventExceptionThrown;
 use chromiumoxide::{Browser, BrowserConfig, Command, Method, Page};
@@ -96,6 +96,19 @@ struct Seen {
     requests: Vec<String>,
     dialogs: Vec<String>,
     exceptions: Vec<String>,
+    /// Answers by which the server said that it is at fault.
+    faults: Vec<String>,
+}
+
+impl Seen {
+    /// What was asked of others than the server at `base`.
+    fn foreign(&self, base: &str) -> Vec<String> {
+        let own = format!("{base}/");
+        let outside = |url: &&String| {
+            !["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme)) && !url.starts_with(&own)
+        };
+        self.requests.iter().filter(outside).cloned().collect()
+    }
 }
 
 /// One tab.
@@ -118,6 +131,7 @@ impl Tab {
         let mut dialogs =
             self.page.event_listener::<EventJavascriptDialogOpening>().await.expect("dialogs can be heard");
         let mut exceptions = self.page.event_listener::<EventExceptionThrown>().await.expect("errors can be heard");
+        let mut answers = self.page.event_listener::<EventResponseReceived>().await.expect("answers can be heard");
         // The library holds what a page starts until it has attached to it, and at times leaves a service worker held for ever.
         let free = json!({ "autoAttach": false, "waitForDebuggerOnStart": false, "flatten": true });
         self.call("Target.setAutoAttach", free).await;
@@ -138,6 +152,12 @@ impl Tab {
                         let more = details.exception.as_ref().and_then(|thrown| thrown.description.clone()).unwrap_or_default();
                         note(&seen, |seen| seen.exceptions.push(format!("{} {more}", details.text)));
                     }
+                    Some(event) = answers.next() => {
+                        let answer = &event.response;
+                        if answer.status >= 500 {
+                            note(&seen, |seen| seen.faults.push(format!("{} {}", answer.status, answer.url)));
+                        }
+                    }
                     else => break,
                 }
             }
@@ -147,13 +167,29 @@ impl Tab {
     /// Fails if this tab asked another host for anything, opened a dialog, or a script of it failed.
     pub fn was_calm(&self) {
         let seen = self.seen.lock().expect("nobody panicked here");
-        let own = format!("{}/", self.base);
-        let inside = |url: &&String| !["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme));
-        let foreign: Vec<_> = seen.requests.iter().filter(inside).filter(|url| !url.starts_with(&own)).collect();
+        let foreign = seen.foreign(&self.base);
         assert!(foreign.is_empty(), "requests to others: {foreign:?}");
         assert!(seen.dialogs.is_empty(), "dialogs: {:?}", seen.dialogs);
         assert!(seen.exceptions.is_empty(), "errors in scripts: {:?}", seen.exceptions);
+        let own = format!("{}/", self.base);
         assert!(seen.requests.iter().any(|url| url.starts_with(&own)), "the tab was never used");
+    }
+
+    /// All of that since the last time, with the faults of the server, a line for each.
+    pub fn trouble(&self) -> Vec<String> {
+        let mut seen = self.seen.lock().expect("nobody panicked here");
+        let foreign = seen.foreign(&self.base).into_iter().map(|url| format!("request to {url}"));
+        let mut lines: Vec<String> = foreign.collect();
+        let Seen { dialogs, exceptions, faults, .. } = std::mem::take(&mut *seen);
+        lines.extend(dialogs.into_iter().map(|text| format!("dialog {text}")));
+        lines.extend(exceptions.into_iter().map(|text| format!("error in a script: {text}")));
+        lines.extend(faults.into_iter().map(|text| format!("answered {text}")));
+        lines
+    }
+
+    /// Closes it.
+    pub async fn close(self) {
+        let _ = self.page.close().await;
     }
 
     // --- What the tab is ---
@@ -354,6 +390,13 @@ impl Tab {
         }
         self.call("Input.dispatchKeyEvent", down).await;
         self.call("Input.dispatchKeyEvent", key("keyUp")).await;
+    }
+
+    /// Chooses a file of the disk in a field for files, as its dialog would.
+    pub async fn choose(&self, selector: &str, file: &std::path::Path) {
+        let find = json!({ "expression": format!("document.querySelector('{selector}')") });
+        let field = self.call("Runtime.evaluate", find).await["result"]["objectId"].clone();
+        self.call("DOM.setFileInputFiles", json!({ "files": [file], "objectId": field })).await;
     }
 
     /// Types where the focus is.

@@ -136,9 +136,22 @@ impl World {
         self.folder.path()
     }
 
+    /// Another class, empty, and its teacher.
+    pub async fn class_of(&self, name: &str) -> (ClassId, Someone) {
+        let (name, now) = (name.to_owned(), self.app.clock.now());
+        let of = name.clone();
+        let made = self.app.store.write(move |db| Box::pin(async move { classes::add(db, &of, None, now).await }));
+        let class = made.await.expect("a class");
+        (class, self.member(class, &format!("Teacher of {name}"), Role::Instructor, "en").await)
+    }
+
     /// A member of the class with a session.
     pub async fn person(&self, name: &str, role: Role, locale: &str) -> Someone {
-        let (class, now) = (self.class, self.app.clock.now());
+        self.member(self.class, name, role, locale).await
+    }
+
+    async fn member(&self, class: ClassId, name: &str, role: Role, locale: &str) -> Someone {
+        let now = self.app.clock.now();
         let new = NewPerson {
             name: name.to_owned(),
             role,

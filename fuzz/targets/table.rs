@@ -1,0 +1,2 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(init: recto::begin(), |input: &[u8]| recto::bodies::table(input));

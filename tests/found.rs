@@ -1,0 +1,66 @@
+//! What `dev/fuzz` has found, each with the input that showed it, made small.
+
+#![allow(clippy::expect_used)]
+
+use recto::content::{Markup, Rendered, nfc, render};
+use recto::exchange::{self, Upload};
+
+fn html(source: &str) -> Rendered {
+    render(Markup::Html, source).expect("a small text")
+}
+
+#[test]
+fn a_tag_that_never_ends_keeps_none_of_its_attributes() {
+    // The parser of tags hands on as text what it can't finish; its words stay to be read.
+    for source in
+        ["<p class=x style='color:red>a</p>", "<p class=\"hue-1\" dir=evil lang='>a", "b<a href='javascript:x>a"]
+    {
+        let rendered = html(source);
+        assert!(
+            !rendered.html.as_str().contains(['"', '=']) || rendered.html.as_str().contains("rel="),
+            "{}",
+            rendered.html
+        );
+        assert!(
+            !rendered.html.as_str().contains("class") && !rendered.html.as_str().contains("href"),
+            "{}",
+            rendered.html
+        );
+        assert!(rendered.text.contains('a'), "{:?}", rendered.text);
+    }
+    // Those before it keep theirs.
+    assert!(html("<p style='color:red'>x</p><img src=a.png><b class='").html.as_str().starts_with("<p class=\"hue-"));
+}
+
+#[test]
+fn no_entity_brings_a_control_character_or_undoes_a_tag() {
+    let control = |c: char| c.is_control() && c != '\n';
+    for source in [
+        "a&#3;b",
+        "<b>&#x14;</b>c",
+        "[$]x&#15;y[/$]",
+        "<a href='https://x/&#2;y'>z</a>",
+        "<img src=a.png alt='&#7;w'>",
+        "[sound:a&#1;.mp3]",
+    ] {
+        for markup in [Markup::Html, Markup::Markdown] {
+            let rendered = render(markup, source).expect("a small text");
+            assert!(!rendered.html.as_str().contains(control), "{source}: {:?}", rendered.html);
+            assert!(!rendered.text.contains(control), "{source}: {:?}", rendered.text);
+        }
+    }
+    // `>` and this mark are one letter once the page is composed, and then no tag any more.
+    let stroke = html("<b>&#x338;x</b>&#xe9;e&#x301;");
+    assert_eq!(stroke.html.as_str(), "<b>&#824;x</b>éé");
+    assert_eq!(nfc(stroke.html.as_str()), stroke.html.as_str());
+}
+
+#[test]
+fn a_byte_order_mark_in_the_middle_of_a_file_is_no_letter() {
+    // Two files put together, as a shell does it.
+    let file = "\u{feff}front,back\nos,bone\n\u{feff}\u{feff}chat,cat\n&#xFEFF;,x\n";
+    let reading = exchange::read(&Upload::new("mots.csv", file.as_bytes())).expect("a table");
+    let card = &reading.decks[0].cards[1];
+    assert_eq!((card.front.source.as_str(), card.front.rendered.text.as_str()), ("chat", "chat"));
+    assert_eq!(html("\0\u{feff}a&#xfeff;b").html.as_str(), "ab");
+}
