@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
-use recto::content::{Markup, Rendered, nfc, render};
+use recto::content::{Markup, Rendered, media, nfc, render};
 use recto::exchange::{self, Upload};
 
 fn html(source: &str) -> Rendered {
@@ -63,4 +63,24 @@ fn a_byte_order_mark_in_the_middle_of_a_file_is_no_letter() {
     let card = &reading.decks[0].cards[1];
     assert_eq!((card.front.source.as_str(), card.front.rendered.text.as_str()), ("chat", "chat"));
     assert_eq!(html("\0\u{feff}a&#xfeff;b").html.as_str(), "ab");
+}
+
+#[test]
+fn words_beside_a_picture_hide_no_mark_in_another_form() {
+    // U+1FEF is a back tick once it is composed, and two of them quote what is between.
+    let kind = media::file_type(b"GIF89a").expect("a picture");
+    let (markdown, _) = media::written("`.gif", "\u{1fef}", kind);
+    assert_eq!(render(Markup::Markdown, &markdown).expect("a small text").media, ["`.gif"]);
+}
+
+#[test]
+fn a_deck_name_of_colons_has_no_empty_level() {
+    let name = |given: &str| {
+        let file = format!("#separator:tab\n#deck:{given}\na\tb\n");
+        exchange::read(&Upload::new("mots.txt", file.as_bytes())).expect("a table").decks[0].name.clone()
+    };
+    assert_eq!(name("a:: : ::b"), "a::b");
+    assert_eq!(name("a:::::b:::"), "a::b");
+    assert_eq!(name(":::"), "mots");
+    assert_eq!(name("Cours : été::Note :"), "Cours : été::Note :", "a colon that joins nothing stays");
 }

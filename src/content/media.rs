@@ -249,7 +249,8 @@ pub fn plain_name(given: &str, kind: &FileType) -> String {
 /// How a text in Markdown, and one in HTML, names a file that shows `alt`.
 pub fn written(name: &str, alt: &str, kind: &FileType) -> (String, String) {
     let mut words = String::new();
-    for c in alt.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    // Composed first: a mark may have another form that becomes it.
+    for c in super::nfc(&alt.split_whitespace().collect::<Vec<_>>().join(" ")).chars() {
         // As entities: a backslash before a bracket would begin a formula.
         if matches!(c, '[' | ']' | '\\' | '*' | '_' | '`' | '<' | '>' | '&' | '$' | '~' | '!') {
             use std::fmt::Write as _;

@@ -163,7 +163,14 @@ impl Gather {
     /// A deck's path name: NFC, one line, no empty level, no more and no longer levels than the limits allow.
     pub fn deck_name(&mut self, name: &str, otherwise: &str, place: &Place) -> String {
         let whole = one_line(&cut(name, self.limits.deck_levels * (self.limits.deck_name + 2)));
-        let mut levels: Vec<&str> = whole.split("::").map(str::trim).filter(|level| !level.is_empty()).collect();
+        let parts = whole.split("::").count();
+        // Beside a joint a colon more would make an empty level of it when the name is read again.
+        let joint = |c: char| c == ':' || c.is_whitespace();
+        let levels = whole.split("::").zip(1..).map(|(level, at)| {
+            let level = if at > 1 { level.trim_start_matches(joint) } else { level };
+            if at < parts { level.trim_end_matches(joint).trim() } else { level.trim() }
+        });
+        let mut levels: Vec<&str> = levels.filter(|level| !level.is_empty()).collect();
         let too_deep = levels.len() > self.limits.deck_levels;
         levels.truncate(self.limits.deck_levels);
         let name = levels.iter().map(|level| cut(level, self.limits.deck_name)).collect::<Vec<_>>().join("::");

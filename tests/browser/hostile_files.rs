@@ -66,6 +66,10 @@ const HARM: &str = "[...document.querySelectorAll('.side *')].flatMap((one) => {
     return bad.length ? [one.outerHTML.slice(0, 200)] : [];
 })";
 
+/// What makes the page wider than the screen: the innermost of it.
+const OUT: &str = "document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(-2).map((one) => one.outerHTML.slice(0, 300))";
+
 /// What the page's policy had to stop is harm that was let in.
 const TELLS: &str = "document.addEventListener('securitypolicyviolation', (event) => setTimeout(() => {
     throw new Error(`stopped by the policy: ${event.violatedDirective} ${event.blockedURI}`);
@@ -173,8 +177,11 @@ impl Visit<'_> {
     async fn harmless(&mut self, place: &str) {
         let harm = self.tab.value(HARM).await;
         self.check(harm == json!([]), || format!("{place}: {harm}"));
-        let wide = self.tab.value("document.documentElement.scrollWidth > innerWidth").await;
-        self.check(wide == json!(false), || format!("{place} is wider than the screen"));
+        for width in [320, 1280] {
+            self.tab.screen(width, 800, false).await;
+            let out = self.tab.value(OUT).await;
+            self.check(out == json!([]), || format!("{place} is wider than a screen of {width} px: {out}"));
+        }
     }
 }
 
@@ -223,6 +230,10 @@ async fn own_files() -> Vec<(&'static str, Expect, u64, Vec<u8>)> {
     let count = cards.len() as u64;
     let deck =
         |name: &str| json!({ "format": "recto-deck", "version": 1, "decks": [{ "name": name, "cards": cards }] });
+    let one = |key: &str| json!([{ "key": key, "front": { "markup": "html", "source": key }, "back": { "markup": "html", "source": "x" } }]);
+    let long = json!({ "format": "recto-deck", "version": 1, "decks": [
+        { "name": "m".repeat(200), "cards": one("a") }, { "name": "\u{202e}w".repeat(90), "cards": one("b") },
+    ] });
     let quiz = "<?xml version=\"1.0\"?><!DOCTYPE quiz [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><quiz><question type=\"truefalse\"><questiontext><text>&x;</text></questiontext></question></quiz>";
     vec![
         (
@@ -231,6 +242,7 @@ async fn own_files() -> Vec<(&'static str, Expect, u64, Vec<u8>)> {
             count,
             deck("<img src=x onerror=alert(4)>::</title><script>alert(5)</script>").to_string().into_bytes(),
         ),
+        ("long-names.json", Expect::Import, 2, long.to_string().into_bytes()),
         ("later.json", Expect::Refuse, 0, br#"{"format":"recto-deck","version":999,"decks":[]}"#.to_vec()),
         ("nested.json", Expect::Refuse, 0, "[".repeat(100_000).into_bytes()),
         ("formulas.csv", Expect::Import, 2, b"front,back\n=HYPERLINK(1),@x\n\"<svg onload=alert(6)>\",-1+2\n".to_vec()),
