@@ -443,7 +443,9 @@ fn sound(read: Result<Reading, Refusal>, limits: &Limits) {
                 assert!(id.chars().count() <= limits.name + 20, "{id}");
             }
             assert!(card.tags.len() <= limits.tags && each_once(&card.tags), "{:?}", card.tags);
-            card.tags.iter().for_each(|tag| one_line(tag));
+            for tag in &card.tags {
+                one_line(tag);
+            }
             assert!(each_once(&card.media), "{:?}", card.media);
             for request in &card.requests {
                 side(&request.without);
@@ -452,7 +454,9 @@ fn sound(read: Result<Reading, Refusal>, limits: &Limits) {
         assert!(deck.cards.is_sorted_by_key(|card| card.position));
     }
     let names: Vec<String> = reading.media.iter().map(|media| media.name.clone()).collect();
-    names.iter().for_each(|name| file_name(name));
+    for name in &names {
+        file_name(name);
+    }
     assert!(each_once(&names), "{names:?}");
     goes_on(&reading, cards);
 }

@@ -18,6 +18,7 @@ impl Text {
     }
 
     /// The one of `others` that says the same, or this one.
+    #[must_use]
     pub fn or_same_of<'t>(self, others: impl IntoIterator<Item = &'t Self>) -> Self {
         others.into_iter().find(|other| **other == self).cloned().unwrap_or(self)
     }

@@ -211,10 +211,13 @@ struct Notes {
     addresses: Vec<usize>,
 }
 
+/// Type, identity and fields of a note.
+type NoteRow<'n> = (i64, &'n str, &'n [Text]);
+
 impl Notes {
     fn new(notes: &[&Arc<HomeNote>], types: &HashMap<i64, (i64, String)>) -> Result<Self, Error> {
         let known = notes.iter().filter_map(|note| Some((types.get(&note.note_type)?.0, *note)));
-        let (addresses, rows): (Vec<usize>, Vec<(i64, &str, &[Text])>) =
+        let (addresses, rows): (Vec<usize>, Vec<NoteRow>) =
             known.map(|(of_type, note)| (address(note), (of_type, note.guid.as_str(), note.fields.as_slice()))).unzip();
         Ok(Self { rows: serde_json::to_string(&rows).map_err(Error::internal)?, addresses })
     }

@@ -450,8 +450,8 @@ fn came_back(
 struct Lot {
     /// Each with its kind and its place in the queue.
     cards: Vec<((i64, i64), Box<Card>)>,
-    /// Which deck of ours it is, if all of its notes that were at home in one say the same.
-    ours: Option<Option<Uuid>>,
+    /// Which decks of ours its notes were at home in.
+    ours: HashSet<Uuid>,
 }
 
 /// The cards by the names of their decks, each lot by age.
@@ -464,8 +464,7 @@ fn lots(jobs: &[Job], made: Vec<Option<Box<Card>>>) -> HashMap<String, Lot> {
         }
         let Some(lot) = lots.get_mut(job.deck) else { continue };
         if let Some((uuid, _)) = own::of_guid(&job.note.home.guid).filter(|_| card.home.is_none()) {
-            let known = lot.ours.get_or_insert(Some(uuid));
-            *known = known.filter(|known| *known == uuid);
+            lot.ours.insert(uuid);
         }
         lot.cards.push(((job.row.kind, job.row.due), card));
     }
@@ -489,7 +488,8 @@ fn sorted(lots: HashMap<String, Lot>, named: &HashMap<i64, Named>, gather: &Gath
             cards.sort_by_key(|((_, due), _)| *due);
         }
         let mut deck = gather::named(&name);
-        deck.uuid = ours.flatten();
+        // It is that deck only if all of them say the same.
+        deck.uuid = ours.iter().next().copied().filter(|_| ours.len() == 1);
         deck.source_id = ids
             .get(name.as_str())
             .filter(|id| **id != DEFAULT_DECK)
