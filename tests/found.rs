@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used)]
 
 use recto::content::{Markup, Rendered, media, nfc, render};
-use recto::exchange::{self, Upload};
+use recto::exchange::{self, Place, Upload};
 
 fn html(source: &str) -> Rendered {
     render(Markup::Html, source).expect("a small text")
@@ -71,6 +71,22 @@ fn words_beside_a_picture_hide_no_mark_in_another_form() {
     let kind = media::file_type(b"GIF89a").expect("a picture");
     let (markdown, _) = media::written("`.gif", "\u{1fef}", kind);
     assert_eq!(render(Markup::Markdown, &markdown).expect("a small text").media, ["`.gif"]);
+}
+
+#[test]
+fn an_accent_behind_a_sign_of_an_address_stays_behind_it() {
+    // `E` of `%3E` and the accent would be one letter, and the address another.
+    let link = html("<a href='https://x/?a>&#x301;é=1'>b</a>");
+    assert!(link.html.as_str().contains("href=\"https://x/?a%3E%CC%81%C3%A9=1\""), "{}", link.html);
+    assert_eq!(nfc(link.html.as_str()), link.html.as_str());
+    assert!(html("<a href='https://x/é'>b</a>").html.as_str().contains("https://x/é"));
+}
+
+#[test]
+fn a_file_whose_cards_are_all_left_out_is_refused_with_the_reason() {
+    let file = "---\nrecto: 1\n---\n\n# Os\n\nQ: Le bras ?\n\nA: \n";
+    let refused = exchange::read(&Upload::new("os.md", file.as_bytes())).expect_err("it has no card");
+    assert_eq!((refused.place, refused.message.id), (Place::Line(7), "import-answer-missing"));
 }
 
 #[test]

@@ -375,12 +375,18 @@ fn link(address: &str) -> Result<Option<String>, Unsafe> {
         return Err(Unsafe);
     }
     let mut safe = String::with_capacity(address.len());
+    let mut encoded = false;
     for c in address.chars() {
+        // What follows could be put together with the last letter of what was encoded.
+        encoded = matches!(c, '"' | '<' | '>') || (encoded && !c.is_ascii());
         match c {
-            '"' => safe.push_str("%22"),
-            '<' => safe.push_str("%3C"),
-            '>' => safe.push_str("%3E"),
             '&' => safe.push_str("&amp;"),
+            c if encoded => {
+                use std::fmt::Write as _;
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(safe, "%{byte:02X}");
+                }
+            }
             c => safe.push(c),
         }
     }

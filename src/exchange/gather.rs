@@ -43,6 +43,18 @@ impl Gather {
         self.findings
     }
 
+    /// Says no to a file of which no card is left, with the reason why the first one isn't.
+    pub fn check_left(&self, decks: &[Deck]) -> Result<(), Refusal> {
+        if decks.iter().any(|deck| !deck.cards.is_empty()) {
+            return Ok(());
+        }
+        let first = self.findings.iter().find(|finding| finding.kind == FindingKind::Skipped);
+        Err(first.map_or_else(
+            || Refusal::file(Message::new("import-no-cards")),
+            |finding| Refusal::at(finding.place.clone(), finding.message.clone()),
+        ))
+    }
+
     /// Renders a side; nothing, with a finding, for one that is too large or too complex.
     pub fn side(&mut self, markup: Markup, source: &str, place: &Place) -> Option<Side> {
         self.side_of(markup, source, place, &[], &[])

@@ -130,6 +130,7 @@ pub fn read(upload: &Upload) -> Result<Reading, Refusal> {
             decks
         }
     };
+    gather.check_left(&decks)?;
     Ok(Reading { format, encoding, decks, media, note_types: Vec::new(), findings: gather.finish(), table })
 }
 
@@ -153,6 +154,7 @@ pub fn read_package<R: Read + Seek>(package: &mut Package<R>, upload: &Upload) -
         }
         Kind::Anki(_) | Kind::Unknown => return Err(Refusal::file(Message::new("package-unknown"))),
     };
+    gather.check_left(&decks)?;
     Ok(Reading { format, encoding: "UTF-8", decks, media, note_types: Vec::new(), findings: gather.finish(), table })
 }
 

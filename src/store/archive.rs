@@ -205,28 +205,23 @@ const BATCH: i64 = 10;
 
 /// Removes what a deleted class held, card by card with its answers, so that the log and the states agree all the time.
 pub async fn purge(store: &Store, class: ClassId) -> Result<(), Error> {
-    loop {
-        let gone = store
-            .write(move |db| {
-                Box::pin(async move {
-                    let gone = sqlx::query!(
-                        "DELETE FROM cards
+    store
+        .write_until_done(move |db| {
+            Box::pin(async move {
+                let gone = sqlx::query!(
+                    "DELETE FROM cards
                          WHERE id IN (SELECT c.id FROM classes k
                                       JOIN decks d ON d.class_id = k.id
                                       JOIN cards c ON c.deck_id = d.id
                                       WHERE k.id = ? AND k.deleted_at IS NOT NULL
                                       LIMIT ? + 0)",
-                        class,
-                        BATCH
-                    );
-                    Ok(gone.execute(db).await?.rows_affected())
-                })
+                    class,
+                    BATCH
+                );
+                Ok(gone.execute(db).await?.rows_affected())
             })
-            .await?;
-        if gone == 0 {
-            break;
-        }
-    }
+        })
+        .await?;
     let rest = store.write(move |db| {
         Box::pin(async move {
             sqlx::query!("DELETE FROM classes WHERE id = ? AND deleted_at IS NOT NULL", class).execute(db).await?;

@@ -300,29 +300,24 @@ pub(super) const BATCH: i64 = 200;
 /// Drops what an import has staged, in small batches, and puts it back to planned.
 pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error> {
     learned::unstage(store, import).await?;
-    loop {
-        let gone = store
-            .write(move |db| {
-                Box::pin(async move {
-                    let gone = sqlx::query!(
-                        "DELETE FROM cards
+    store
+        .write_until_done(move |db| {
+            Box::pin(async move {
+                let gone = sqlx::query!(
+                    "DELETE FROM cards
                          WHERE id IN (SELECT c.id FROM decks d
                                       JOIN cards c ON c.deck_id = d.id
                                       WHERE d.import_id = ? AND d.staged = 1
                                       LIMIT ? + 0)",
-                        import,
-                        BATCH
-                    )
-                    .execute(db)
-                    .await?;
-                    Ok(gone.rows_affected())
-                })
+                    import,
+                    BATCH
+                )
+                .execute(db)
+                .await?;
+                Ok(gone.rows_affected())
             })
-            .await?;
-        if gone == 0 {
-            break;
-        }
-    }
+        })
+        .await?;
     homes::unstage(store, import).await?;
     store
         .write(move |db| {

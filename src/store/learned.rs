@@ -510,25 +510,20 @@ pub(super) async fn take_back(db: &mut Db, import: ImportId, now: Millis) -> Res
 /// Drops what an import has staged, in small batches; none of it ever counted.
 pub(super) async fn unstage(store: &Store, import: ImportId) -> Result<(), Error> {
     let batch = i64::try_from(ROWS).unwrap_or(500);
-    loop {
-        let gone = store
-            .write(move |db| {
-                Box::pin(async move {
-                    let gone = sqlx::query!(
-                        "DELETE FROM reviews WHERE seq IN (SELECT seq FROM reviews WHERE import_id = ? LIMIT ? + 0)",
-                        import,
-                        batch
-                    )
-                    .execute(db)
-                    .await?;
-                    Ok(gone.rows_affected())
-                })
+    store
+        .write_until_done(move |db| {
+            Box::pin(async move {
+                let gone = sqlx::query!(
+                    "DELETE FROM reviews WHERE seq IN (SELECT seq FROM reviews WHERE import_id = ? LIMIT ? + 0)",
+                    import,
+                    batch
+                )
+                .execute(db)
+                .await?;
+                Ok(gone.rows_affected())
             })
-            .await?;
-        if gone == 0 {
-            break;
-        }
-    }
+        })
+        .await?;
     store
         .write(move |db| {
             Box::pin(async move {

@@ -154,6 +154,15 @@ impl Store {
         self.writer.run(None, job).await
     }
 
+    /// Does `job` again and again, each time in a transaction of its own, until it says that nothing was left to do.
+    async fn write_until_done<F>(&self, job: F) -> Result<(), Error>
+    where
+        F: for<'c> Fn(&'c mut Db) -> BoxFuture<'c, Result<u64, Error>> + Copy + Send + 'static,
+    {
+        while self.write(job).await? > 0 {}
+        Ok(())
+    }
+
     /// As [`Store::write`], for answers of `student` and nothing else: most of what is remembered (`remembered.rs`) outlives it.
     /// No savepoint, so `job` must refuse before its first write or not at all.
     pub async fn write_answers<T, F>(&self, student: ids::UserId, job: F) -> Result<T, Error>
