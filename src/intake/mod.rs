@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
+use tokio::runtime::Handle;
 
 pub(crate) use arriving::scratch;
 pub use arriving::{Arrived, Arriving, hash_file, part_file, sha256, sweep, upload_file};
@@ -217,16 +218,18 @@ pub async fn plan(
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
     tell(&listener, Progress::Reading { done: 0, of: 0 })?;
-    let rows = match &opened {
-        Opened::Anki { collection, .. } => match anki_file::read(collection.path(), &limits).await {
-            Ok(rows) => Some(rows),
-            Err(refusal) => return Ok(Outcome::Refused(refusal)),
-        },
-        Opened::Package(_) | Opened::Text(_) => None,
-    };
     let ClassNow { existing, files, stamp } = class_now(store, class).await?;
-    let name = name.to_owned();
+    let (name, runtime) = (name.to_owned(), Handle::current());
     away(move || {
+        // The rows are read by the thread that makes cards of them: what it frees it has again. To another they would be lost until
+        // the end, which for a hundred thousand notes is a fifth of all that an import needs.
+        let rows = match &opened {
+            Opened::Anki { collection, .. } => match runtime.block_on(anki_file::read(collection.path(), &limits)) {
+                Ok(rows) => Some(rows),
+                Err(refusal) => return Ok(Outcome::Refused(refusal)),
+            },
+            Opened::Package(_) | Opened::Text(_) => None,
+        };
         let read = match (opened, rows) {
             (Opened::Anki { package, contents, collection }, Some((rows, findings))) => {
                 drop(collection);
