@@ -7,7 +7,7 @@ const prefix = `recto-draft-${user}-`;
 const key = prefix + (form.dataset.draft ?? '');
 const PREVIEW_MS = 300;
 const KEEP_MS = 250;
-const FIELDS = ['front_markup', 'front', 'back_markup', 'back', 'tags'];
+const FIELDS = ['front_markup', 'front', 'back_markup', 'back', 'tags'].filter((name) => form.elements.namedItem(name));
 
 /** @typedef {{ base: string, sent: boolean, values: Record<string, string> }} Kept */
 
@@ -110,9 +110,11 @@ async function preview() {
     const reply = await fetch(form.dataset.preview ?? '', { method: 'POST', body });
     // A later question is under way: its answer counts.
     if (!reply.ok || mine !== asked) return;
-    const { front_html, back_html, problems } = await reply.json();
+    const { front_html, back_html, problems, front_difference = '', back_difference = '' } = await reply.json();
     show('front-preview', front_html);
     show('back-preview', back_html);
+    show('front-difference', front_difference);
+    show('back-difference', back_difference);
     const list = document.getElementById('problems');
     list?.replaceChildren(...problems.map((/** @type {string} */ text) => {
       const line = document.createElement('li');

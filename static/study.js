@@ -57,6 +57,10 @@ let proceeding;
 let sending = Promise.resolve();
 /** @type {Map<string, number>} the cards of this page's answers that the server may not know of, by the answer's id */
 const given = new Map();
+/** What the cards said when they were fetched, and those that say something else since: shown when their card comes next. */
+let revision = 0;
+/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html'>>} */
+const rewritten = new Map();
 /** @type {Trouble} */
 let trouble = '';
 /** @type {Session | undefined} as it was before this page */
@@ -68,6 +72,7 @@ const box = outbox({
   changed: tellTrouble,
   refused: tellRefusals,
   undoRefused: () => screen.news(say('undo-refused')),
+  texts: (now) => { if (now > revision) fill(1); },
 });
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('recto-study') : undefined;
@@ -125,7 +130,7 @@ function save() {
 
 /** @param {Card} card @param {boolean} answer @param {boolean} [focus] */
 function present(card, answer, focus = true) {
-  current = card;
+  current = Object.assign(card, rewritten.get(card.card_id));
   revealed = answer;
   changedAt = performance.now();
   shownAt = changedAt;
@@ -152,18 +157,19 @@ function step(anyway = false) {
   return true;
 }
 
-/** Asks the server for more cards; false if it gave no answer. @returns {Promise<boolean>} */
-function fill() {
-  filling ??= more().catch(() => false).finally(() => { filling = undefined; asked = true; });
+/** Asks the server for more cards; false if it gave no answer. @param {number} [limit] @returns {Promise<boolean>} */
+function fill(limit = LIMIT) {
+  filling ??= more(limit).catch(() => false).finally(() => { filling = undefined; asked = true; });
   return filling;
 }
 
-async function more() {
+/** @param {number} limit */
+async function more(limit) {
   const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
   // Looked at after the store was asked: what was on screen then may have been answered since.
   const here = [...queues.ids(queue), ...(current ? [current.card_id] : []), ...given.values()];
   const exclude = new Set([...here, ...unsent, ...seen.slice(-SEEN_MOST)]);
-  const url = address(`${api}/study`, `limit=${LIMIT}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');
+  const url = address(`${api}/study`, `limit=${limit}`, `revision=${revision}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');
   const response = await fetch(url, { signal: AbortSignal.timeout?.(FETCH_MS), cache: 'no-store' });
   if (response.status === 401) tellTrouble(unsent.length, 'signed_out');
   if (!response.ok) return false;
@@ -173,7 +179,12 @@ async function more() {
     return false;
   }
   queues.add(queue, body.cards, current?.card_id ?? 0, before?.queue.repeats);
-  complete = body.cards.length < LIMIT;
+  complete = body.cards.length < limit;
+  ({ revision } = body);
+  for (const card of body.changed ?? []) {
+    rewritten.set(card.card_id, card);
+    if (card.retired) queues.remove(queue, card.card_id);
+  }
   if (current) drawRound();
   screen.warm(current ? [current, ...body.cards] : body.cards);
   save();
@@ -376,7 +387,7 @@ function onKey(event) {
   else if (name === 'u') undo();
   else if (name === 'b') toggleBookmark();
   else if (name === 's') speakFace();
-  else if (name === 'e' && revealed) document.getElementById('suggest')?.click();
+  else if (name === 'e' && revealed && current?.suggests) el('suggest').click();
   else return;
   event.preventDefault();
 }

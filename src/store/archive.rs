@@ -43,7 +43,7 @@ pub async fn list(db: &mut Db, skip: i64, limit: i64) -> Result<Vec<Listed>, Err
                       WHERE m.class_id = c.id AND m.left_at IS NULL AND m.role = 'instructor'
                       ORDER BY u.name_key) n), '') AS "instructors!: String",
                   (SELECT count(*) FROM memberships m
-                   WHERE m.class_id = c.id AND m.left_at IS NULL AND m.role = 'student') AS "students!: i64",
+                   WHERE m.class_id = c.id AND m.left_at IS NULL AND m.role <> 'instructor') AS "students!: i64",
                   (SELECT count(*) FROM decks d
                    WHERE d.class_id = c.id AND d.staged = 0 AND d.archived_at IS NULL) AS "decks!: i64",
                   (SELECT max(s.last_at) FROM decks d

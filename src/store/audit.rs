@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 53] = [
+pub const ACTIONS: [&str; 58] = [
     "sign-in",
     "join",
     "class-join",
@@ -74,6 +74,11 @@ pub const ACTIONS: [&str; 53] = [
     "deck-restore",
     "member-instructor",
     "member-student",
+    "member-reviewer",
+    "class-proposals",
+    "proposal-accept",
+    "proposal-refuse",
+    "proposal-undo",
     "class-hand-over",
     "import",
     "import-undo",

@@ -5,6 +5,7 @@ use sqlx::types::Json;
 use crate::content::{Markup, SafeHtml};
 use crate::error::Error;
 use crate::schedule::sm2::State;
+use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::{Person, Role};
 use crate::store::remarks::{self, Remark};
@@ -71,6 +72,29 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
         texts.iter_mut().flat_map(|text| [(text.deck, &mut text.front), (text.deck, &mut text.back)]).collect();
     media::show(db, &mut sides).await?;
     Ok(texts)
+}
+
+/// Stands for what all cards say: greater after every change of a text, since each keeps the former one.
+pub(super) async fn revision(db: &mut Db) -> Result<i64, Error> {
+    let newest = sqlx::query_scalar!(r#"SELECT coalesce(max(r.id), 0) AS "revision!: i64" FROM card_revisions r"#);
+    Ok(newest.fetch_one(db).await?)
+}
+
+/// Those of `cards`, in `decks`, whose text has changed since the revision `known`, each with whether it is retired.
+pub async fn changed(db: &mut Db, cards: &[i64], decks: &[DeckId], known: i64) -> Result<Vec<(i64, bool)>, Error> {
+    let cards = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
+    let decks = json_ids(decks);
+    let changed = sqlx::query!(
+        r#"SELECT c.id AS "id!: i64", c.retired_at IS NOT NULL AS "retired!: bool"
+           FROM json_each(?1) wanted
+           JOIN cards c ON c.id = wanted.value
+           WHERE c.deck_id IN (SELECT value FROM json_each(?2))
+             AND EXISTS (SELECT 1 FROM card_revisions r WHERE r.card_id = c.id AND r.id > ?3)"#,
+        cards,
+        decks,
+        known
+    );
+    Ok(changed.fetch_all(db).await?.into_iter().map(|row| (row.id, row.retired)).collect())
 }
 
 /// How `student` stands to `card`; to one never met as to a new one.

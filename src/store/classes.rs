@@ -26,6 +26,8 @@ use crate::store::{Db, Millis};
 pub enum ClassRole {
     /// Studies its decks.
     Student,
+    /// Studies them, and decides what others propose for their cards.
+    Reviewer,
     /// Imports, edits, manages its people.
     Instructor,
 }
@@ -35,6 +37,7 @@ impl ClassRole {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Student => "student",
+            Self::Reviewer => "reviewer",
             Self::Instructor => "instructor",
         }
     }
@@ -64,7 +67,7 @@ pub struct Mine {
     pub role: ClassRole,
     /// Whether the person is a member and so studies its decks.
     pub member: bool,
-    /// Students in it.
+    /// Students in it, reviewers among them.
     pub students: i64,
 }
 
@@ -199,7 +202,7 @@ pub async fn mine(db: &mut Db, person: &Person) -> Result<Vec<Mine>, Error> {
                   CASE WHEN ?2 THEN 'instructor' ELSE m.role END AS "role!: ClassRole",
                   m.user_id IS NOT NULL AS "member!: bool",
                   (SELECT count(*) FROM memberships s
-                   WHERE s.class_id = c.id AND s.left_at IS NULL AND s.role = 'student') AS "students!"
+                   WHERE s.class_id = c.id AND s.left_at IS NULL AND s.role <> 'instructor') AS "students!"
            FROM classes c
            LEFT JOIN memberships m ON m.class_id = c.id AND m.user_id = ?1 AND m.left_at IS NULL
            WHERE c.archived_at IS NULL AND (?2 OR m.user_id IS NOT NULL)
@@ -239,7 +242,8 @@ pub async fn join(db: &mut Db, class: ClassId, user: UserId, role: ClassRole, no
         "INSERT INTO memberships (class_id, user_id, role, joined_at)
          VALUES (?, ?, ?, ?)
          ON CONFLICT (class_id, user_id) DO UPDATE
-         SET role = CASE WHEN left_at IS NULL AND role = 'instructor' THEN role ELSE excluded.role END,
+         SET role = CASE WHEN left_at IS NULL AND (role = 'instructor' OR excluded.role = 'student') THEN role
+                         ELSE excluded.role END,
              left_at = NULL, enrolled_by = NULL, enrolled_at = NULL",
         class,
         user,
@@ -322,7 +326,7 @@ pub async fn come_back(db: &mut Db, class: ClassId, user: UserId, now: Millis) -
     if back.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// The members of a class, instructors first, then by name.
+/// The members of a class: instructors, then reviewers, then students, each by name.
 pub async fn members(db: &mut Db, class: ClassId) -> Result<Vec<Member>, Error> {
     let members = sqlx::query_as!(
         Member,
@@ -332,7 +336,7 @@ pub async fn members(db: &mut Db, class: ClassId) -> Result<Vec<Member>, Error> 
            FROM memberships m
            JOIN users u ON u.id = m.user_id
            WHERE m.class_id = ? AND m.left_at IS NULL
-           ORDER BY m.role = 'student', u.name_key"#,
+           ORDER BY m.role <> 'instructor', m.role <> 'reviewer', u.name_key"#,
         class
     )
     .fetch_all(db)

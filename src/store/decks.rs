@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use crate::error::Error;
 use crate::schedule::day::Day;
+use crate::store::classes::ClassRole;
 use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::people::{Person, Role};
+use crate::store::rights::{self, Act, Policy, Proposers};
 use crate::store::{Db, reviews};
 
 /// A deck that somebody may read.
@@ -29,12 +31,23 @@ pub struct Deck {
     pub language: String,
     /// Stable across servers.
     pub uuid: String,
+    /// Whose proposals the owner wants; nobody's while it is put away.
+    pub proposers: Proposers,
+    /// What the owner's members correct goes in at once.
+    pub at_once: bool,
+    /// What the reader is in the class that it belongs to; none for those of other classes, and where a class is asked, not a person.
+    pub role: Option<ClassRole>,
 }
 
 impl Deck {
     /// The name of the class it comes from, where that is another than the one in which it is read.
     pub fn from(&self) -> Option<&str> {
         (self.owner != self.class).then_some(self.owner_name.as_str())
+    }
+
+    /// Whether the reader may do that with its cards.
+    pub fn lets(&self, act: Act) -> bool {
+        rights::may(self.role, Policy { proposers: self.proposers, at_once: self.at_once }, act)
     }
 }
 
@@ -76,7 +89,13 @@ pub async fn readable_among(db: &mut Db, person: &Person, decks: &[DeckId]) -> R
     let found = sqlx::query_as!(
         Deck,
         r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
-                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid
+                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid, o.at_once AS "at_once: bool",
+                  CASE WHEN o.archived_at IS NULL THEN o.proposers ELSE 'nobody' END AS "proposers!: Proposers",
+                  CASE WHEN o.archived_at IS NULL
+                       THEN CASE WHEN ?3 THEN 'instructor'
+                                 ELSE (SELECT w.role FROM memberships w
+                                       WHERE w.class_id = o.id AND w.user_id = ?2 AND w.left_at IS NULL) END
+                  END AS "role?: ClassRole"
            FROM json_each(?1) wanted
            JOIN decks d ON d.id = wanted.value
            JOIN classes o ON o.id = d.class_id
@@ -107,7 +126,8 @@ pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
     let decks = sqlx::query_as!(
         Deck,
         r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
-                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid
+                  o.name AS "owner_name!", d.name, d.description, d.language, d.uuid, o.proposers AS "proposers: Proposers",
+                  o.at_once AS "at_once: bool", NULL AS "role?: ClassRole"
            FROM (SELECT id FROM decks WHERE class_id = ?1
                  UNION
                  SELECT deck_id FROM deck_shares WHERE class_id = ?1 AND ended_at IS NULL) own
@@ -129,7 +149,12 @@ pub async fn of_member(db: &mut Db, student: UserId) -> Result<Vec<Deck>, Error>
         Deck,
         r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", o.id AS "owner!: ClassId",
                   o.name AS "owner_name!", d.name AS "name!", d.description AS "description!", d.language AS "language!",
-                  d.uuid AS "uuid!"
+                  d.uuid AS "uuid!", o.at_once AS "at_once!: bool",
+                  CASE WHEN o.archived_at IS NULL THEN o.proposers ELSE 'nobody' END AS "proposers!: Proposers",
+                  CASE WHEN o.archived_at IS NULL
+                       THEN (SELECT w.role FROM memberships w
+                             WHERE w.class_id = o.id AND w.user_id = r.user_id AND w.left_at IS NULL)
+                  END AS "role?: ClassRole"
            FROM deck_readers r
            JOIN classes c ON c.id = r.class_id
            JOIN decks d ON d.id = r.deck_id

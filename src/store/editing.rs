@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::content::{self, Markup, RENDERER, Rendered, SafeHtml, TooComplex};
 use crate::error::Error;
 use crate::store::cards::markup;
-use crate::store::ids::{CardId, DeckId, UserId};
+use crate::store::ids::{CardId, DeckId, SuggestionId, UserId};
 use crate::store::{Db, Millis, media};
 
 /// Tags on one card, as for imports.
@@ -129,6 +129,10 @@ pub struct Card {
     pub created_at: Millis,
     /// Who wrote it here first, if it was somebody who is still there.
     pub author: Option<String>,
+    /// The proposal that it began as.
+    pub proposal: Option<Proposed>,
+    /// Why it was proposed, if it was; may be empty.
+    pub reason: String,
     /// The file that it came from.
     pub file: Option<String>,
 }
@@ -139,10 +143,14 @@ pub async fn card(db: &mut Db, card: CardId) -> Result<Card, Error> {
         r#"SELECT c.deck_id AS "deck: DeckId", c.front_markup, c.front_source, c.front_html, c.back_markup,
                   c.back_source, c.back_html, c.tags AS "tags: Json<Vec<String>>",
                   c.retired_at IS NOT NULL AS "retired!: bool", c.created_at, u.name AS "author?",
-                  i.file_name AS "file?"
+                  i.file_name AS "file?", s.id AS "proposal?: SuggestionId", s.reason AS "why?",
+                  s.changed AS "reworded?: bool", p.name AS "proposer?", b.name AS "accepter?"
            FROM cards c
            LEFT JOIN imports i ON i.id = c.import_id
            LEFT JOIN users u ON u.id = coalesce(c.author_id, i.user_id)
+           LEFT JOIN suggestions s ON s.card_id = c.id AND s.kind = 'new'
+           LEFT JOIN users p ON p.id = s.author_id
+           LEFT JOIN users b ON b.id = s.decided_by
            WHERE c.id = ?"#,
         card
     )
@@ -165,6 +173,12 @@ pub async fn card(db: &mut Db, card: CardId) -> Result<Card, Error> {
         retired: row.retired,
         created_at: row.created_at,
         author: row.author,
+        proposal: row.proposal.is_some().then(|| Proposed {
+            by: row.proposer,
+            accepted_by: row.accepter,
+            changed: row.reworded.unwrap_or_default(),
+        }),
+        reason: row.why.unwrap_or_default(),
         file: row.file,
     })
 }
@@ -218,17 +232,33 @@ pub struct Former {
     pub file: Option<String>,
     /// Why; may be empty.
     pub reason: String,
+    /// The proposal by whose acceptance it was replaced.
+    pub proposal: Option<Proposed>,
     /// As it was written.
     pub version: Version,
+}
+
+/// Whose proposal a version came from.
+#[derive(Debug, Clone)]
+pub struct Proposed {
+    /// Its author, if they are still there.
+    pub by: Option<String>,
+    /// Whoever accepted it, if they are still there.
+    pub accepted_by: Option<String>,
+    /// It was accepted in other words.
+    pub changed: bool,
 }
 
 /// Up to `limit` former versions of `card` that are older than `before`, the newest first.
 pub async fn former(db: &mut Db, card: CardId, before: i64, limit: i64) -> Result<Vec<Former>, Error> {
     let rows = sqlx::query!(
-        r#"SELECT r.id, r.at, u.name AS "by?", i.file_name AS "file?", r.reason, r.front_markup, r.front_source,
+        r#"SELECT r.id, r.at, u.name AS "by?", i.file_name AS "file?", r.reason, s.id AS "proposal?: SuggestionId",
+                  s.reason AS "why?", s.changed AS "reworded?: bool", p.name AS "proposer?", r.front_markup, r.front_source,
                   r.back_markup, r.back_source, r.tags AS "tags: Json<Vec<String>>"
            FROM card_revisions r
            LEFT JOIN users u ON u.id = r.author_id
+           LEFT JOIN suggestions s ON s.id = r.suggestion_id
+           LEFT JOIN users p ON p.id = s.author_id
            LEFT JOIN imports i ON i.id = r.import_id
            WHERE r.card_id = ?1 AND r.id < ?2
            ORDER BY r.id DESC
@@ -244,9 +274,14 @@ pub async fn former(db: &mut Db, card: CardId, before: i64, limit: i64) -> Resul
         .map(|r| Former {
             id: r.id,
             at: r.at,
-            by: r.by,
             file: r.file,
-            reason: r.reason,
+            reason: r.why.unwrap_or(r.reason),
+            proposal: r.proposal.is_some().then(|| Proposed {
+                by: r.proposer,
+                accepted_by: r.by.clone(),
+                changed: r.reworded.unwrap_or_default(),
+            }),
+            by: r.by,
             version: Version {
                 front_markup: markup(&r.front_markup),
                 front: r.front_source,
@@ -278,6 +313,8 @@ pub struct Change {
     pub base: Option<String>,
     /// Why, in the author's words or [`RESTORED`]; may be empty.
     pub reason: String,
+    /// The proposal that is accepted by it.
+    pub suggestion: Option<SuggestionId>,
 }
 
 /// Gives `card` another text and keeps the former one.
@@ -296,16 +333,17 @@ pub async fn change(db: &mut Db, card: CardId, draft: Draft, change: Change, now
         return Ok(Changed::Stale);
     }
     let former = sqlx::query_scalar!(
-        r#"INSERT INTO card_revisions (card_id, at, author_id, reason, front_markup, front_source, back_markup,
-                                       back_source, tags)
-           SELECT id, ?2, ?3, ?4, front_markup, front_source, back_markup, back_source, tags
+        r#"INSERT INTO card_revisions (card_id, at, author_id, reason, suggestion_id, front_markup, front_source,
+                                       back_markup, back_source, tags)
+           SELECT id, ?2, ?3, ?4, ?5, front_markup, front_source, back_markup, back_source, tags
            FROM cards
            WHERE id = ?1
            RETURNING id AS "id!: i64""#,
         card,
         now,
         change.by,
-        reason
+        reason,
+        change.suggestion
     )
     .fetch_one(&mut *db)
     .await?;

@@ -41,6 +41,10 @@ id!(
     CardId
 );
 id!(
+    /// A proposal for a card or a deck.
+    SuggestionId
+);
+id!(
     /// One import, planned, applied or undone.
     ImportId
 );

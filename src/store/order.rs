@@ -7,6 +7,10 @@ use crate::error::Error;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::{Db, Millis};
 
+/// What the history says of a card that was retired, in the database.
+pub const RETIRED: &str = "retire";
+/// What it says of one that was brought back.
+pub const BROUGHT_BACK: &str = "bring-back";
 /// Cards that one change may take on.
 const MOST: usize = 2_000;
 
@@ -135,9 +139,32 @@ fn chosen(cards: &[i64]) -> Result<String, Error> {
     }
 }
 
+/// Notes in the history of those of `cards` that will be retired, or brought back, that this was done: a version with the same text.
+async fn note(db: &mut Db, deck: DeckId, cards: &str, retire: bool, by: UserId, now: Millis) -> Result<(), Error> {
+    let reason = if retire { RETIRED } else { BROUGHT_BACK };
+    sqlx::query!(
+        "INSERT INTO card_revisions (card_id, at, author_id, reason, front_markup, front_source, back_markup, back_source,
+                                     tags)
+         SELECT c.id, ?3, ?4, ?5, c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags
+         FROM json_each(?2) wanted
+         JOIN cards c ON c.id = wanted.value AND c.deck_id = ?1
+         WHERE (c.retired_at IS NULL) = ?6",
+        deck,
+        cards,
+        now,
+        by,
+        reason,
+        retire
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Retires those of `cards` that are studied, and gives their ids.
-pub async fn retire(db: &mut Db, deck: DeckId, cards: &[i64], now: Millis) -> Result<Vec<i64>, Error> {
+pub async fn retire(db: &mut Db, deck: DeckId, cards: &[i64], by: UserId, now: Millis) -> Result<Vec<i64>, Error> {
     let cards = chosen(cards)?;
+    note(db, deck, &cards, true, by, now).await?;
     let done = sqlx::query_scalar!(
         r#"UPDATE cards
            SET retired_at = ?3
@@ -151,8 +178,9 @@ pub async fn retire(db: &mut Db, deck: DeckId, cards: &[i64], now: Millis) -> Re
 }
 
 /// Brings those of `cards` back that are retired, and gives their ids.
-pub async fn bring_back(db: &mut Db, deck: DeckId, cards: &[i64]) -> Result<Vec<i64>, Error> {
+pub async fn bring_back(db: &mut Db, deck: DeckId, cards: &[i64], by: UserId, now: Millis) -> Result<Vec<i64>, Error> {
     let cards = chosen(cards)?;
+    note(db, deck, &cards, false, by, now).await?;
     let done = sqlx::query_scalar!(
         r#"UPDATE cards
            SET retired_at = NULL

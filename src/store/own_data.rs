@@ -1,11 +1,13 @@
 //! What belongs to one person: read in pieces for a download, and deleted for good.
 
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::content;
 use crate::error::Error;
 use crate::store::ids::{CardId, UserId};
 use crate::store::people::{Person, Role};
+use crate::store::sides::Sides;
 use crate::store::{Db, Millis, Store, audit};
 
 /// Rows of the log read at once.
@@ -18,7 +20,7 @@ const CARDS_AT_ONCE: i64 = 50;
 pub struct Membership {
     /// The class's name.
     pub class: String,
-    /// `student` or `instructor`.
+    /// `student`, `reviewer` or `instructor`.
     pub role: String,
     /// Unix ms.
     pub joined_at: Millis,
@@ -63,6 +65,47 @@ pub async fn marks(db: &mut Db, user: UserId, after: i64) -> Result<Vec<Mark>, E
            FROM marks
            WHERE student_id = ? AND card_id > ?
            ORDER BY card_id
+           LIMIT ? + 0"#,
+        user,
+        after,
+        BATCH
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found)
+}
+
+/// What the person has proposed.
+#[derive(Debug, serde::Serialize)]
+pub struct Proposed {
+    /// Row id.
+    pub id: i64,
+    /// `change`, `new` or `retire`.
+    pub kind: String,
+    /// Row id of the card; none for a new one that wasn't accepted.
+    pub card: Option<i64>,
+    /// Unix ms.
+    pub created_at: Millis,
+    /// In their own words; may be empty.
+    pub reason: String,
+    /// Both sides as they wrote them; none where they proposed to retire the card.
+    pub text: Option<Json<Sides>>,
+    /// `open`, `accepted`, `refused` or `withdrawn`.
+    pub state: String,
+    /// Unix ms; none while it waits.
+    pub decided_at: Option<Millis>,
+    /// The word to them with the decision; may be empty.
+    pub answer: String,
+}
+
+/// What `user` has proposed, after `after`.
+pub async fn proposals(db: &mut Db, user: UserId, after: i64) -> Result<Vec<Proposed>, Error> {
+    let found = sqlx::query_as!(
+        Proposed,
+        r#"SELECT id, kind, card_id AS card, created_at, reason, text AS "text?: Json<Sides>", state, decided_at, answer
+           FROM suggestions
+           WHERE author_id = ? AND id > ?
+           ORDER BY id
            LIMIT ? + 0"#,
         user,
         after,

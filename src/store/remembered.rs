@@ -117,6 +117,7 @@ pub(super) struct Remembered {
     tokens: Shelf<Vec<u8>, Person>,
     mixes: Shelf<MixKey, Arc<[Deck]>>,
     texts: Shelf<i64, Arc<CardText>>,
+    revision: Shelf<(), i64>,
     choices: Shelf<ChoiceKey, Arc<Found>, (u64, u64)>,
 }
 
@@ -128,6 +129,7 @@ impl Remembered {
             tokens: Shelf::new(SESSIONS),
             mixes: Shelf::new(MIXES),
             texts: Shelf::new(CARDS),
+            revision: Shelf::new(1),
             choices: Shelf::new(CHOICES),
         }
     }
@@ -199,6 +201,17 @@ impl Store {
         if found.candidates.len() <= CHOICE_CARDS {
             self.remembered.choices.put(key, changes, Arc::clone(&found));
         }
+        Ok(found)
+    }
+
+    /// Stands for what all cards say: greater after every change of a text. Asked for after every answer, so it is remembered.
+    pub async fn revision(&self) -> Result<i64, Error> {
+        let changes = self.remembered.changes.now();
+        if let Some(found) = self.remembered.revision.get(&(), changes) {
+            return Ok(found);
+        }
+        let found = self.read(|db| Box::pin(cards::revision(db))).await?;
+        self.remembered.revision.put((), changes, found);
         Ok(found)
     }
 

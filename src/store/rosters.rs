@@ -135,7 +135,7 @@ pub async fn set_role(db: &mut Db, class: ClassId, user: UserId, role: ClassRole
     )
     .fetch_one(&mut *db)
     .await?;
-    if role == ClassRole::Student && row.role == ClassRole::Instructor && !row.others {
+    if role != ClassRole::Instructor && row.role == ClassRole::Instructor && !row.others {
         return Err(Error::conflict("error-last-instructor"));
     }
     let word = role.as_str();

@@ -4,9 +4,10 @@
 
 use crate::error::Error;
 use crate::secret;
-use crate::store::classes::{self, ClassRole};
+use crate::store::classes;
 use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::people::Person;
+use crate::store::rights::{self, Act, Policy};
 use crate::store::{Db, Millis, decks};
 
 /// A deck for who edits it.
@@ -48,7 +49,7 @@ pub async fn kept(db: &mut Db, person: &Person, deck: DeckId) -> Result<Kept, Er
 /// Whether `person` manages a class that is in use.
 pub async fn manages(db: &mut Db, person: &Person, class: ClassId) -> Result<bool, Error> {
     match classes::role_of(db, person, class).await {
-        Ok(role) => Ok(role == ClassRole::Instructor),
+        Ok(role) => Ok(rights::may(Some(role), Policy::default(), Act::Edit)),
         Err(Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }
@@ -71,7 +72,7 @@ pub async fn of_deck(db: &mut Db, deck: DeckId) -> Result<Vec<Share>, Error> {
         Share,
         r#"SELECT k.id AS "class!: ClassId", k.name,
                   (SELECT count(*) FROM memberships m
-                   WHERE m.class_id = k.id AND m.left_at IS NULL AND m.role = 'student') AS "students!: i64"
+                   WHERE m.class_id = k.id AND m.left_at IS NULL AND m.role <> 'instructor') AS "students!: i64"
            FROM deck_shares h
            JOIN classes k ON k.id = h.class_id AND k.deleted_at IS NULL
            WHERE h.deck_id = ? AND h.ended_at IS NULL

@@ -8,20 +8,20 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use tokio::task::spawn_blocking;
 
-use crate::content::{self, Markup, Piece, difference};
+use crate::content::Piece;
 use crate::error::Error;
 use crate::store::decks::Deck;
-use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former, Version};
+use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former, Proposed};
 use crate::store::ids::CardId;
-use crate::store::{Millis, order, shares};
+use crate::store::rights::Act;
+use crate::store::{Millis, order, suggestions};
+use crate::web::compared::{Compared, Told};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{At, CardEditor, CardReader};
 use crate::web::{App, forms};
 
 /// Versions on one page.
 const LISTED: usize = 20;
-/// A longer side, in bytes, is compared as it was written: to make words of all the versions of a page would take too long.
-const WORDS_MOST: usize = 16 << 10;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "editor/card.html")]
@@ -32,6 +32,10 @@ struct CardPage {
     card: Card,
     beside: Beside,
     edits: bool,
+    /// The reader may propose a change.
+    suggests: bool,
+    /// Proposals that wait for this card, to be read by who looks at it.
+    waiting: i64,
     versions: Vec<Row>,
     /// Where older versions are listed.
     older: Option<String>,
@@ -44,13 +48,8 @@ struct Row {
     former: Option<i64>,
     /// What made it: a change, or the card's beginning.
     made: Made,
-    front: Vec<Piece>,
-    back: Vec<Piece>,
-    /// The same as it was written, of each side that doesn't stand there so already.
-    written: Vec<Vec<Piece>>,
+    text: Compared,
     tags: Option<String>,
-    /// What a side is written in has changed.
-    markup: bool,
 }
 
 /// Who made a version, and why.
@@ -59,6 +58,7 @@ struct Made {
     at: Millis,
     by: Option<String>,
     file: Option<String>,
+    proposal: Option<Proposed>,
     reason: String,
 }
 
@@ -70,8 +70,17 @@ impl CardPage {
 
     /// "Ines, 2 March", "Ines, from deck.csv, 2 March".
     fn origin(&self, made: &Made) -> String {
-        let by = made.by.clone().unwrap_or_else(|| self.page.t("editor-somebody"));
-        let day = self.day(made.at);
+        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| self.page.t("editor-somebody"));
+        let (by, day) = (name(&made.by), self.day(made.at));
+        if let Some(proposal) = &made.proposal {
+            // Where corrections go in at once, one person is both.
+            if proposal.by == proposal.accepted_by {
+                return self.page.t2("editor-by", "name", by, "day", day);
+            }
+            let key = if proposal.changed { "proposal-by-changed" } else { "proposal-by" };
+            let (author, by) = (name(&proposal.by), name(&proposal.accepted_by));
+            return self.page.lang.say(key, [("author", author.into()), ("name", by.into()), ("day", day.into())]);
+        }
         match &made.file {
             Some(file) => self
                 .page
@@ -86,6 +95,8 @@ impl CardPage {
             "import" if made.file.is_some() => String::new(),
             "import-undo" if made.file.is_some() => self.page.t("editor-was-undone"),
             editing::RESTORED => self.page.t("editor-was-restored"),
+            order::RETIRED => self.page.t("proposal-history-retired"),
+            order::BROUGHT_BACK => self.page.t("proposal-history-back"),
             reason => reason.to_owned(),
         }
     }
@@ -107,13 +118,13 @@ pub async fn get(
 ) -> Result<Response, Error> {
     let now = app.clock.now();
     let CardReader { student, card, deck } = reader;
-    let (person, owner) = (student.person.clone(), deck.owner);
+    let (edits, decides) = (deck.lets(Act::Edit), deck.lets(Act::Decide));
     let before = wanted.before.unwrap_or(i64::MAX);
-    let (edits, found, beside, former, newer) = app
+    let (waiting, found, beside, former, newer) = app
         .store
         .read(|db| {
             Box::pin(async move {
-                let edits = shares::manages(db, &person, owner).await?;
+                let waiting = if decides { suggestions::waiting_for(db, card).await? } else { 0 };
                 let limit = i64::try_from(LISTED).unwrap_or(0);
                 let former = editing::former(db, card, before, limit).await?;
                 let newer = if before == i64::MAX {
@@ -121,7 +132,7 @@ pub async fn get(
                 } else {
                     editing::former(db, card, before.saturating_add(1), 1).await?.pop()
                 };
-                Ok((edits, editing::card(db, card).await?, editing::beside(db, card).await?, former, newer))
+                Ok((waiting, editing::card(db, card).await?, editing::beside(db, card).await?, former, newer))
             })
         })
         .await?;
@@ -132,10 +143,12 @@ pub async fn get(
     let shown = CardPage {
         page: page.at(Place::Classes),
         deck_name: deck.name.replace("::", " / "),
+        suggests: !edits && deck.lets(Act::Propose),
         deck,
         card: found,
         beside,
         edits,
+        waiting,
         versions,
         older: older.map(|id| format!("/cards/{card}?before={id}#versions")),
         today: crate::schedule::day::date(student.today(now)),
@@ -145,7 +158,13 @@ pub async fn get(
 
 /// The versions from the newest on. A row of the store says what ended a version, so what made it stands in the one before.
 fn rows(card: &Card, former: Vec<Former>, newer: Option<Former>) -> Vec<Row> {
-    let first = Made { at: card.created_at, by: card.author.clone(), file: card.file.clone(), reason: String::new() };
+    let first = Made {
+        at: card.created_at,
+        by: card.author.clone(),
+        file: card.file.clone(),
+        proposal: card.proposal.clone(),
+        reason: card.reason.clone(),
+    };
     // The page of older versions begins with the one that the page before ended with.
     let mut newest = match newer {
         Some(former) => (Some(former.id), Told::of(former.version)),
@@ -154,7 +173,8 @@ fn rows(card: &Card, former: Vec<Former>, newer: Option<Former>) -> Vec<Row> {
     let mut rows = Vec::new();
     let all = former.len() < LISTED;
     for older in former {
-        let made = Made { at: older.at, by: older.by, file: older.file, reason: older.reason };
+        let Former { at, by, file, proposal, reason, .. } = older;
+        let made = Made { at, by, file, proposal, reason };
         let told = Told::of(older.version);
         rows.push(row(newest.0, &newest.1, Some(&told), made));
         newest = (Some(older.id), told);
@@ -165,62 +185,10 @@ fn rows(card: &Card, former: Vec<Former>, newer: Option<Former>) -> Vec<Row> {
     rows
 }
 
-/// A version with the words that a reader finds in it.
-struct Told {
-    version: Version,
-    front: Side,
-    back: Side,
-}
-
-/// One side as it was written, and its words: none where it is too long for them.
-struct Side {
-    markup: Markup,
-    source: String,
-    words: Option<String>,
-}
-
-impl Told {
-    fn of(version: Version) -> Self {
-        let front = Side::of(version.front_markup, &version.front);
-        let back = Side::of(version.back_markup, &version.back);
-        Self { version, front, back }
-    }
-}
-
-impl Side {
-    fn of(markup: Markup, source: &str) -> Self {
-        let words = (source.len() <= WORDS_MOST).then(|| content::render(markup, source).ok()).flatten();
-        Self { markup, source: source.to_owned(), words: words.map(|rendered| rendered.text.into()) }
-    }
-
-    /// What has become of `before`, in words where these tell of it, and as it was written where that is something else.
-    fn since(&self, before: &Self) -> (Vec<Piece>, Option<Vec<Piece>>) {
-        let written = difference(&before.source, &self.source);
-        match (&before.words, &self.words) {
-            (Some(old), Some(new)) if before.markup == self.markup && (old != new || before.source == self.source) => {
-                let words = difference(old, new);
-                let more = (before.source != self.source && words != written).then_some(written);
-                (words, more)
-            }
-            _ => (written, None),
-        }
-    }
-}
-
 fn row(former: Option<i64>, now: &Told, before: Option<&Told>, made: Made) -> Row {
     let before = before.unwrap_or(now);
-    let (front, front_written) = now.front.since(&before.front);
-    let (back, back_written) = now.back.since(&before.back);
-    let (old, new) = (&before.version, &now.version);
-    Row {
-        former,
-        made,
-        front,
-        back,
-        written: [front_written, back_written].into_iter().flatten().collect(),
-        tags: (old.tags != new.tags).then(|| new.tags.join(", ")),
-        markup: (old.front_markup, old.back_markup) != (new.front_markup, new.back_markup),
-    }
+    let (old, new) = (&before.version.tags, &now.version.tags);
+    Row { former, made, text: now.since(before), tags: (old != new).then(|| new.join(", ")) }
 }
 
 /// Where to go on.
@@ -252,7 +220,7 @@ pub async fn restore(
     let former = former.into_iter().find(|former| former.id == wanted).ok_or(Error::NotFound)?;
     let draft = spawn_blocking(move || Draft::new(former.version)).await.map_err(Error::internal)??;
     let now = app.clock.now();
-    let change = Change { by: person.id, base: None, reason: editing::RESTORED.to_owned() };
+    let change = Change { by: person.id, base: None, reason: editing::RESTORED.to_owned(), suggestion: None };
     let changed =
         app.store.write(move |db| Box::pin(async move { editing::change(db, card, draft, change, now).await })).await?;
     let flash = match changed {
@@ -266,16 +234,16 @@ pub async fn restore(
 
 /// Retires the card: it never comes any more, and its answers are kept.
 pub async fn retire(State(app): State<App>, editor: CardEditor) -> Result<Response, Error> {
-    let (now, card, deck) = (app.clock.now(), editor.card, editor.deck.id);
-    app.store.write(move |db| Box::pin(async move { order::retire(db, deck, &[card.0], now).await })).await?;
+    let (now, card, deck, by) = (app.clock.now(), editor.card, editor.deck.id, editor.person.id);
+    app.store.write(move |db| Box::pin(async move { order::retire(db, deck, &[card.0], by, now).await })).await?;
     let flash = Flash::new("editor-retired").with("n", 1).undo(format!("/cards/{card}/bring-back"));
     Ok(forms::done(&format!("/cards/{card}"), &flash))
 }
 
 /// Brings the card back.
 pub async fn bring_back(State(app): State<App>, editor: CardEditor) -> Result<Response, Error> {
-    let (card, deck) = (editor.card, editor.deck.id);
-    app.store.write(move |db| Box::pin(async move { order::bring_back(db, deck, &[card.0]).await })).await?;
+    let (now, card, deck, by) = (app.clock.now(), editor.card, editor.deck.id, editor.person.id);
+    app.store.write(move |db| Box::pin(async move { order::bring_back(db, deck, &[card.0], by, now).await })).await?;
     let flash = Flash::new("editor-back").with("n", 1).undo(format!("/cards/{card}/retire"));
     Ok(forms::done(&format!("/cards/{card}"), &flash))
 }

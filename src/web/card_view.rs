@@ -38,6 +38,7 @@ pub struct Choice {
 }
 
 /// A card, ready to be shown.
+#[allow(clippy::struct_excessive_bools)] // each is a field of the API
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 #[schema(as = StudyCard)]
 pub struct CardView {
@@ -64,6 +65,8 @@ pub struct CardView {
     pub remarks_html: String,
     /// The student's own note, to be shown behind the answer only: plain text, empty without one.
     pub note: String,
+    /// The student may propose a correction of it.
+    pub suggests: bool,
     /// Needs the math font.
     pub math: bool,
     /// The state before the answer.
@@ -132,6 +135,7 @@ impl CardView {
             leech: state.is_leech(),
             remarks_html: card.remarks.iter().map(remark_html).collect(),
             note: standing.note.clone(),
+            suggests: false,
             math: card.has_math,
             state: StateView::new(state, today),
             next,

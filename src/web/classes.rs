@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum_extra::extract::Form;
+use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
 use crate::secret;
@@ -12,7 +12,8 @@ use crate::store::archive::{self, PutAway};
 use crate::store::classes::{self, Class, ClassRole, Mine};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::imports::{self, Listed as ImportRow};
-use crate::store::{Millis, audit, decks, shares};
+use crate::store::rights::{self, Act, Policy, Proposers};
+use crate::store::{Millis, audit, decks, shares, suggestions};
 use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
@@ -79,6 +80,11 @@ struct ClassPage {
     /// The code with which others share decks with this class.
     share_code: Option<String>,
     manages: bool,
+    /// Whoever looks decides what is proposed, of which so many wait.
+    decides: bool,
+    proposals: i64,
+    /// Who may propose.
+    policy: Policy,
     /// Another instructor remains, so that this one may leave.
     leaves: bool,
     decks: Vec<DeckRow>,
@@ -101,6 +107,11 @@ struct DeckRow {
 }
 
 impl ClassPage {
+    /// The choices of who may propose, with the one that holds.
+    fn proposers(&self) -> [(&'static str, bool); 3] {
+        Proposers::ALL.map(|choice| (choice.as_str(), choice == self.policy.proposers))
+    }
+
     #[allow(clippy::trivially_copy_pass_by_ref)] // askama hands fields over by reference
     fn day(&self, at: &Millis) -> String {
         let date = jiff::Timestamp::from_millisecond(*at).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -118,6 +129,9 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
             Box::pin(async move {
                 let Member { student, class, role } = member;
                 let manages = role == ClassRole::Instructor;
+                let decides = rights::may(Some(role), Policy::default(), Act::Decide);
+                let proposals = if decides { suggestions::waiting(db, class).await? } else { 0 };
+                let policy = rights::policy(db, class).await?;
                 let day = student.today(now);
                 let found = classes::get(db, class).await?;
                 let people = classes::members(db, class).await?;
@@ -136,7 +150,10 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                     link,
                     share_code: share_code.map(|code| secret::shown_code(&code)),
                     manages,
-                    leaves: mine.is_some_and(|role| role == ClassRole::Student || others),
+                    decides,
+                    proposals,
+                    policy,
+                    leaves: mine.is_some_and(|role| role != ClassRole::Instructor || others),
                     archived: archived.into_iter().map(|(id, name)| (id, name.replace("::", " / "))).collect(),
                     decks: standings
                         .into_iter()
@@ -149,7 +166,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                             bar: Bar::new(page.lang, deck.grades, deck.cards),
                         })
                         .collect(),
-                    students: people.iter().filter(|p| p.role == ClassRole::Student).count(),
+                    students: people.iter().filter(|p| p.role != ClassRole::Instructor).count(),
                     instructors: people
                         .into_iter()
                         .filter(|p| p.role == ClassRole::Instructor)
@@ -183,6 +200,41 @@ pub async fn rename(
         })
         .await?;
     Ok(forms::done(&format!("/classes/{class}"), &Flash::new("class-renamed")))
+}
+
+/// Who may propose.
+#[derive(serde::Deserialize)]
+pub struct PolicyForm {
+    /// In the address where a flash takes a change back.
+    #[serde(default)]
+    proposers: Option<Proposers>,
+    #[serde(default)]
+    at_once: u8,
+}
+
+/// Settles who may propose, and whether what members correct goes in at once.
+pub async fn set_policy(
+    State(app): State<App>,
+    instructor: Instructor,
+    Query(before): Query<PolicyForm>,
+    Form(form): Form<PolicyForm>,
+) -> Result<Response, Error> {
+    let now = app.clock.now();
+    let Instructor { person, class } = instructor;
+    let PolicyForm { proposers, at_once } = if before.proposers.is_some() { before } else { form };
+    let proposers = proposers.ok_or_else(|| Error::invalid("error-form"))?;
+    let policy = Policy { proposers, at_once: at_once == 1 };
+    let former = app.store.write(move |db| {
+        Box::pin(async move {
+            let former = rights::set_policy(db, class, policy).await?;
+            let subject = policy.proposers.as_str();
+            audit::note(db, Some(person.id), "class-proposals", Some(class), subject, now).await?;
+            Ok(former)
+        })
+    });
+    let Policy { proposers, at_once } = former.await?;
+    let undo = format!("/classes/{class}/policy?proposers={}&at_once={}", proposers.as_str(), u8::from(at_once));
+    Ok(forms::done(&format!("/classes/{class}"), &Flash::new("proposal-policy-kept").undo(undo)))
 }
 
 /// Whether the new code works or joining is closed.

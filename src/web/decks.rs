@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::store::decks::{self, Deck};
 use crate::store::ids::ClassId;
 use crate::store::listing::{self, Filter, Listed, Which};
+use crate::store::rights::Act;
 use crate::store::{Db, Millis, afresh, remarks, shares};
 use crate::web::bar::Bar;
 use crate::web::page::{Flash, Page, Place};
@@ -22,6 +23,7 @@ const LISTED: usize = 100;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "decks/deck.html")]
+#[allow(clippy::struct_excessive_bools)] // each shows or hides something of the page
 struct DeckPage {
     page: Page,
     deck: Deck,
@@ -48,6 +50,8 @@ struct DeckPage {
     /// Number of the first card on this page.
     first: usize,
     manages: bool,
+    /// The reader may propose changes.
+    suggests: bool,
     /// The class out of which the person may take the deck that is shared with it.
     ends: Option<ClassId>,
 }
@@ -128,7 +132,7 @@ async fn fill(
     let list = listing::listed(db, &shown, me).await?;
     let open = remarks::counts(db, deck.id).await?;
     let tags = listing::tags(db, deck.id).await?;
-    let manages = shares::manages(db, &student.person, deck.owner).await?;
+    let manages = deck.lets(Act::Edit);
     let chosen = filter::address(&filter);
     let at = |number: usize| format!("/decks/{}?page={number}{chosen}", deck.id);
     let choice = |which: Which| Choice {
@@ -163,6 +167,7 @@ async fn fill(
         filter,
         first: first + 1,
         manages,
+        suggests: !manages && deck.lets(Act::Propose),
         ends: if !manages && deck.from().is_some() && shares::manages(db, &student.person, deck.class).await? {
             Some(deck.class)
         } else {

@@ -17,6 +17,7 @@ use crate::store::decks::Deck;
 use crate::store::editing::{self, Beside, Change, Changed, Draft, Version};
 use crate::store::ids::{CardId, DeckId};
 use crate::store::media;
+use crate::store::sides::Sides;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{CardEditor, Editor};
 use crate::web::{App, forms};
@@ -152,16 +153,16 @@ impl Both {
 /// The sides as the class would see them.
 #[derive(serde::Serialize)]
 pub struct Preview {
-    front_html: String,
-    back_html: String,
+    pub(super) front_html: String,
+    pub(super) back_html: String,
     /// Sentences about what can't be shown as it was written.
-    problems: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
 impl Preview {
     /// Both sides as the class would see them in `deck`.
-    async fn of(app: &App, deck: DeckId, typed: Typed, lang: Lang) -> Result<Self, Error> {
-        let rendered = spawn_blocking(move || Self::rendered(&typed, lang)).await.map_err(Error::internal)?;
+    pub(super) async fn of(app: &App, deck: DeckId, sides: Sides, lang: Lang) -> Result<Self, Error> {
+        let rendered = spawn_blocking(move || Self::rendered(&sides, lang)).await.map_err(Error::internal)?;
         let (front, back) = (SafeHtml::stored(rendered.front_html), SafeHtml::stored(rendered.back_html));
         let [front, back] =
             app.store.read(|db| Box::pin(async move { media::shown_in(db, deck, front, back).await })).await?;
@@ -169,7 +170,7 @@ impl Preview {
     }
 
     /// Renders both sides; takes up to a tenth of a second for the longest.
-    fn rendered(typed: &Typed, lang: Lang) -> Self {
+    fn rendered(sides: &Sides, lang: Lang) -> Self {
         let mut problems = Vec::new();
         let mut side = |name: &'static str, markup, source: &str| match content::render(markup, source) {
             Ok(rendered) => {
@@ -181,8 +182,8 @@ impl Preview {
                 String::new()
             }
         };
-        let front_html = side("front", typed.front_markup, &typed.front);
-        let back_html = side("back", typed.back_markup, &typed.back);
+        let front_html = side("front", sides.front_markup, &sides.front);
+        let back_html = side("back", sides.back_markup, &sides.back);
         Self { front_html, back_html, problems }
     }
 }
@@ -195,7 +196,7 @@ fn warnings(rendered: &Rendered, lang: Lang) -> Vec<String> {
     said.collect()
 }
 
-fn said(lang: Lang, error: &Error) -> String {
+pub(super) fn said(lang: Lang, error: &Error) -> String {
     let (key, args) = error.sentence();
     lang.say_text(key, &args)
 }
@@ -284,7 +285,8 @@ pub async fn post(
         Err(error) => return again(&app, page, deck, Some(card), typed, &error).await,
     };
     let (now, next) = (app.clock.now(), typed.wish == Wish::Next);
-    let change = Change { by: person.id, base: Some(typed.base.clone()), reason: typed.reason.clone() };
+    let change =
+        Change { by: person.id, base: Some(typed.base.clone()), reason: typed.reason.clone(), suggestion: None };
     let kept = app.store.write(move |db| {
         Box::pin(async move {
             let changed = editing::change(db, card, draft, change, now).await?;
@@ -333,7 +335,7 @@ async fn preview_page(
 ) -> Result<Response, Error> {
     let mut shown = shown(app, page, deck, card, Some(typed.clone())).await?;
     let lang = shown.page.lang;
-    let preview = Preview::of(app, shown.deck.id, typed, lang).await?;
+    let preview = Preview::of(app, shown.deck.id, Sides::of(typed.version()), lang).await?;
     shown.preview = Some(preview);
     Ok(shown.into_response())
 }
@@ -372,5 +374,5 @@ pub async fn preview(
     page: Page,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Error> {
-    Ok(Json(Preview::of(&app, editor.deck.id, typed, page.lang).await?).into_response())
+    Ok(Json(Preview::of(&app, editor.deck.id, Sides::of(typed.version()), page.lang).await?).into_response())
 }

@@ -86,6 +86,7 @@ pub async fn set_role(
     let (now, list) = (app.clock.now(), list(by.class));
     let (noted, said) = match role {
         ClassRole::Student => ("member-student", "roster-now-student"),
+        ClassRole::Reviewer => ("member-reviewer", "proposal-now-reviewer"),
         ClassRole::Instructor => ("member-instructor", "roster-now-instructor"),
     };
     let given = app.store.write(move |db| {

@@ -9,6 +9,7 @@ use crate::store::decks::Deck;
 use crate::store::ids::{CardId, ClassId, DeckId};
 use crate::store::listing::{Filter, Which};
 use crate::store::people::Person;
+use crate::store::rights::Act;
 use crate::store::{Millis, Store};
 use crate::web::filter;
 use crate::web::page::Page;
@@ -62,6 +63,9 @@ pub struct Query {
     #[serde(default)]
     #[param(example = "17,23")]
     pub exclude: Option<String>,
+    /// The `revision` of an earlier answer: cards of `exclude` whose text has changed since come in `changed`.
+    #[serde(default)]
+    pub revision: Option<i64>,
     /// Cards in the answer at the most: 20 if it isn't said; less than 1 is taken as 1, more than 200 as 200.
     #[serde(default)]
     pub limit: Option<usize>,
@@ -107,6 +111,11 @@ impl Mix {
     /// Ids of its decks.
     pub fn ids(&self) -> Vec<DeckId> {
         self.decks.iter().map(|deck| deck.id).collect()
+    }
+
+    /// Whether the student may propose something for the cards of this deck.
+    pub fn lets_suggest(&self, deck: i64) -> bool {
+        self.decks.iter().any(|known| known.id.0 == deck && known.lets(Act::Propose))
     }
 
     /// The name to show for it: the deck's, or the class's, or none for a mix of several classes.

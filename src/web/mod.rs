@@ -11,6 +11,7 @@ pub mod card;
 pub mod card_view;
 pub mod chart;
 pub mod classes;
+mod compared;
 pub mod connections;
 pub mod courses;
 pub mod deck_choice;
@@ -32,11 +33,13 @@ pub mod metrics;
 pub mod mix;
 pub mod order;
 pub mod own_data;
+pub mod own_proposals;
 pub mod page;
 pub mod plan;
 pub mod print;
 pub mod problem;
 pub mod progress;
+pub mod proposals;
 pub mod qr;
 pub mod reading;
 pub mod rosters;
@@ -48,6 +51,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod sign_up;
 pub mod study;
+pub mod suggest;
 pub mod today;
 pub mod tokens;
 pub mod upload;
@@ -215,6 +219,7 @@ pub fn router(app: App) -> Router {
         .route("/classes/{class}/confirm", post(members::confirm))
         .route("/classes/{class}/hand-over", post(members::hand_over))
         .route("/classes/{class}/invite", get(courses::invite))
+        .route("/classes/{class}/policy", post(classes::set_policy))
         .route("/classes/{class}/share-code", post(courses::renew_share_code))
         .route("/classes/{class}/archive", post(courses::archive_class))
         .route("/classes/{class}/restore", post(courses::restore_class))
@@ -267,6 +272,7 @@ pub fn router(app: App) -> Router {
         .merge(files)
         .merge(editing())
         .merge(taking_home())
+        .merge(proposing())
         .merge(pages)
         .nest("/api/v1", api::routes())
         .merge(rest)
@@ -291,6 +297,25 @@ fn editing() -> Router<App> {
         .route("/decks/{deck}/print", get(print::get))
         .route("/classes/{class}/decks", post(deck_settings::add))
         .layer(DefaultBodyLimit::max(editor::FORM_LIMIT))
+}
+
+/// What members propose for cards, and what becomes of it.
+fn proposing() -> Router<App> {
+    Router::new()
+        .route("/cards/{card}/suggest", get(suggest::get).post(suggest::post))
+        .route("/cards/{card}/suggest/retire", post(suggest::retire))
+        .route("/decks/{deck}/suggest", get(suggest::new).post(suggest::add))
+        .route("/decks/{deck}/suggest/preview", post(suggest::preview))
+        .route("/classes/{class}/proposals", get(proposals::list).post(proposals::several))
+        .route("/classes/{class}/proposals/undo", post(proposals::undo_several))
+        .route("/proposals", get(own_proposals::get))
+        .route("/proposals/{proposal}", get(proposals::get))
+        .route("/proposals/{proposal}/accept", post(proposals::accept))
+        .route("/proposals/{proposal}/refuse", post(proposals::refuse))
+        .route("/proposals/{proposal}/undo", post(proposals::undo))
+        .route("/proposals/{proposal}/withdraw", post(own_proposals::withdraw))
+        .route("/proposals/{proposal}/return", post(own_proposals::put_back))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Decks and classes as files.

@@ -236,8 +236,8 @@ async fn apply(app: &App, editor: &Editor, task: Task) -> Result<Moved, Error> {
         Box::pin(async move {
             let Task { action, cards, places, tag, to } = task;
             let cards = match action {
-                Action::Retire => order::retire(db, deck, &cards, now).await?,
-                Action::Back => order::bring_back(db, deck, &cards).await?,
+                Action::Retire => order::retire(db, deck, &cards, person.id, now).await?,
+                Action::Back => order::bring_back(db, deck, &cards, person.id, now).await?,
                 Action::Tag | Action::Untag => {
                     let on = action == Action::Tag;
                     order::tag(db, deck, &cards, &tag, on, person.id, now).await?

@@ -81,6 +81,7 @@ fn download(name: &str, kind: &'static str, pieces: Pieces) -> Response {
 enum Piece {
     Text(String),
     Marks(i64),
+    Proposals(i64),
     States(i64),
     Log(Behind),
     Table(Behind),
@@ -109,6 +110,11 @@ impl Pieces {
             Piece::Marks(after) => {
                 let rows = self.store.read(|db| Box::pin(own_data::marks(db, me, after))).await?;
                 let on = rows.last().map(|row| Piece::Marks(row.card));
+                self.list(&rows, on).map(Some)
+            }
+            Piece::Proposals(after) => {
+                let rows = self.store.read(|db| Box::pin(own_data::proposals(db, me, after))).await?;
+                let on = rows.last().map(|row| Piece::Proposals(row.id));
                 self.list(&rows, on).map(Some)
             }
             Piece::States(after) => {
@@ -176,6 +182,8 @@ pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<P
     let to_come = [
         Piece::Text(head + ",\n\"marks\":["),
         Piece::Marks(0),
+        Piece::Text("],\n\"proposals\":[".to_owned()),
+        Piece::Proposals(0),
         Piece::Text("],\n\"states\":[".to_owned()),
         Piece::States(0),
         Piece::Text("],\n\"log\":[".to_owned()),

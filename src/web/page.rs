@@ -186,7 +186,7 @@ impl Page {
 }
 
 /// Arguments that flashes use; a cookie can't bring in others.
-const FLASH_NAMES: [&str; 4] = ["name", "n", "class", "code"];
+const FLASH_NAMES: [&str; 5] = ["name", "n", "class", "code", "left"];
 
 impl FromRequestParts<App> for Page {
     type Rejection = Error;

@@ -11,9 +11,11 @@ use crate::schedule::day::{Day, DayRule};
 use crate::secret::Token;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
-use crate::store::ids::{CardId, ClassId, DeckId};
+use crate::store::ids::{CardId, ClassId, DeckId, SuggestionId};
 use crate::store::people::{Person, Role};
+use crate::store::rights::{self, Act, Policy};
 use crate::store::shares::{self, Kept};
+use crate::store::suggestions::{self, Suggestion};
 use crate::store::{Millis, cards, reviews, sessions};
 use crate::web::App;
 
@@ -155,6 +157,28 @@ impl FromRequestParts<App> for Member {
     }
 }
 
+/// Who decides what is proposed in the class that the path names: its reviewers, its instructors, and admins.
+pub struct Reviewer {
+    /// Who.
+    pub person: Person,
+    /// The class of the path.
+    pub class: ClassId,
+    /// Their role in it.
+    pub role: ClassRole,
+}
+
+impl FromRequestParts<App> for Reviewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Member { student, class, role } = Member::from_request_parts(parts, app).await?;
+        if !rights::may(Some(role), Policy::default(), Act::Decide) {
+            return Err(Error::Forbidden);
+        }
+        Ok(Self { person: student.person, class, role })
+    }
+}
+
 /// Who manages the class that the path names: its instructors and admins.
 pub struct Instructor {
     /// Who.
@@ -168,10 +192,10 @@ impl FromRequestParts<App> for Instructor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let member = Member::from_request_parts(parts, app).await?;
-        match member.role {
-            ClassRole::Instructor => Ok(Self { person: member.student.person, class: member.class }),
-            ClassRole::Student => Err(Error::Forbidden),
+        if !rights::may(Some(member.role), Policy::default(), Act::Edit) {
+            return Err(Error::Forbidden);
         }
+        Ok(Self { person: member.student.person, class: member.class })
     }
 }
 
@@ -228,15 +252,8 @@ impl FromRequestParts<App> for Editor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let Reader { student, deck } = Reader::from_request_parts(parts, app).await?;
-        edits(app, &student.person, &deck).await?;
-        Ok(Self { person: student.person, deck })
+        if deck.lets(Act::Edit) { Ok(Self { person: student.person, deck }) } else { Err(Error::Forbidden) }
     }
-}
-
-async fn edits(app: &App, person: &Person, deck: &Deck) -> Result<(), Error> {
-    let (person, owner) = (person.clone(), deck.owner);
-    let manages = app.store.read(|db| Box::pin(async move { shares::manages(db, &person, owner).await })).await?;
-    if manages { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Somebody who may read the card that the path names.
@@ -266,6 +283,94 @@ impl FromRequestParts<App> for CardReader {
     }
 }
 
+/// Who may propose something for the deck that the path names.
+pub struct Proposer {
+    /// Who.
+    pub person: Person,
+    /// The deck of the path.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for Proposer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Reader { student, deck } = Reader::from_request_parts(parts, app).await?;
+        if deck.lets(Act::Propose) { Ok(Self { person: student.person, deck }) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// Who may propose something for the card that the path names.
+pub struct CardProposer {
+    /// Who.
+    pub person: Person,
+    /// The card of the path.
+    pub card: CardId,
+    /// Its deck.
+    pub deck: Deck,
+}
+
+impl FromRequestParts<App> for CardProposer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let CardReader { student, card, deck } = CardReader::from_request_parts(parts, app).await?;
+        if deck.lets(Act::Propose) { Ok(Self { person: student.person, card, deck }) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// Who decides the proposal that the path names.
+pub struct Decider {
+    /// Who.
+    pub person: Person,
+    /// Their role in the class that decides.
+    pub role: ClassRole,
+    /// The proposal of the path.
+    pub found: Suggestion,
+}
+
+impl FromRequestParts<App> for Decider {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let decider = Self::of_class(parts, app).await?;
+        let decides = rights::may(Some(decider.role), Policy::default(), Act::Decide);
+        if decides { Ok(decider) } else { Err(Error::Forbidden) }
+    }
+}
+
+impl Decider {
+    /// A member of the class that decides the proposal of the path, whatever they may do there.
+    async fn of_class(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Student { person, .. } = Student::from_request_parts(parts, app).await?;
+        let id = SuggestionId(number(parts, app, "proposal").await?);
+        let who = person.clone();
+        let found = app.store.read(|db| {
+            Box::pin(async move {
+                let found = suggestions::get(db, id).await?;
+                Ok((classes::role_of(db, &who, found.class).await?, found))
+            })
+        });
+        let (role, found) = found.await?;
+        Ok(Self { person, role, found })
+    }
+}
+
+/// Who may take back what became of the proposal that the path names: whoever decides there, and whose own correction went in at once.
+pub struct Undoer(pub Decider);
+
+impl FromRequestParts<App> for Undoer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let decider = Decider::of_class(parts, app).await?;
+        let (me, found) = (Some(decider.person.id), &decider.found);
+        let own = found.author == me && found.decided_by == me;
+        let decides = rights::may(Some(decider.role), Policy::default(), Act::Decide);
+        if own || decides { Ok(Self(decider)) } else { Err(Error::Forbidden) }
+    }
+}
+
 /// Who may change the card that the path names.
 pub struct CardEditor {
     /// Who.
@@ -281,8 +386,7 @@ impl FromRequestParts<App> for CardEditor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let CardReader { student, card, deck } = CardReader::from_request_parts(parts, app).await?;
-        edits(app, &student.person, &deck).await?;
-        Ok(Self { person: student.person, card, deck })
+        if deck.lets(Act::Edit) { Ok(Self { person: student.person, card, deck }) } else { Err(Error::Forbidden) }
     }
 }
 

@@ -228,7 +228,8 @@ async fn ask(
         return Ok(Asked::Other(Redirect::to(&mix.url("/study/round", Some(since), "")).into_response()));
     };
     let views = views(app, &student, &next, &[first], mix.mode, now, page.lang).await?;
-    let card = views.into_iter().next().ok_or(Error::NotFound)?;
+    let mut card = views.into_iter().next().ok_or(Error::NotFound)?;
+    card.suggests = mix.lets_suggest(card.deck_id);
     let title = mix.title_on(&page);
     Ok(Asked::Question(Box::new(Question {
         person: student.person,

@@ -10,6 +10,7 @@ use crate::store::decks::{Left, Standing};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::{self, Person};
 use crate::store::rosters::{self, Told};
+use crate::store::suggestions::{self, News};
 use crate::store::{classes, decks, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
@@ -36,6 +37,8 @@ struct Today {
     classes: Vec<ClassRow>,
     /// Classes on whose list somebody put the student.
     told: Vec<Told>,
+    /// What became of the student's own proposals.
+    news: News,
     /// Nobody has put cards into any of the student's classes yet.
     empty: bool,
     /// There are several decks, so that some can be ticked to be studied together.
@@ -105,8 +108,9 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
         })
         .collect();
     let told = rosters::to_tell(db, me.id).await?;
+    let news = suggestions::news(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);
-    Ok(Today { page, waiting, due, new, minutes, back, classes, told, empty, mixes })
+    Ok(Today { page, waiting, due, new, minutes, back, classes, told, news, empty, mixes })
 }
 
 fn row(page: &Page, deck: &Standing, left: Left, ticked: &[DeckId]) -> DeckRow {

@@ -18,9 +18,9 @@ const BAD_CONTENT = [400, 413, 422];
 
 /**
  * @param {{user: number, api: string, changed: (waiting: number, trouble: Trouble) => void, refused: () => void,
- *   undoRefused: () => void}} settings
+ *   undoRefused: () => void, texts?: (revision: number) => void}} settings
  */
-export function outbox({ user, api, changed, refused, undoRefused }) {
+export function outbox({ user, api, changed, refused, undoRefused, texts }) {
   /** @type {Op[]} given on this page and not yet in any request */
   let fresh = [];
   /** @type {Set<Op>} given on this page and not yet in the store */
@@ -95,6 +95,7 @@ export function outbox({ user, api, changed, refused, undoRefused }) {
     /** @type {{id: string, result: string, reason?: string}[]} */
     const results = bad ? [{ id: batch[0].id, result: 'rejected', reason: code }] : ok && body.results;
     if (!Array.isArray(results)) return 'network';
+    if (ok) texts?.(body.revision);
     const byId = new Map(results.map((result) => [result.id, result]));
     /** @param {string[]} kinds */
     const those = (...kinds) => batch.filter((op) => kinds.includes(byId.get(op.id)?.result ?? ''));

@@ -38,7 +38,8 @@ export function show(card, revealed, focus) {
   for (const [id, act] of [['noting', 'note'], ['suspending', 'suspend']]) {
     el(id).action = `/cards/${card.card_id}/${act}?back=${encodeURIComponent(location.pathname + location.search)}`;
   }
-  document.getElementById('suggest')?.setAttribute('href', `/cards/${card.card_id}/suggest`);
+  el('suggest').href = `/cards/${card.card_id}/suggest?back=${encodeURIComponent(`${location.pathname + location.search}&show=${card.card_id}`)}`;
+  el('suggest').hidden = !card.suggests;
   el('answer').textContent = '';
   el('remarks').textContent = '';
   for (const button of el('grading').querySelectorAll('.grade')) label(button, card);

@@ -23,6 +23,7 @@ export interface Card {
   note?: string;
   what: string;
   leech?: boolean;
+  suggests?: boolean;
   next: Next[];
 }
 

@@ -15,6 +15,7 @@ mod network;
 #[allow(clippy::unwrap_used)]
 mod package_maker;
 mod pages;
+mod proposals;
 mod study;
 mod tab;
 mod wishes;

@@ -231,6 +231,53 @@ async fn a_student(language: &'static str) {
     looker.found_nothing();
 }
 
+/// What a student proposes, before and after it is sent.
+async fn proposing(looker: &mut Looker<'_>) {
+    let tab = looker.tab;
+    looker.at("/proposals", "proposals-own-none").await;
+    looker.at("/cards/1/suggest", "suggest").await;
+    tab.fill("#back", "Energy, set free when a phosphate group is split off.").await;
+    tab.until("document.querySelector('#back-difference ins')").await;
+    looker.look("suggest-changed").await;
+    looker.send("button[value=save]").await;
+    tab.go("/cards/2/suggest").await;
+    looker.send("button[value=save]").await;
+    tab.until("document.getElementById('problem')").await;
+    looker.look("suggest-same").await;
+    looker.at("/decks/1/suggest", "suggest-new").await;
+    tab.fill("#front", "What is a ribosome made of?").await;
+    tab.fill("#back", "RNA and proteins").await;
+    looker.send("button[value=save]").await;
+    looker.at("/proposals", "proposals-own").await;
+}
+
+/// What somebody else has proposed, for who decides.
+async fn proposed(looker: &mut Looker<'_>, world: &World, language: &'static str) {
+    let student = world.person("Inès Haddad", Role::Student, language).await;
+    let other = Chromium::start(&world.base).await;
+    let phone = other.tab().await;
+    student.sign_in(&phone).await;
+    phone.desktop().await;
+    let mut theirs = Looker::new(&phone, language);
+    proposing(&mut theirs).await;
+    let list = format!("/classes/{}/proposals", world.class);
+    looker.tab.to_front().await;
+    looker.at(&list, "proposals").await;
+    looker.tab.go("/proposals/1").await;
+    looker.tab.click("#rework summary").await;
+    looker.look("proposal").await;
+    looker.send("#refuse").await;
+    looker.tab.until("document.getElementById('problem')").await;
+    looker.look("proposal-refused-without-a-word").await;
+    looker.send("#accept").await;
+    looker.at(&list, "proposals-decided").await;
+    looker.at("/proposals/1", "proposal-accepted").await;
+    looker.at("/cards/1", "card-proposed").await;
+    theirs.at("/", "today-news").await;
+    theirs.at("/proposals", "proposals-own-news").await;
+    theirs.found_nothing();
+}
+
 async fn ones_own(language: &'static str) {
     let world = World::new().await;
     let student = world.person("Ada Roy", Role::Student, language).await;
@@ -337,6 +384,7 @@ async fn a_teacher(language: &'static str) {
     looker.at(&format!("/classes/{}", world.class), "class").await;
     looker.send("form[action$=\"/share-code\"] button").await;
     looker.look("class-share-code").await;
+    proposed(&mut looker, &world, language).await;
     tab.go("/classes").await;
     tab.fill("#name", "Second group").await;
     looker.send("form[action=\"/classes\"] button").await;

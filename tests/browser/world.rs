@@ -18,7 +18,7 @@ use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
-use recto::store::{Millis, Store, queue, reviews, sessions};
+use recto::store::{Millis, Store, queue, reviews, rosters, sessions};
 use recto::underway::Underway;
 use recto::web::{self, App};
 use tokio::net::TcpListener;
@@ -169,6 +169,20 @@ impl World {
         });
         let (id, session) = made.await.expect("a person");
         Someone { id, session: session.reveal().to_owned() }
+    }
+
+    /// Lets a member of the class decide what others propose.
+    pub async fn make_reviewer(&self, someone: &Someone) {
+        let (class, id) = (self.class, someone.id);
+        let made = self.app.store.write(move |db| Box::pin(rosters::set_role(db, class, id, ClassRole::Reviewer)));
+        made.await.expect("a member");
+    }
+
+    /// How somebody stands to a card.
+    pub async fn state(&self, someone: &Someone, card: i64) -> String {
+        let id = someone.id;
+        let found = self.app.store.read(move |db| Box::pin(reviews::state_of(db, id, CardId(card))));
+        format!("{:?}", found.await.expect("a state"))
     }
 
     /// The person of that name, made by somebody else.

@@ -23,6 +23,7 @@ mod own_schedule;
 mod package_maker;
 mod packages;
 mod progress;
+mod proposals;
 mod rights;
 mod rosters;
 mod separators;

@@ -110,7 +110,7 @@ fn aliases(sql: &str) -> HashMap<String, String> {
 }
 
 /// What grows with the class or with time. Lists of everybody and of all classes are meant to walk theirs.
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 12] = [
     "reviews",
     "cards",
     "card_states",
@@ -122,6 +122,7 @@ const GROWING: [&str; 11] = [
     "sessions",
     "audit",
     "decks",
+    "suggestions",
 ];
 
 /// The steps of a statement's plan, one a line.

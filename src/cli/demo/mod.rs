@@ -3,6 +3,7 @@
 //! The decks come in through the importer itself, the history through the real scheduler (`history.rs`).
 
 mod history;
+mod proposals;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -118,6 +119,7 @@ pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     import(store, class, "reseau-lineaire.txt", FRENCH, now).await?;
     import(store, class, "algorithms.json", ENGLISH, now).await?;
     history::make(store, class, &students, now).await?;
+    proposals::make(store, class, &students, now).await?;
     Ok(guests)
 }
 

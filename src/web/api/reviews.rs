@@ -65,6 +65,8 @@ struct SentReview {
 pub(super) struct Results {
     /// One for each answer, in the order in which they were sent.
     results: Vec<Outcome>,
+    /// Stands for what all cards say. Where it is greater than that of the cards that are held, `GET /study` tells what has changed.
+    revision: i64,
 }
 
 /// What became of one answer.
@@ -125,7 +127,11 @@ pub(super) async fn post(
         })
         .await?;
     app.metrics.recorded(recorded.iter().filter(|(_, outcome)| matches!(outcome, Recorded::Recorded(..))).count());
-    Ok(Json(Results { results: recorded.into_iter().map(|(id, outcome)| told(id, outcome, today)).collect() }))
+    let revision = app.store.revision().await?;
+    Ok(Json(Results {
+        revision,
+        results: recorded.into_iter().map(|(id, outcome)| told(id, outcome, today)).collect(),
+    }))
 }
 
 /// How far all of a device's times are to be moved: nothing where its clock is right to two minutes.

@@ -17,7 +17,10 @@ pub fn role() -> Object {
 /// What a person may do in a class.
 pub fn class_role() -> Object {
     use crate::store::classes::ClassRole;
-    one_of("What the caller may do in the class.", [ClassRole::Student, ClassRole::Instructor].map(ClassRole::as_str))
+    one_of(
+        "What the caller may do in the class.",
+        [ClassRole::Student, ClassRole::Reviewer, ClassRole::Instructor].map(ClassRole::as_str),
+    )
 }
 
 /// The code of a failure.
