@@ -50,6 +50,12 @@ pub fn date(day: Day) -> Date {
     EPOCH.saturating_add(SignedDuration::from_secs(i64::from(day.0) * SECONDS_A_DAY))
 }
 
+/// The study day that begins on the morning of a calendar date.
+pub fn of_date(date: Date) -> Day {
+    let days = date.duration_since(EPOCH).as_secs() / SECONDS_A_DAY;
+    Day(i32::try_from(days).unwrap_or(0))
+}
+
 /// A study day that was going on when its student changed the zone or the start of their days. It ends as it would have, so
 /// that the change neither turns time back nor makes a card due that was answered the same day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +132,7 @@ impl DayRule {
         let moment =
             Timestamp::from_millisecond(unix_ms).unwrap_or(if unix_ms < 0 { Timestamp::MIN } else { Timestamp::MAX });
         let local = self.zone.to_datetime(moment);
-        let days = local.date().duration_since(EPOCH).as_secs() / SECONDS_A_DAY;
-        let calendar = Day(i32::try_from(days).unwrap_or(0));
+        let calendar = of_date(local.date());
         let guess = if local.time() < self.start { calendar.minus(1) } else { calendar };
 
         // Where clocks are put back over the hour at which days begin, the wall clock shows times before and after it

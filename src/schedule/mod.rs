@@ -1,4 +1,5 @@
-//! When a card comes back: SM-2, the study day, the fold of the log, the order of a session, mastery, the figures of progress.
+//! When a card comes back: SM-2, the study day, the fold of the log, the order of a session, mastery, the figures of progress,
+//! the forecast for an exam.
 //!
 //! Pure: no clock, no database, no randomness, no web types. What is needed of them is passed in, shuffling by a seed.
 
@@ -6,6 +7,7 @@ pub mod brought;
 pub mod day;
 pub mod figures;
 pub mod fold;
+pub mod forecast;
 pub mod grade;
 pub mod mastery;
 pub mod order;

@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 58] = [
+pub const ACTIONS: [&str; 60] = [
     "sign-in",
     "join",
     "class-join",
@@ -63,6 +63,8 @@ pub const ACTIONS: [&str; 58] = [
     "class-delete",
     "deck-add",
     "deck-settings",
+    "exam-set",
+    "exam-remove",
     "media-remove",
     "media-return",
     "code-renew",

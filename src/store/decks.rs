@@ -341,7 +341,7 @@ pub async fn left_today(db: &mut Db, person: &Person, today: Day) -> Result<Left
     .await?;
     let left = |limit: i64, done: u32| u32::try_from(limit).unwrap_or(0).saturating_sub(done);
     let reviews = if person.reviews_per_day > 0 { left(person.reviews_per_day, done.reviewed) } else { u32::MAX };
-    Ok(Left { new: left(person.new_per_day, done.met), reviews })
+    Ok(Left { new: left(person.new_cards(), done.met), reviews })
 }
 
 /// The student's own pace: thinking time of an answer in milliseconds, over their last hundred; none before the tenth.

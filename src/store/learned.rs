@@ -17,7 +17,7 @@ use crate::schedule::grade::{Ease, Grade};
 use crate::schedule::sm2::{self, State};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::reviews::{self, CLOCK_SET, Columns, LONGEST_MS, Student, refold};
-use crate::store::{Db, Millis, Store};
+use crate::store::{Db, Millis, Store, exams};
 
 /// Cards that are looked up at once.
 const LOOKED_UP: usize = 1000;
@@ -443,8 +443,9 @@ pub(super) async fn publish(db: &mut Db, import: ImportId, staged: Taken) -> Res
          ON CONFLICT (student_id, card_id) DO UPDATE SET suspended = 1",
         import
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    exams::unsettle_learners(db, import).await?;
     let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
     let (cards, rows) = (count(states.rows_affected()), count(rows.rows_affected()));
     Ok(Taken { cards, answers: rows.saturating_sub(cards), own: staged.own + answered.len(), ..staged })

@@ -86,11 +86,21 @@ pub struct Person {
     pub held_from: Option<Millis>,
     /// Unix ms.
     pub held_until: Option<Millis>,
+    /// The study day on which what exams mean for them must be settled anew, see [`crate::store::exams`]; none while there is no
+    /// exam.
+    pub exams_until: Option<i64>,
+    /// New cards a day that they have agreed to for exams, in all.
+    pub new_for_exams: i64,
     /// May not sign in.
     pub disabled: bool,
 }
 
 impl Person {
+    /// New cards that may come in a day, over all decks: what they have set, or more where they have agreed to it for an exam.
+    pub fn new_cards(&self) -> i64 {
+        self.new_per_day.max(self.new_for_exams)
+    }
+
     /// When their study days begin.
     pub fn days(&self) -> DayRule {
         let held = match (self.held_day, self.held_from, self.held_until) {
@@ -196,7 +206,7 @@ pub async fn get(db: &mut Db, id: UserId) -> Result<Person, Error> {
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
                   u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
-                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until,
+                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
                   u.disabled_at IS NOT NULL AS "disabled!: bool"
            FROM users u
            WHERE u.id = ?"#,

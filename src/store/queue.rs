@@ -27,6 +27,8 @@ pub struct Found {
     pub new_left: u32,
     /// Due cards that it still allows; [`u32::MAX`] without one.
     pub reviews_left: u32,
+    /// The exams that count for the student, by deck.
+    pub exams: HashMap<DeckId, Day>,
 }
 
 /// The cards of `decks` that may come today for `student`, or all of them for the modes that ask for all.
@@ -37,7 +39,7 @@ pub async fn candidates(
     today: Day,
     mode: Mode,
 ) -> Result<Found, Error> {
-    let (new_left, reviewed, cards) = match mode {
+    let Chosen { new_left, reviewed, cards, exams } = match mode {
         Mode::Due => due_and_new(db, student, decks, today).await?,
         Mode::Ahead | Mode::Cram => all(db, student, decks, today).await?,
     };
@@ -48,18 +50,23 @@ pub async fn candidates(
         0 => u32::MAX,
         limit => limit.saturating_sub(reviewed),
     };
-    Ok(Found { candidates: numbered(cards.0), bookmarked, notes, new_left, reviews_left })
+    let exams = exams.0.into_iter().map(|(deck, day)| (deck, reviews::day(day))).collect();
+    Ok(Found { candidates: numbered(cards.0), bookmarked, notes, new_left, reviews_left, exams })
+}
+
+/// What the queries below give.
+struct Chosen {
+    new_left: u32,
+    reviewed: u32,
+    cards: Json<Vec<Row>>,
+    exams: Json<Vec<(DeckId, i64)>>,
 }
 
 // Both queries give their cards as one JSON array: each value of a row is copied and allocated on its way out of the
 // connection's thread, which for a few dozen cards costs more than to find them.
 
-async fn due_and_new(
-    db: &mut Db,
-    student: &Person,
-    decks: &[DeckId],
-    today: Day,
-) -> Result<(u32, u32, Json<Vec<Row>>), Error> {
+async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Chosen, Error> {
+    let new_cards = student.new_cards();
     let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
     let shuffled = student.new_order == NewOrder::Shuffled;
     // New cards after the limit are not even looked at; one of a note that was met today waits for tomorrow.
@@ -73,6 +80,8 @@ async fn due_and_new(
                 FROM reviews
                 WHERE student_id = ?2 AND study_day = ?3 AND was_new = 1 AND undone_at IS NULL)
            SELECT (SELECT new FROM allowed) AS "new_left!: u32", (SELECT reviewed FROM allowed) AS "reviewed!: u32",
+                  (SELECT json_group_array(json_array(deck_id, day)) FROM exams_in_force WHERE student_id = ?2)
+                      AS "exams!: Json<Vec<(DeckId, i64)>>",
                   json_group_array(json_array(card, note, position, repetitions, interval_days, ease, lapses, again, due_day,
                                               shown_day, last_day, last_grade, due_grade, last_at, others_since, bookmarked, own_note))
                       AS "cards!: Json<Vec<Row>>"
@@ -123,17 +132,19 @@ async fn due_and_new(
         ids,
         student.id,
         today,
-        student.new_per_day,
+        new_cards,
         student.reviews_per_day,
         begun,
         shuffled
     )
     .fetch_one(db)
     .await?;
-    Ok((found.new_left, found.reviewed, found.cards))
+    let (new_left, reviewed) = (found.new_left, found.reviewed);
+    Ok(Chosen { new_left, reviewed, cards: found.cards, exams: found.exams })
 }
 
-async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<(u32, u32, Json<Vec<Row>>), Error> {
+async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Result<Chosen, Error> {
+    let new_cards = student.new_cards();
     let (ids, begun, today) = (json_ids(decks), student.days().starts(today), i64::from(today.number()));
     let found = sqlx::query!(
         r#"SELECT (SELECT max(?4 - count(*), 0)
@@ -142,6 +153,8 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
                   (SELECT count(*) FROM reviews
                    WHERE ?5 > 0 AND student_id = ?2 AND answered_at >= ?6 AND undone_at IS NULL
                      AND study_day = ?3 AND kind = 'scheduled' AND was_new = 0) AS "reviewed!: u32",
+                  (SELECT json_group_array(json_array(deck_id, day)) FROM exams_in_force WHERE student_id = ?2)
+                      AS "exams!: Json<Vec<(DeckId, i64)>>",
                   json_group_array(json_array(c.id, c.note, wanted.key * 1000000000 + c.position, coalesce(s.repetitions, 0),
                                               coalesce(s.interval_days, 0), coalesce(s.ease, 250), coalesce(s.lapses, 0),
                                               coalesce(s.again, 0), s.due_day, s.shown_day, s.last_day, s.last_grade,
@@ -154,13 +167,14 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
         ids,
         student.id,
         today,
-        student.new_per_day,
+        new_cards,
         student.reviews_per_day,
         begun
     )
     .fetch_one(db)
     .await?;
-    Ok((found.new_left, found.reviewed, found.cards))
+    let (new_left, reviewed) = (found.new_left, found.reviewed);
+    Ok(Chosen { new_left, reviewed, cards: found.cards, exams: found.exams })
 }
 
 /// The rows as candidates; notes, which are text here, become numbers that are equal where the notes are.

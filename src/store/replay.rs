@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::schedule::fold;
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, UserId};
-use crate::store::{Db, reviews};
+use crate::store::{Db, exams, reviews};
 
 /// What a replay found.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Replay {
     pub states: u64,
     /// Rows of the log that count.
     pub answers: u64,
-    /// Pairs whose stored state or derived columns differ from the fold.
+    /// Pairs whose stored state, shown day or derived columns differ from the fold.
     pub differences: Vec<(UserId, CardId)>,
 }
 
@@ -38,6 +38,7 @@ pub async fn check(db: &mut Db) -> Result<Replay, Error> {
             state = step.after;
         }
         agrees &= reviews::state_of(db, pair.student, pair.card).await? == state;
+        agrees &= exams::shown_agrees(db, pair.student, pair.card, &state).await?;
         found.states += 1;
         found.answers += log.len() as u64;
         if !agrees {

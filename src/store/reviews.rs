@@ -10,7 +10,7 @@ use crate::schedule::fold::{self, Fact, Step, What};
 use crate::schedule::grade::{Ease, Grade};
 use crate::schedule::sm2::{self, Kind, State};
 use crate::store::ids::{CardId, UserId};
-use crate::store::{Db, Millis, afresh};
+use crate::store::{Db, Millis, afresh, exams};
 
 /// How far a device's clock may run ahead before an answer counts as one from the future.
 pub const CLOCK_SLACK: Millis = 2 * 60_000;
@@ -61,6 +61,8 @@ struct Before {
     state: State,
     /// Place of the newest answer in the log; none for a card never met.
     newest: Option<(Millis, Uuid)>,
+    /// The exam that counts for the student and the card's deck, in force or over.
+    exam: Option<Day>,
 }
 
 /// Records one answer, and the state that follows from it, in the caller's transaction.
@@ -81,7 +83,7 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
         id: answer.id,
         answered_at: answer.answered_at,
         day,
-        exam: None,
+        exam: before.exam.filter(|exam| day < *exam),
         what: What::Answer { grade: answer.grade, cram: answer.cram },
     };
     let seed = fold::seed(student.id.0, answer.card.0);
@@ -95,7 +97,7 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
         let kind = kind_of(db, student.id, answer.id).await?.0;
         return Ok(Recorded::Recorded(kind, state));
     }
-    keep(db, student.id, answer.card, &step.after, day, (fact.answered_at, fact.id)).await?;
+    keep(db, student.id, answer.card, &step.after, (day, before.exam), (fact.answered_at, fact.id)).await?;
     Ok(Recorded::Recorded(step.kind, step.after))
 }
 
@@ -104,10 +106,11 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
     let row = sqlx::query!(
         r#"SELECT s.repetitions AS "repetitions?", s.interval_days AS "interval_days?", s.ease AS "ease?",
                   s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade, s.due_grade,
-                  s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid"
+                  s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid", x.day AS "exam?"
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
+           LEFT JOIN exams_in_force x ON x.student_id = ?1 AND x.deck_id = c.deck_id
            WHERE c.id = ?2
              AND (d.owner_id = ?1
                   OR EXISTS (SELECT 1 FROM deck_readers r
@@ -120,7 +123,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
     .await?;
     let Some(row) = row else { return Ok(None) };
     let (Some(last_at), Some(last_review)) = (row.last_at, row.last_review) else {
-        return Ok(Some(Before { state: State::default(), newest: None }));
+        return Ok(Some(Before { state: State::default(), newest: None, exam: row.exam.map(self::day) }));
     };
     let state = state(&Columns {
         repetitions: row.repetitions.unwrap_or(0),
@@ -133,7 +136,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
         last_grade: row.last_grade,
         due_grade: row.due_grade,
     });
-    Ok(Some(Before { state, newest: Some((last_at, last_review)) }))
+    Ok(Some(Before { state, newest: Some((last_at, last_review)), exam: row.exam.map(self::day) }))
 }
 
 /// A state as `card_states` holds it.
@@ -173,7 +176,7 @@ pub(super) fn day(n: i64) -> Day {
     Day::new(i32::try_from(n).unwrap_or(i32::MAX))
 }
 
-fn number(day: Day) -> i64 {
+pub(super) fn number(day: Day) -> i64 {
     i64::from(day.number())
 }
 
@@ -237,18 +240,18 @@ async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// Sets the state that the fold has reached.
+/// Sets the state that the fold has reached, as it counts on the day given and before the exam there is.
 async fn keep(
     db: &mut Db,
     student: UserId,
     card: CardId,
     state: &State,
-    today: Day,
+    (today, exam): (Day, Option<Day>),
     newest: (Millis, Uuid),
 ) -> Result<(), Error> {
     let ease = state.ease.hundredths();
     let due_day = state.due.map(number);
-    let shown_day = sm2::shown_due(state, today, None, fold::seed(student.0, card.0)).map(number);
+    let shown_day = sm2::shown_due(state, today, exam, fold::seed(student.0, card.0)).map(number);
     let (last_day, last_grade) = (state.last_day.map(number), state.last_grade.map(Grade::get));
     let due_grade = state.due_grade.map(Grade::get);
     sqlx::query!(
@@ -374,7 +377,8 @@ pub(super) async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result
     match logged.last() {
         Some(newest) => {
             let place = (newest.fact.answered_at, newest.fact.id);
-            keep(db, student, card, &state, newest.fact.day, place).await?;
+            let exam = exams::of_card(db, student, card).await?;
+            keep(db, student, card, &state, (newest.fact.day, exam), place).await?;
         }
         None => {
             sqlx::query!("DELETE FROM card_states WHERE student_id = ? AND card_id = ?", student, card)
@@ -473,7 +477,10 @@ pub async fn append(
         newest = Some((fact.day, (fact.answered_at, fact.id)));
     }
     match newest {
-        Some((day, place)) => keep(db, student, card, &state, day, place).await,
+        Some((day, place)) => {
+            let exam = exams::of_card(db, student, card).await?;
+            keep(db, student, card, &state, (day, exam), place).await
+        }
         None => Ok(()),
     }
 }

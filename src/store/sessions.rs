@@ -34,7 +34,8 @@ pub(super) async fn find(db: &mut Db, hash: &[u8]) -> Result<Option<(Person, Mil
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
                   u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
-                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, s.expires_at
+                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
+                  s.expires_at
            FROM sessions s
            JOIN users u ON u.id = s.user_id
            WHERE s.token_hash = ? AND u.disabled_at IS NULL"#,
@@ -61,6 +62,8 @@ pub(super) async fn find(db: &mut Db, hash: &[u8]) -> Result<Option<(Person, Mil
             held_day: r.held_day,
             held_from: r.held_from,
             held_until: r.held_until,
+            exams_until: r.exams_until,
+            new_for_exams: r.new_for_exams,
             disabled: false,
         };
         (person, r.expires_at)
@@ -146,7 +149,8 @@ pub(super) async fn find_token(db: &mut Db, hash: &[u8]) -> Result<Option<Person
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
                   u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
-                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, FALSE AS "disabled!: bool"
+                  u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
+                  FALSE AS "disabled!: bool"
            FROM api_tokens t
            JOIN users u ON u.id = t.user_id
            WHERE t.token_hash = ? AND t.revoked_at IS NULL AND u.disabled_at IS NULL"#,

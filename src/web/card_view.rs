@@ -110,19 +110,27 @@ impl StateView {
 }
 
 impl CardView {
-    /// `card` for `student`, who stands to it like that, on `today`.
-    pub fn new(card: &CardText, standing: &Standing, student: UserId, today: Day, mode: Mode, lang: Lang) -> Self {
+    /// `card` for `student`, who stands to it like that, on `today`, with the exam that counts for its deck.
+    pub fn new(
+        card: &CardText,
+        standing: &Standing,
+        student: UserId,
+        (today, exam): (Day, Option<Day>),
+        mode: Mode,
+        lang: Lang,
+    ) -> Self {
         let state = &standing.state;
         let again = state.again_on(today);
+        let seed = fold::seed(student.0, card.id.0);
+        let shown = sm2::shown_due(state, today, exam, seed);
         let what = match () {
             () if again => "again",
             () if state.is_new() => "new",
-            () if mode == Mode::Due || state.due.is_some_and(|due| due <= today) => "due",
+            () if mode == Mode::Due || shown.is_some_and(|due| due <= today) => "due",
             () => "extra",
         };
         let cram = mode == Mode::Cram;
-        let seed = fold::seed(student.0, card.id.0);
-        let next = sm2::preview(state, today, cram, None, seed).iter().map(|p| choice(p, lang)).collect();
+        let next = sm2::preview(state, today, cram, exam, seed).iter().map(|p| choice(p, lang)).collect();
         Self {
             card_id: card.id.0,
             deck_id: card.deck.0,

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::secret;
 use crate::store::archive::{self, PutAway};
 use crate::store::classes::{self, Class, ClassRole, Mine};
+use crate::store::exams::{self, Exam, For};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::imports::{self, Listed as ImportRow};
 use crate::store::rights::{self, Act, Policy, Proposers};
@@ -17,7 +18,9 @@ use crate::store::{Millis, audit, decks, shares, suggestions};
 use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
+use crate::web::exams::{Span, value};
 use crate::web::forms;
+use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::qr::Qr;
 use crate::web::session::{At, Instructor, Member, Student, Teacher};
@@ -94,6 +97,11 @@ struct ClassPage {
     instructors: Vec<String>,
     imports: Vec<ImportRow>,
     today: jiff::civil::Date,
+    /// The exam to come, as the person stands to it.
+    exam: Option<Outlook>,
+    /// The class's exam day, as the value of a field, and what can be chosen.
+    exam_day: String,
+    span: Span,
 }
 
 struct DeckRow {
@@ -123,11 +131,14 @@ impl ClassPage {
 pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page: Page) -> Result<Response, Error> {
     let now = app.clock.now();
     let page = page.at(Place::Classes);
+    let Member { student, class, role } = member;
+    let studied = app.store.read(|db| Box::pin(async move { decks::of_class(db, class).await })).await?;
+    let studied = studied.into_iter().map(|deck| deck.id).collect();
+    let exam = outlook::of(&app, &student, studied, Some(For::Class(class)), page.lang, now).await?;
     let shown = app
         .store
         .read(|db| {
             Box::pin(async move {
-                let Member { student, class, role } = member;
                 let manages = role == ClassRole::Instructor;
                 let decides = rights::may(Some(role), Policy::default(), Act::Decide);
                 let proposals = if decides { suggestions::waiting(db, class).await? } else { 0 };
@@ -140,6 +151,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let imports = if manages { imports::of_class(db, class, 0, 20).await? } else { Vec::new() };
                 let archived = if manages { shares::put_away_in(db, class).await? } else { Vec::new() };
                 let share_code = if manages { shares::code(db, class).await? } else { None };
+                let exam_day = exams::day(db, Exam::Class(class)).await?;
                 let me = student.person.id;
                 let link = format!("{base}/join/{}", found.join_code);
                 let mine = people.iter().find(|p| p.id == me).map(|p| p.role);
@@ -174,6 +186,9 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                         .collect(),
                     imports,
                     today: crate::schedule::day::date(day),
+                    exam,
+                    exam_day: value(exam_day, day),
+                    span: Span::from(day),
                     class: found,
                     page,
                 })

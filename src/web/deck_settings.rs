@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::store::audit;
 use crate::store::deck_settings::{self, DeckSettings};
 use crate::store::decks::Deck;
+use crate::store::exams::{self, Exam};
 use crate::web::courses::{self, Choice};
+use crate::web::exams::{Span, value};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{Editor, Instructor};
 use crate::web::{App, forms};
@@ -34,12 +36,21 @@ struct SettingsPage {
     languages: &'static [&'static str],
     /// The person's other classes, to which it can be moved.
     movable: Vec<Choice>,
+    /// Its exam day in its class, as the value of a field, and what can be chosen.
+    exam_day: String,
+    span: Span,
 }
 
 impl SettingsPage {
     async fn of(app: &App, page: Page, Editor { person, deck }: Editor) -> Result<Self, Error> {
-        let owner = deck.owner;
-        let movable = app.store.read(|db| Box::pin(async move { courses::others(db, &person, owner).await })).await?;
+        let (owner, id) = (deck.owner, deck.id);
+        let today = person.days().day_of(app.clock.now());
+        let read = app.store.read(|db| {
+            Box::pin(async move {
+                Ok((courses::others(db, &person, owner).await?, exams::day(db, Exam::Deck(owner, id)).await?))
+            })
+        });
+        let (movable, exam_day) = read.await?;
         let deck_name = deck.name.replace("::", " / ");
         let typed = DeckSettings {
             name: deck_name.clone(),
@@ -47,7 +58,8 @@ impl SettingsPage {
             language: deck.language.clone(),
         };
         let page = page.at(Place::Classes);
-        Ok(Self { page, deck, deck_name, typed, problem: None, languages: &LANGUAGES, movable })
+        let (exam_day, span) = (value(exam_day, today), Span::from(today));
+        Ok(Self { page, deck, deck_name, typed, problem: None, languages: &LANGUAGES, movable, exam_day, span })
     }
 
     /// What is wrong with that field.

@@ -9,11 +9,14 @@ use axum_extra::extract::Query;
 
 use crate::error::Error;
 use crate::store::decks::{self, Deck};
+use crate::store::exams::{self, Exam, For};
 use crate::store::ids::ClassId;
 use crate::store::listing::{self, Filter, Listed, Which};
 use crate::store::rights::Act;
 use crate::store::{Db, Millis, afresh, remarks, shares};
 use crate::web::bar::Bar;
+use crate::web::exams::{Span, value};
+use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Reader;
 use crate::web::{App, filter, forms};
@@ -54,6 +57,11 @@ struct DeckPage {
     suggests: bool,
     /// The class out of which the person may take the deck that is shared with it.
     ends: Option<ClassId>,
+    /// The exam to come.
+    exam: Option<Outlook>,
+    /// The student's own exam day, as the value of a field, and what can be chosen.
+    own_day: String,
+    span: Span,
 }
 
 struct Row {
@@ -107,7 +115,10 @@ pub async fn get(
     let now = app.clock.now();
     let page = page.at(Place::Classes);
     let filter = filter::parse(wanted.filter.as_deref(), wanted.tag.as_deref(), wanted.q.as_deref())?;
-    let shown = app.store.read(|db| Box::pin(fill(db, page, reader, filter, wanted.page.unwrap_or(1), now))).await?;
+    let of = reader.deck.id;
+    let exam = outlook::of(&app, &reader.student, vec![of], Some(For::Deck(of)), page.lang, now).await?;
+    let number = wanted.page.unwrap_or(1);
+    let shown = app.store.read(|db| Box::pin(fill(db, page, reader, (filter, number), exam, now))).await?;
     Ok(shown.into_response())
 }
 
@@ -115,8 +126,8 @@ async fn fill(
     db: &mut Db,
     page: Page,
     reader: Reader,
-    filter: Filter,
-    number: usize,
+    (filter, number): (Filter, usize),
+    exam: Option<Outlook>,
     now: Millis,
 ) -> Result<DeckPage, Error> {
     let Reader { student, deck } = reader;
@@ -133,6 +144,7 @@ async fn fill(
     let open = remarks::counts(db, deck.id).await?;
     let tags = listing::tags(db, deck.id).await?;
     let manages = deck.lets(Act::Edit);
+    let own_day = exams::day(db, Exam::OwnDeck(me, deck.id)).await?;
     let chosen = filter::address(&filter);
     let at = |number: usize| format!("/decks/{}?page={number}{chosen}", deck.id);
     let choice = |which: Which| Choice {
@@ -173,6 +185,9 @@ async fn fill(
         } else {
             None
         },
+        exam,
+        own_day: value(own_day, today),
+        span: Span::from(today),
         page,
         deck,
     })

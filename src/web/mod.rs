@@ -19,6 +19,7 @@ pub mod deck_settings;
 pub mod decks;
 pub mod demo;
 pub mod editor;
+pub mod exams;
 pub mod exports;
 pub mod filter;
 pub mod forms;
@@ -32,6 +33,7 @@ pub mod members;
 pub mod metrics;
 pub mod mix;
 pub mod order;
+pub mod outlook;
 pub mod own_data;
 pub mod own_proposals;
 pub mod page;
@@ -271,6 +273,7 @@ pub fn router(app: App) -> Router {
         .merge(parts)
         .merge(files)
         .merge(editing())
+        .merge(before_exams())
         .merge(taking_home())
         .merge(proposing())
         .merge(pages)
@@ -315,6 +318,18 @@ fn proposing() -> Router<App> {
         .route("/proposals/{proposal}/undo", post(proposals::undo))
         .route("/proposals/{proposal}/withdraw", post(own_proposals::withdraw))
         .route("/proposals/{proposal}/return", post(own_proposals::put_back))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Exam days, and what is agreed to before them.
+fn before_exams() -> Router<App> {
+    Router::new()
+        .route("/classes/{class}/exam", get(exams::get).post(exams::set_class))
+        .route("/classes/{class}/exam/{deck}", post(exams::set_deck))
+        .route("/classes/{class}/own-exam", post(exams::own_class))
+        .route("/classes/{class}/pace", post(exams::pace_of_class))
+        .route("/decks/{deck}/own-exam", post(exams::own_deck))
+        .route("/decks/{deck}/pace", post(exams::pace_of_deck))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 

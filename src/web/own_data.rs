@@ -21,7 +21,7 @@ use crate::exchange::csv::guarded;
 use crate::schedule::day::{self, Day};
 use crate::store::own_data::{self, Logged, Owned, Place as Behind};
 use crate::store::people::Person;
-use crate::store::{Millis, Store, audit};
+use crate::store::{Millis, Store, audit, exams};
 use crate::web::App;
 use crate::web::forms;
 use crate::web::page::{Flash, Page, Place};
@@ -162,6 +162,7 @@ pub async fn json(State(app): State<App>, student: Student) -> Result<Response, 
 pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<Pieces, Error> {
     let id = person.id;
     let memberships = store.read(|db| Box::pin(own_data::memberships(db, id))).await?;
+    let exams = store.read(|db| Box::pin(exams::own(db, id))).await?;
     let head = json!({
         "format": "recto-own-data",
         "version": VERSION,
@@ -176,6 +177,7 @@ pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<P
             "new_per_day": person.new_per_day,
         },
         "memberships": memberships,
+        "own_exams": exams,
     });
     let mut head = head.to_string();
     head.pop();

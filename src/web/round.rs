@@ -14,6 +14,7 @@ use crate::store::{decks, queue};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::mix::{self, Mix};
+use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Page, Place};
 use crate::web::session::Student;
 use crate::web::study;
@@ -39,6 +40,8 @@ struct Round {
     ahead: Option<String>,
     /// The mix and this round, for the undo.
     query: String,
+    /// The exam to come.
+    exam: Option<Outlook>,
 }
 
 /// The round that began at `since`.
@@ -53,6 +56,7 @@ pub async fn get(
     let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
     let mix = Mix::find(&app.store, &student.person, &query).await?;
     let next = study::next(&app.store, &student, &mix, now).await?;
+    let exam = outlook::of(&app, &student, mix.ids(), None, page.lang, now).await?;
     app.store
         .read(|db| {
             Box::pin(async move {
@@ -103,6 +107,7 @@ pub async fn get(
                     go_on: mix.url("/study", None, ""),
                     ahead: (mix.mode == Mode::Due && total > 0).then(|| ahead.url("/study", None, "")),
                     query: mix.url("", Some(since), "").trim_start_matches('?').to_owned(),
+                    exam,
                     page,
                 };
                 Ok(round.into_response())

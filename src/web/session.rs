@@ -16,7 +16,7 @@ use crate::store::people::{Person, Role};
 use crate::store::rights::{self, Act, Policy};
 use crate::store::shares::{self, Kept};
 use crate::store::suggestions::{self, Suggestion};
-use crate::store::{Millis, cards, reviews, sessions};
+use crate::store::{Millis, cards, exams, reviews, sessions};
 use crate::web::App;
 
 /// Name of the session's cookie; with https it has the prefix that binds it to this host.
@@ -71,8 +71,30 @@ impl FromRequestParts<App> for Visitor {
             Some(token) => app.store.session(&token, now).await?,
             None => None,
         };
+        let person = match person {
+            Some(person) => Some(settled(app, person).await),
+            None => None,
+        };
         parts.extensions.insert(Known(person.clone()));
         Ok(Self(person))
+    }
+}
+
+/// The person, once it is settled what exams mean for them today. Mostly nothing is to be done, which costs nothing; where it can't
+/// be done, as on a full disk, they go on with what counted before.
+async fn settled(app: &App, person: Person) -> Person {
+    let Some(until) = person.exams_until else { return person };
+    let today = person.days().day_of(app.clock.now());
+    if until > i64::from(today.number()) {
+        return person;
+    }
+    let id = person.id;
+    match app.store.write(move |db| Box::pin(exams::settle(db, id, today))).await {
+        Ok(settled) => Person { exams_until: settled.until, new_for_exams: settled.new_a_day, ..person },
+        Err(error) => {
+            tracing::warn!(%error, "what exams mean for a student could not be settled");
+            person
+        }
     }
 }
 
@@ -399,7 +421,10 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let student = match bearer(parts) {
             None => Student::from_request_parts(parts, app).await?,
-            Some(token) => app.store.token(&token).await?.map(Student::new).ok_or(Error::SignedOut)?,
+            Some(token) => {
+                let person = app.store.token(&token).await?.ok_or(Error::SignedOut)?;
+                Student::new(settled(app, person).await)
+            }
         };
         app.limits.try_call(student.person.id.0)?;
         Ok(Self(student))

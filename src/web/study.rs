@@ -14,11 +14,12 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::schedule::day::Day;
 use crate::schedule::grade::Grade;
 use crate::schedule::order::{self, Candidate, Counts, Mode, Order, Session};
 use crate::schedule::sm2::Kind;
 use crate::store::cards::{self, CardText, Standing};
-use crate::store::ids::CardId;
+use crate::store::ids::{CardId, DeckId};
 use crate::store::people::Person;
 use crate::store::queue::{self, RoundAnswer};
 use crate::store::reviews::{Answer, Recorded};
@@ -115,6 +116,8 @@ pub struct Next {
     pub counts: Counts,
     /// How the student stands to each of them.
     standings: HashMap<i64, Standing>,
+    /// The exams that count for the student.
+    exams: HashMap<DeckId, Day>,
 }
 
 /// The order of `mix` for `student` at `now`.
@@ -145,7 +148,7 @@ pub async fn next(store: &Store, student: &Student, mix: &Mix, now: Millis) -> R
     };
     let standings = candidates.iter().map(standing).collect();
     let (order, counts) = order::order(candidates, &session, mix.mode);
-    Ok(Next { order, counts, standings })
+    Ok(Next { order, counts, standings, exams: found.exams.clone() })
 }
 
 /// The cards `ids` of what is next, ready to be shown.
@@ -162,7 +165,8 @@ pub async fn views(
     let texts = app.store.texts(ids).await?;
     let view = |text: &Arc<CardText>| {
         let standing = next.standings.get(&text.id.0)?;
-        Some(CardView::new(text, standing, student.person.id, today, mode, lang))
+        let exam = next.exams.get(&text.deck).copied();
+        Some(CardView::new(text, standing, student.person.id, (today, exam), mode, lang))
     };
     Ok(texts.iter().filter_map(view).collect())
 }

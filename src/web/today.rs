@@ -1,19 +1,24 @@
 //! The student's home: how many cards wait, how long that takes, one button; then their decks.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::error::Error;
+use crate::schedule::day::Day;
+use crate::schedule::forecast;
 use crate::store::decks::{Left, Standing};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::{self, Person};
 use crate::store::rosters::{self, Told};
 use crate::store::suggestions::{self, News};
-use crate::store::{classes, decks, settings};
+use crate::store::{classes, decks, exams, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
+use crate::web::outlook;
 use crate::web::page::{Page, Place};
 use crate::web::session::{Student, Visitor};
 use crate::web::study;
@@ -50,6 +55,8 @@ struct ClassRow {
     name: String,
     /// Instructors find the way to import here.
     teaches: bool,
+    /// How far the next exam is that counts for one of its decks, and the new cards a day until the exams.
+    exam: Option<String>,
     decks: Vec<DeckRow>,
 }
 
@@ -97,11 +104,13 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
     let mixes = standings.iter().filter(|deck| deck.cards > 0).count() > 1;
     let ticked = if mixes { settings::mix(db, me.id).await? } else { Vec::new() };
     let mine = classes::mine(db, me).await?;
+    let exams = exams::in_force(db, me.id).await?;
     let classes: Vec<ClassRow> = mine
         .into_iter()
         .filter(|class| class.member)
         .map(|class| ClassRow {
             id: class.id,
+            exam: exam(&page, standings.iter().filter(|d| d.class == class.id), &exams, day),
             decks: standings.iter().filter(|d| d.class == class.id).map(|d| row(&page, d, left, &ticked)).collect(),
             name: class.name,
             teaches: class.role == classes::ClassRole::Instructor,
@@ -111,6 +120,23 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
     let news = suggestions::news(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);
     Ok(Today { page, waiting, due, new, minutes, back, classes, told, news, empty, mixes })
+}
+
+/// The next exam of `decks`, with the new cards a day that they take before theirs.
+fn exam<'d>(
+    page: &Page,
+    decks: impl Iterator<Item = &'d Standing>,
+    exams: &HashMap<DeckId, Day>,
+    today: Day,
+) -> Option<String> {
+    let coming: Vec<(u32, Day)> =
+        decks.filter_map(|deck| Some((deck.unseen, *exams.get(&deck.id)?))).filter(|(_, day)| today < *day).collect();
+    let next = coming.iter().map(|(_, day)| *day).min()?;
+    let ahead = outlook::ahead(page.lang, next, today);
+    Some(match forecast::new_a_day(&coming, today) {
+        0 => ahead,
+        needed => format!("{ahead} · {}", page.t1("exam-today-need", "n", needed)),
+    })
 }
 
 fn row(page: &Page, deck: &Standing, left: Left, ticked: &[DeckId]) -> DeckRow {

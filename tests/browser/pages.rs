@@ -204,6 +204,15 @@ async fn a_student(language: &'static str) {
     looker.at("/classes", "classes-student").await;
     looker.at(&format!("/classes/{}", world.class), "class-student").await;
     looker.at(&format!("/classes/{}/people", world.class), "forbidden").await;
+    looker.at(&format!("/classes/{}/exam", world.class), "exam-none").await;
+    in_two_weeks(&looker, "/own-exam").await;
+    looker.look("exam-own").await;
+    looker.at("/", "today-exam").await;
+    looker.at(&format!("/classes/{}", world.class), "class-exam-student").await;
+    tab.go("/decks/1").await;
+    tab.click("details:has(#own-day) summary").await;
+    looker.look("deck-exam").await;
+    looker.at("/study/round", "round-exam").await;
     // To the end of the day: what was failed comes again, the rest is known.
     tab.study("/study").await;
     while tab.value("location.pathname").await == "/study" && tab.count("#grading").await > 0 {
@@ -318,6 +327,14 @@ async fn dropped(looker: &mut Looker<'_>, world: &World) {
     looker.look("plan-decks").await;
 }
 
+/// Sets the exam day of the form that sends it to such an address.
+async fn in_two_weeks(looker: &Looker<'_>, action: &str) {
+    let field = format!("document.querySelector('form[action$=\"{action}\"] input')");
+    let later = "new Date(Date.parse(field.min) + 13 * 864e5).toISOString().slice(0, 10)";
+    looker.tab.value(&format!("{{ const field = {field}; field.value = {later}; 1 }}")).await;
+    looker.send(&format!("form[action$=\"{action}\"]:has(input) button")).await;
+}
+
 /// A deck shared, and put away, and a class put away.
 async fn shared_and_away(looker: &mut Looker<'_>, world: &World) {
     looker.at("/decks/1/share", "deck-share").await;
@@ -382,6 +399,11 @@ async fn a_teacher(language: &'static str) {
     looker.look("import-undone").await;
     looker.at(&format!("/classes/{}/imports", world.class), "imports").await;
     looker.at(&format!("/classes/{}", world.class), "class").await;
+    in_two_weeks(&looker, &format!("/classes/{}/exam", world.class)).await;
+    looker.look("exam-class").await;
+    in_two_weeks(&looker, "/exam/1").await;
+    looker.look("exam-deck").await;
+    looker.at(&format!("/classes/{}", world.class), "class-exam").await;
     looker.send("form[action$=\"/share-code\"] button").await;
     looker.look("class-share-code").await;
     proposed(&mut looker, &world, language).await;

@@ -139,6 +139,45 @@ proptest! {
     }
 
     #[test]
+    fn a_card_shown_early_stays_away_for_what_was_shown_to_be_remembered(
+        moves in prop::collection::vec(a_move(true), 2..40),
+        seed: u64,
+    ) {
+        let facts = log(&moves, None, seed);
+        for (fact, step) in facts.iter().zip(fold(&facts, seed)) {
+            let Step { kind, before, after } = step;
+            let Some(due) = before.due.filter(|due| kind == Kind::Scheduled && fact.day < *due) else { continue };
+            prop_assert!(fact.exam.is_some_and(|exam| fact.day < exam), "nothing but an exam to come shows a card early");
+            let (grade, _) = answered(fact);
+            if !grade.passes() || after.repetitions < 3 {
+                continue;
+            }
+            let elapsed = u64::try_from(fact.day.since(due) + i64::from(before.interval_days)).unwrap();
+            let remembered = (elapsed * u64::from(after.ease.hundredths())).div_ceil(100);
+            prop_assert_eq!(u64::from(after.interval_days), remembered.max(u64::from(before.interval_days)));
+        }
+    }
+
+    #[test]
+    fn what_a_button_says_is_the_day_on_which_the_card_is_shown(
+        moves in prop::collection::vec(a_move(true), 0..20),
+        seed: u64,
+        later in 0..60_u32,
+        exam_in in 0..80_u32,
+    ) {
+        let state = fold(&log(&moves, None, seed), seed).last().map_or(State::default(), |step| step.after);
+        let day = state.last_day.unwrap_or(Day::new(20_000)).plus(later);
+        let exam = Some(day.plus(exam_in));
+        for said in preview(&state, day, false, exam, seed) {
+            let after = answer(&state, said.grade, day, false, exam, seed).1;
+            let shown = shown_due(&after, day, exam, seed).unwrap();
+            prop_assert_eq!(day.plus(said.days), shown.max(day));
+            prop_assert!(Some(shown) <= after.due);
+            prop_assert!(exam_in > 0 || Some(shown) == after.due, "on the day itself plain days count");
+        }
+    }
+
+    #[test]
     fn the_fold_is_the_steps_one_by_one_in_any_order_of_arrival(
         (moves, order) in prop::collection::vec(a_move(true), 1..30).prop_flat_map(|moves| {
             let all: Vec<usize> = (0..moves.len()).collect();

@@ -8,6 +8,7 @@ use recto::schedule::sm2::{State, answer};
 
 mod days;
 mod every_log;
+mod forecast;
 mod order;
 mod rules;
 mod vectors;

@@ -11,6 +11,7 @@ mod clients;
 mod command_line;
 mod courses;
 mod editing;
+mod exams;
 mod exports;
 mod exports_of_many;
 mod importing;

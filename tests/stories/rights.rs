@@ -200,6 +200,13 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/proposals/{proposal}/undo",              "/proposals/PROPOSAL/undo",       "",                    "door  404   403   409   409   409   door  404 "),
     ("POST", "/proposals/{proposal}/withdraw",          "/proposals/PROPOSAL/withdraw",   "",                    "door  404   done  404   404   404   door  404 "),
     ("POST", "/proposals/{proposal}/return",            "/proposals/PROPOSAL/return",     "",                    "door  404   done  404   404   404   door  404 "),
+    ("GET",  "/classes/{class}/exam",                   "/classes/CLASS/exam",            "",                    "door 404  page page page page door 404 "),
+    ("POST", "/classes/{class}/exam",                   "/classes/CLASS/exam",            "day=2026-06-01",      "door 404  403  403  done done door 404 "),
+    ("POST", "/classes/{class}/exam/{deck}",            "/classes/CLASS/exam/DECK",       "day=2026-06-01",      "door 404  403  403  done done door 404 "),
+    ("POST", "/classes/{class}/own-exam",               "/classes/CLASS/own-exam",        "day=2026-06-01",      "door 404  done done done done door 404 "),
+    ("POST", "/classes/{class}/pace",                   "/classes/CLASS/pace",            "",                    "door 404  done done done done door 404 "),
+    ("POST", "/decks/{deck}/own-exam",                  "/decks/DECK/own-exam",           "day=2026-06-01",      "door 404  done done done done door 404 "),
+    ("POST", "/decks/{deck}/pace",                      "/decks/DECK/pace",               "",                    "door 404  done done done done door 404 "),
 ];
 
 /// Everybody whom the table speaks of, in its order.

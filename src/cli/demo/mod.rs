@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::exchange::{Limits, Plan};
 use crate::intake::{self, Arrived, Outcome, Planned};
 use crate::store::classes::{self, ClassRole};
+use crate::store::exams::{self, Exam};
 use crate::store::ids::{ClassId, UserId};
 use crate::store::imports::{self, NewImport, Options};
 use crate::store::people::{self, NewPerson, Role};
@@ -29,6 +30,8 @@ const FRENCH: &str = include_str!("reseau-lineaire.txt");
 const ENGLISH: &str = include_str!("algorithms.json");
 
 const CLASS: &str = "IFT 780 · Apprentissage profond";
+/// Days to the class's exam.
+const EXAM: u32 = 16;
 const ADMIN: &str = "Alex Morin";
 const INSTRUCTOR: &str = "Nadia Benali";
 const STUDENTS: [&str; 30] = [
@@ -120,6 +123,7 @@ pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     import(store, class, "algorithms.json", ENGLISH, now).await?;
     history::make(store, class, &students, now).await?;
     proposals::make(store, class, &students, now).await?;
+    exam(store, class, &students, now).await?;
     Ok(guests)
 }
 
@@ -155,6 +159,24 @@ async fn people_of(
         }
     }
     Ok((class, guests, students))
+}
+
+/// The class has an exam in sixteen days: its pages tell how far it is and what will be known on the day.
+async fn exam(store: &Store, class: ClassId, students: &[UserId], now: Millis) -> Result<(), Error> {
+    let students = students.to_vec();
+    let write = store.write(move |db| {
+        Box::pin(async move {
+            for (place, student) in students.into_iter().enumerate() {
+                let today = people::get(db, student).await?.days().day_of(now);
+                if place == 0 {
+                    exams::set(db, Exam::Class(class), Some(today.plus(EXAM))).await?;
+                }
+                exams::settle(db, student, today).await?;
+            }
+            Ok(())
+        })
+    });
+    write.await
 }
 
 /// Takes a deck in as an upload would be, its requests turned into remarks.
