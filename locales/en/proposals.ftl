@@ -123,7 +123,7 @@ proposal-several-refused-left = { $n ->
 }
 
 # One's own
-proposal-own = My proposals
+proposal-own = Your proposals
 proposal-own-help = What you proposed, and what became of it.
 proposal-own-none = You have proposed nothing so far. Behind every answer, under “…”, you can propose a correction.
 proposal-own-open = Waits to be read

@@ -133,7 +133,7 @@ study-n = Study { $n ->
    *[other] { $n } cards
 }
 study-deck = Study { $name }: { $n ->
-    [one] one card
+    [one] { $n } card
    *[other] { $n } cards
 }
 study-ahead = Continue anyway

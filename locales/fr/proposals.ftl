@@ -123,7 +123,7 @@ proposal-several-refused-left = { $n ->
 }
 
 # Les siennes
-proposal-own = Mes propositions
+proposal-own = Tes propositions
 proposal-own-help = Ce que tu as proposé, et ce qu’il en est advenu.
 proposal-own-none = Tu n’as encore rien proposé. Derrière chaque réponse, sous « … », tu peux proposer une correction.
 proposal-own-open = Attend d’être lue

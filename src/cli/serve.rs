@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Serve;
 use crate::intake;
 use crate::store::{Store, homes, media};
-use crate::web::{self, App, setup};
+use crate::web::{self, App, figures, setup};
 
 /// Serves until SIGTERM or Ctrl-C; open requests finish, the log is checkpointed.
 pub(super) async fn run(config: Serve) -> Result<(), Failure> {
@@ -31,6 +31,7 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     let backups = app.backups.clone();
     backups.after_start().await;
     let schedule = tokio::spawn(backups.clone().keep_to_schedule());
+    let mornings = tokio::spawn(figures::every_morning(app.clone()));
     let giving_up = backups.clone();
     let stopping = async move {
         stopped().await;
@@ -38,8 +39,10 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
         giving_up.give_up();
     };
     web::serve(listener, app, stopping).await?;
-    schedule.abort();
-    let _ = schedule.await;
+    for task in [schedule, mornings] {
+        task.abort();
+        let _ = task.await;
+    }
     backups.ended().await;
     drop(backups);
     store.close().await;

@@ -1,7 +1,7 @@
 //! The fold of one student's log of one card: facts in, the kind of each answer and the states before and after it out.
 //!
 //! Facts never change; all the rest of a row of the log is derived here and may be derived again. Rows that were undone
-//! are left out by the caller.
+//! are left out by the caller. Beside the state it keeps sums over the steps, so that nobody has to read a log for a figure.
 
 use std::collections::HashSet;
 
@@ -60,6 +60,43 @@ impl Step {
     /// Whether the card was met for the first time.
     pub const fn was_new(&self) -> bool {
         self.before.is_new() && !self.after.is_new()
+    }
+}
+
+/// Sums over the answers of one log, for the figures of a class. What was answered elsewhere and brought along is left out by the
+/// caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    /// Answers of any kind; states that were given to the card are none.
+    pub answers: u32,
+    /// Of these, asked from memory: scheduled, after an interval of a day or more.
+    pub asked: u32,
+    /// Of those asked, forgotten.
+    pub forgotten: u32,
+    /// Of those asked, with a 5 as the grade that had set the interval.
+    pub said5: u32,
+    /// Of these, forgotten.
+    pub said5_forgotten: u32,
+    /// When the newest of those asked was answered, in Unix milliseconds.
+    pub asked_at: Option<i64>,
+}
+
+impl Sums {
+    /// The sums with one step more, which came of `fact`.
+    #[must_use]
+    pub fn with(self, fact: &Fact, step: &Step) -> Self {
+        let What::Answer { grade, .. } = fact.what else { return self };
+        let asked = step.kind == Kind::Scheduled && step.before.interval_days > 0;
+        let forgotten = asked && !grade.passes();
+        let said5 = asked && step.before.due_grade.is_some_and(|before| before.get() == 5);
+        Self {
+            answers: self.answers.saturating_add(1),
+            asked: self.asked.saturating_add(asked.into()),
+            forgotten: self.forgotten.saturating_add(forgotten.into()),
+            said5: self.said5.saturating_add(said5.into()),
+            said5_forgotten: self.said5_forgotten.saturating_add((said5 && forgotten).into()),
+            asked_at: if asked { self.asked_at.max(Some(fact.answered_at)) } else { self.asked_at },
+        }
     }
 }
 

@@ -181,7 +181,7 @@ fn risk(waited: f64, interval: u32) -> f64 {
 impl Record {
     fn of(asked: &[Asked], habit: Habit) -> Self {
         let (mut forgotten, mut at_risk) = ([0.0; GROUPS], [0.0; GROUPS]);
-        let mut passes = [1.0, 2.0, 1.0];
+        let mut of_passes = [1.0, 2.0, 1.0];
         for answer in asked {
             let place = group(answer.interval, answer.before);
             let whole = risk(f64::from(answer.waited.max(1)), answer.interval);
@@ -190,12 +190,13 @@ impl Record {
                 *forgotten += f64::from(u8::from(!passed));
                 *at_risk += if passed { whole } else { whole / 2.0 };
             }
-            if let Some(count) = usize::from(answer.grade.get()).checked_sub(3).and_then(|place| passes.get_mut(place))
+            if let Some(count) =
+                usize::from(answer.grade.get()).checked_sub(3).and_then(|place| of_passes.get_mut(place))
             {
                 *count += 1.0;
             }
         }
-        let [threes, fours, fives] = passes;
+        let [threes, fours, fives] = of_passes;
         let all = threes + fours + fives;
         Self {
             all_forgotten: forgotten.iter().sum(),
@@ -332,6 +333,7 @@ impl Chance {
     }
 
     /// A Gamma variate of scale 1 (G. Marsaglia, W. W. Tsang, "A simple method for generating gamma variables", 2000).
+    #[allow(clippy::many_single_char_names)] // as the paper has them
     fn gamma(&mut self, shape: f64) -> f64 {
         if shape < 1.0 {
             let power = (1.0 - self.uniform()).powf(1.0 / shape.max(1e-3));

@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 60] = [
+pub const ACTIONS: [&str; 66] = [
     "sign-in",
     "join",
     "class-join",
@@ -89,6 +89,12 @@ pub const ACTIONS: [&str; 60] = [
     "backup-download",
     "backup-schedule",
     "restore",
+    "figures-from",
+    "figures-named",
+    "figures-unnamed",
+    "remark-hide",
+    "remark-show",
+    "remark-settle",
 ];
 
 /// A line of the log.

@@ -273,8 +273,9 @@ pub async fn remove(db: &mut Db, class: ClassId, user: UserId, now: Millis) -> R
     if last {
         return Err(Error::conflict("error-last-instructor"));
     }
+    // Whoever comes back is seen by name only if they agree again.
     let gone = sqlx::query!(
-        "UPDATE memberships SET left_at = ?, left_by_self = 0 WHERE class_id = ? AND user_id = ? AND left_at IS NULL",
+        "UPDATE memberships SET left_at = ?, left_by_self = 0, named_at = NULL WHERE class_id = ? AND user_id = ? AND left_at IS NULL",
         now,
         class,
         user

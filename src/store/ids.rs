@@ -48,3 +48,7 @@ id!(
     /// One import, planned, applied or undone.
     ImportId
 );
+id!(
+    /// A remark on a card, or an answer to one.
+    RemarkId
+);

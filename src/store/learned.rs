@@ -363,11 +363,11 @@ async fn stage_rows(
 ) -> Result<(), Error> {
     sqlx::query!(
         "INSERT INTO reviews (id, student_id, card_id, grade, cram, answered_at, study_day, duration_ms, given,
-                              scheduler, scheduler_version, recorded_at, undone_at, import_id, kind, was_new,
+                              scheduler, scheduler_version, recorded_at, undone_at, import_id, brought, kind, was_new,
                               before_repetitions, before_interval, before_ease, before_due, before_grade,
                               after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due)
          SELECT unhex(value ->> 'id'), ?2, value ->> 'card', value ->> 'grade', 0, value ->> 'at', value ->> 'day',
-                value ->> 'millis', value ->> 'given', ?5, ?6, ?4, ?4, ?3, value ->> 'kind', value ->> 'was_new',
+                value ->> 'millis', value ->> 'given', ?5, ?6, ?4, ?4, ?3, 1, value ->> 'kind', value ->> 'was_new',
                 value ->> '$.before[0]', value ->> '$.before[1]', value ->> '$.before[2]', value ->> '$.before[3]',
                 value ->> '$.before[4]',
                 value ->> '$.after[0]', value ->> '$.after[1]', value ->> '$.after[2]', value ->> '$.after[3]',

@@ -26,13 +26,15 @@ pub struct Membership {
     pub joined_at: Millis,
     /// Unix ms; none while they are in it.
     pub left_at: Option<Millis>,
+    /// Unix ms since when they agree to be seen by name in its figures; none while they don't.
+    pub named_at: Option<Millis>,
 }
 
 /// The classes that `user` is or was in, by name.
 pub async fn memberships(db: &mut Db, user: UserId) -> Result<Vec<Membership>, Error> {
     let found = sqlx::query_as!(
         Membership,
-        "SELECT c.name AS class, m.role, m.joined_at, m.left_at
+        "SELECT c.name AS class, m.role, m.joined_at, m.left_at, m.named_at
          FROM memberships m
          JOIN classes c ON c.id = m.class_id
          WHERE m.user_id = ?
@@ -104,6 +106,43 @@ pub async fn proposals(db: &mut Db, user: UserId, after: i64) -> Result<Vec<Prop
         Proposed,
         r#"SELECT id, kind, card_id AS card, created_at, reason, text AS "text?: Json<Sides>", state, decided_at, answer
            FROM suggestions
+           WHERE author_id = ? AND id > ?
+           ORDER BY id
+           LIMIT ? + 0"#,
+        user,
+        after,
+        BATCH
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found)
+}
+
+/// Something that the person said about a card.
+#[derive(Debug, serde::Serialize)]
+pub struct Said {
+    /// Row id.
+    pub id: i64,
+    /// Row id of the card.
+    pub card: i64,
+    /// Row id of the remark that it answers.
+    pub answers: Option<i64>,
+    /// Plain text.
+    pub text: String,
+    /// For them and the instructors alone.
+    pub private: bool,
+    /// Unix ms.
+    pub created_at: Millis,
+    /// Unix ms; it is still there, and read by nobody but who looks after the class.
+    pub hidden_at: Option<Millis>,
+}
+
+/// The remarks and answers of `user` after `after`.
+pub async fn said(db: &mut Db, user: UserId, after: i64) -> Result<Vec<Said>, Error> {
+    let found = sqlx::query_as!(
+        Said,
+        r#"SELECT id AS "id!: i64", card_id AS card, parent_id AS answers, text, private AS "private: bool", created_at, hidden_at
+           FROM comments
            WHERE author_id = ? AND id > ?
            ORDER BY id
            LIMIT ? + 0"#,
@@ -299,8 +338,9 @@ async fn delete_some(db: &mut Db, user: UserId, after: CardId) -> Result<Option<
         .execute(&mut *db)
         .await?;
     sqlx::query!("DELETE FROM marks WHERE student_id = ? AND card_id > ? AND card_id <= ?", user, after, last)
-        .execute(db)
+        .execute(&mut *db)
         .await?;
+    sqlx::query!("DELETE FROM class_figures_named WHERE user_id = ?", user).execute(db).await?;
     Ok(Some(last))
 }
 

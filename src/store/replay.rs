@@ -1,7 +1,7 @@
-//! `recto replay --check`: folds the whole log again and compares every state and every derived column.
+//! `recto replay --check`: folds the whole log again and compares every state, its sums and every derived column.
 
 use crate::error::Error;
-use crate::schedule::fold;
+use crate::schedule::fold::{self, Sums};
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, UserId};
 use crate::store::{Db, exams, reviews};
@@ -30,15 +30,17 @@ pub async fn check(db: &mut Db) -> Result<Replay, Error> {
     for pair in pairs {
         let log = reviews::log(db, pair.student, pair.card).await?;
         let seed = fold::seed(pair.student.0, pair.card.0);
-        let mut state = State::default();
+        let (mut state, mut sums) = (State::default(), Sums::default());
         let mut agrees = true;
         for row in &log {
             let step = fold::step(&state, &row.fact, seed);
             agrees &= row.agrees(&step);
+            sums = row.summed(sums, &step);
             state = step.after;
         }
         agrees &= reviews::state_of(db, pair.student, pair.card).await? == state;
         agrees &= exams::shown_agrees(db, pair.student, pair.card, &state).await?;
+        agrees &= reviews::sums_of(db, pair.student, pair.card).await? == sums;
         found.states += 1;
         found.answers += log.len() as u64;
         if !agrees {

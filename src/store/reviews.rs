@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::schedule::day::{Day, DayRule};
-use crate::schedule::fold::{self, Fact, Step, What};
+use crate::schedule::fold::{self, Fact, Step, Sums, What};
 use crate::schedule::grade::{Ease, Grade};
 use crate::schedule::sm2::{self, Kind, State};
 use crate::store::ids::{CardId, UserId};
@@ -59,6 +59,7 @@ pub enum Recorded {
 /// What is known of a card before an answer to it.
 struct Before {
     state: State,
+    sums: Sums,
     /// Place of the newest answer in the log; none for a card never met.
     newest: Option<(Millis, Uuid)>,
     /// The exam that counts for the student and the card's deck, in force or over.
@@ -97,7 +98,8 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
         let kind = kind_of(db, student.id, answer.id).await?.0;
         return Ok(Recorded::Recorded(kind, state));
     }
-    keep(db, student.id, answer.card, &step.after, (day, before.exam), (fact.answered_at, fact.id)).await?;
+    let sums = before.sums.with(&fact, &step);
+    keep(db, student.id, answer.card, (&step.after, &sums), (day, before.exam), (fact.answered_at, fact.id)).await?;
     Ok(Recorded::Recorded(step.kind, step.after))
 }
 
@@ -106,7 +108,9 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
     let row = sqlx::query!(
         r#"SELECT s.repetitions AS "repetitions?", s.interval_days AS "interval_days?", s.ease AS "ease?",
                   s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade, s.due_grade,
-                  s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid", x.day AS "exam?"
+                  s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid", s.answers AS "answers?: u32",
+                  s.asked AS "asked?: u32", s.forgotten AS "forgotten?: u32", s.said5 AS "said5?: u32",
+                  s.said5_forgotten AS "said5_forgotten?: u32", s.asked_at, x.day AS "exam?"
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
@@ -123,7 +127,16 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
     .await?;
     let Some(row) = row else { return Ok(None) };
     let (Some(last_at), Some(last_review)) = (row.last_at, row.last_review) else {
-        return Ok(Some(Before { state: State::default(), newest: None, exam: row.exam.map(self::day) }));
+        let exam = row.exam.map(self::day);
+        return Ok(Some(Before { state: State::default(), sums: Sums::default(), newest: None, exam }));
+    };
+    let sums = Sums {
+        answers: row.answers.unwrap_or(0),
+        asked: row.asked.unwrap_or(0),
+        forgotten: row.forgotten.unwrap_or(0),
+        said5: row.said5.unwrap_or(0),
+        said5_forgotten: row.said5_forgotten.unwrap_or(0),
+        asked_at: row.asked_at,
     };
     let state = state(&Columns {
         repetitions: row.repetitions.unwrap_or(0),
@@ -136,7 +149,8 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
         last_grade: row.last_grade,
         due_grade: row.due_grade,
     });
-    Ok(Some(Before { state, newest: Some((last_at, last_review)), exam: row.exam.map(self::day) }))
+    let exam = row.exam.map(self::day);
+    Ok(Some(Before { state, sums, newest: Some((last_at, last_review)), exam }))
 }
 
 /// A state as `card_states` holds it.
@@ -240,12 +254,12 @@ async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// Sets the state that the fold has reached, as it counts on the day given and before the exam there is.
+/// Sets the state that the fold has reached, as it counts on the day given and before the exam there is, and its sums.
 async fn keep(
     db: &mut Db,
     student: UserId,
     card: CardId,
-    state: &State,
+    (state, sums): (&State, &Sums),
     (today, exam): (Day, Option<Day>),
     newest: (Millis, Uuid),
 ) -> Result<(), Error> {
@@ -256,13 +270,16 @@ async fn keep(
     let due_grade = state.due_grade.map(Grade::get);
     sqlx::query!(
         "INSERT INTO card_states (student_id, card_id, repetitions, interval_days, ease, lapses, again, due_day, shown_day,
-                                  last_day, last_grade, due_grade, last_at, last_review)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  last_day, last_grade, due_grade, last_at, last_review,
+                                  answers, asked, forgotten, said5, said5_forgotten, asked_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (student_id, card_id) DO UPDATE
          SET repetitions = excluded.repetitions, interval_days = excluded.interval_days, ease = excluded.ease,
              lapses = excluded.lapses, again = excluded.again, due_day = excluded.due_day,
              shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
-             due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review",
+             due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review,
+             answers = excluded.answers, asked = excluded.asked, forgotten = excluded.forgotten, said5 = excluded.said5,
+             said5_forgotten = excluded.said5_forgotten, asked_at = excluded.asked_at",
         student,
         card,
         state.repetitions,
@@ -276,7 +293,13 @@ async fn keep(
         last_grade,
         due_grade,
         newest.0,
-        newest.1
+        newest.1,
+        sums.answers,
+        sums.asked,
+        sums.forgotten,
+        sums.said5,
+        sums.said5_forgotten,
+        sums.asked_at
     )
     .execute(db)
     .await?;
@@ -286,6 +309,8 @@ async fn keep(
 /// One row of the log as the fold takes it, with what is derived of it as stored.
 pub(super) struct Logged {
     pub fact: Fact,
+    /// Answered elsewhere, and brought along with an import.
+    pub brought: bool,
     pub kind: Kind,
     pub was_new: bool,
     pub after: (i64, i64, i64, i64, i64, Option<i64>),
@@ -296,7 +321,7 @@ pub(super) struct Logged {
 pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Vec<Logged>, Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: Uuid", grade, cram AS "cram: bool", answered_at, study_day, exam_day,
-                  given AS "given: Json<State>", kind, was_new AS "was_new: bool",
+                  given AS "given: Json<State>", kind, was_new AS "was_new: bool", brought AS "brought: bool",
                   before_repetitions, before_interval, before_ease, before_due, before_grade,
                   after_repetitions, after_interval, after_ease, after_lapses, after_again, after_due
            FROM reviews
@@ -320,6 +345,7 @@ pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Ve
                 Fact { id: r.id, answered_at: r.answered_at, day: day(r.study_day), exam: r.exam_day.map(day), what };
             Ok(Logged {
                 fact,
+                brought: r.brought,
                 kind,
                 was_new: r.was_new,
                 before: (r.before_repetitions, r.before_interval, r.before_ease, r.before_due, r.before_grade),
@@ -337,6 +363,11 @@ pub(super) async fn log(db: &mut Db, student: UserId, card: CardId) -> Result<Ve
 }
 
 impl Logged {
+    /// The sums with this row, of which `step` came.
+    pub(super) fn summed(&self, sums: Sums, step: &Step) -> Sums {
+        if self.brought { sums } else { sums.with(&self.fact, step) }
+    }
+
     /// Whether what is stored is what `step` derives.
     pub(super) fn agrees(&self, step: &Step) -> bool {
         let (b, a) = (&step.before, &step.after);
@@ -366,19 +397,20 @@ impl Logged {
 pub(super) async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result<State, Error> {
     let logged = log(db, student, card).await?;
     let seed = fold::seed(student.0, card.0);
-    let mut state = State::default();
+    let (mut state, mut sums) = (State::default(), Sums::default());
     for row in &logged {
         let step = fold::step(&state, &row.fact, seed);
         if !row.agrees(&step) {
             derive(db, student, row.fact.id, &step).await?;
         }
+        sums = row.summed(sums, &step);
         state = step.after;
     }
     match logged.last() {
         Some(newest) => {
             let place = (newest.fact.answered_at, newest.fact.id);
             let exam = exams::of_card(db, student, card).await?;
-            keep(db, student, card, &state, (newest.fact.day, exam), place).await?;
+            keep(db, student, card, (&state, &sums), (newest.fact.day, exam), place).await?;
         }
         None => {
             sqlx::query!("DELETE FROM card_states WHERE student_id = ? AND card_id = ?", student, card)
@@ -458,6 +490,22 @@ pub async fn state_of(db: &mut Db, student: UserId, card: CardId) -> Result<Stat
     Ok(row.map_or_else(State::default, |row| state(&row)))
 }
 
+/// The sums over the answers to one student's card.
+pub(super) async fn sums_of(db: &mut Db, student: UserId, card: CardId) -> Result<Sums, Error> {
+    let sums = sqlx::query_as!(
+        Sums,
+        r#"SELECT answers AS "answers: u32", asked AS "asked: u32", forgotten AS "forgotten: u32", said5 AS "said5: u32",
+                  said5_forgotten AS "said5_forgotten: u32", asked_at
+           FROM card_states
+           WHERE student_id = ? AND card_id = ?"#,
+        student,
+        card
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(sums.unwrap_or_default())
+}
+
 /// Adds a whole history of one card, oldest first, with thinking times in milliseconds: made up for a demo or brought along
 /// from elsewhere. The card must have no log yet, or one that ends before.
 pub async fn append(
@@ -467,19 +515,20 @@ pub async fn append(
     facts: &[(Fact, u32)],
     now: Millis,
 ) -> Result<(), Error> {
-    let mut state = state_of(db, student, card).await?;
+    let (mut state, mut sums) = (state_of(db, student, card).await?, sums_of(db, student, card).await?);
     let seed = fold::seed(student.0, card.0);
     let mut newest = None;
     for (fact, duration_ms) in facts {
         let step = fold::step(&state, fact, seed);
         insert(db, student, card, fact, &step, (*duration_ms).min(LONGEST_MS), now).await?;
+        sums = sums.with(fact, &step);
         state = step.after;
         newest = Some((fact.day, (fact.answered_at, fact.id)));
     }
     match newest {
         Some((day, place)) => {
             let exam = exams::of_card(db, student, card).await?;
-            keep(db, student, card, &state, (day, exam), place).await
+            keep(db, student, card, (&state, &sums), (day, exam), place).await
         }
         None => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! A card as the study page and the API show it: what it is, and what each grade would do.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use crate::content;
@@ -141,7 +142,12 @@ impl CardView {
             what,
             what_label: lang.t(&format!("study-what-{what}")),
             leech: state.is_leech(),
-            remarks_html: card.remarks.iter().map(remark_html).collect(),
+            remarks_html: card
+                .remarks
+                .iter()
+                .filter(|remark| remark.is_for(student))
+                .map(|remark| remark_html(remark, lang))
+                .collect(),
             note: standing.note.clone(),
             suggests: false,
             math: card.has_math,
@@ -151,9 +157,26 @@ impl CardView {
     }
 }
 
-fn remark_html(remark: &Remark) -> String {
-    let author = remark.author.as_deref().map(|name| format!("<b>{}</b> ", content::escape(name)));
-    format!("<p>{}{}</p>", author.unwrap_or_default(), content::escape(&remark.text))
+/// A remark with its pinned answer, and the way to the others.
+fn remark_html(remark: &Remark, lang: Lang) -> String {
+    let said = |author: Option<&str>, text: &str| {
+        let author = author.map(|name| format!("<b>{}</b> ", content::escape(name)));
+        format!("{}{}", author.unwrap_or_default(), content::escape(text))
+    };
+    let link = match remark.answers {
+        0 => lang.t("remark-answer"),
+        n => lang.say("remark-answers", [("n", n.into())]),
+    };
+    let (card, id) = (remark.card, remark.id);
+    let mut html = format!(
+        "<p>{} <a href=\"/cards/{card}/remarks#remark-{id}\">{}</a></p>",
+        said(remark.author.as_deref(), &remark.text),
+        content::escape(&link)
+    );
+    if let Some(pinned) = &remark.pinned {
+        let _ = write!(html, "<p class=\"remark\">{}</p>", said(remark.pinned_by.as_deref(), pinned));
+    }
+    html
 }
 
 /// The words on the button of a grade, and in full, by language, grade, days and the way back today.

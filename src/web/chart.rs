@@ -20,8 +20,10 @@ pub struct Chart {
     pub height: u32,
     /// Height of the line on which bars stand; none for a calendar.
     pub base: Option<u32>,
-    /// Bars or squares.
+    /// Bars, squares or dots.
     pub rects: Vec<Rect>,
+    /// The corners of a line, as SVG has them; may be empty.
+    pub path: String,
     /// Words and numbers.
     pub texts: Vec<Text>,
 }
@@ -75,6 +77,8 @@ const BELOW: u32 = 22;
 /// A day of the calendar with the gap behind it.
 const CELL: u32 = 14;
 const SQUARE: u32 = 11;
+/// Width of a dot on a line.
+const DOT: u32 = 6;
 /// Weeks in one half of the calendar.
 const WEEKS: usize = 27;
 
@@ -113,7 +117,34 @@ pub fn bars(label: String, values: &[Bar], most: Option<u64>) -> Chart {
             texts.push(text(middle, base + 16, &bar.below));
         }
     }
-    Chart { label, width: WIDTH, height: base + BELOW, base: Some(base), rects, texts }
+    Chart { label, width: WIDTH, height: base + BELOW, base: Some(base), rects, path: String::new(), texts }
+}
+
+/// A line from the left to the right through `values`, each a dot; as high as the chart at `most`.
+pub fn line(label: String, values: &[Bar], most: u64) -> Chart {
+    let most = most.max(LEAST);
+    let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+    let step = f64::from(WIDTH - DOT) / f64::from(count.saturating_sub(1).max(1));
+    let base = ABOVE + PLOT;
+    let (mut rects, mut texts, mut path) = (Vec::new(), Vec::new(), String::new());
+    let half = f64::from(DOT) / 2.0;
+    for (place, value) in (0_u32..).zip(values) {
+        // A single one stands in the middle.
+        let x = if count == 1 { f64::from(WIDTH) / 2.0 } else { half + step * f64::from(place) };
+        #[allow(clippy::cast_precision_loss)] // a height on the screen
+        let y = f64::from(base) - f64::from(PLOT) * (value.value.min(most) as f64) / (most as f64);
+        let _ = write!(path, "{}{},{}", if path.is_empty() { "" } else { " " }, rounded(x), rounded(y));
+        let (x_edge, y_edge) = (rounded(x - half), rounded(y - half));
+        rects.push(Rect { class: "value", x: x_edge, y: y_edge, width: DOT.to_string(), height: DOT.to_string() });
+        if !value.above.is_empty() {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and the height
+            texts.push(text(x, (y as u32).saturating_sub(6), &value.above));
+        }
+        if !value.below.is_empty() {
+            texts.push(text(x, base + 16, &value.below));
+        }
+    }
+    Chart { label, width: WIDTH, height: base + BELOW, base: Some(base), rects, path, texts }
 }
 
 /// Words at `middle`, drawn inwards where they would leave the picture.
@@ -146,6 +177,7 @@ pub fn calendar(lang: Lang, days: &[Studied], labels: [String; 2]) -> [Chart; 2]
         height: ABOVE + 7 * CELL,
         base: None,
         rects: Vec::new(),
+        path: String::new(),
         texts: Vec::new(),
     });
     let Some(first) = days.first() else { return halves };
@@ -197,6 +229,19 @@ mod tests {
             assert_eq!(places.len(), first.rects.len(), "no day covers another");
             for rect in first.rects.iter().chain(&second.rects) {
                 assert!(rect.x.parse::<u32>().is_ok_and(|x| x + SQUARE <= WIDTH));
+            }
+        }
+    }
+
+    #[test]
+    fn no_dot_leaves_its_chart() {
+        for count in 0..60_u64 {
+            let values: Vec<Bar> = (0..count).map(|n| Bar { value: (n * 37) % 101, ..Bar::default() }).collect();
+            let chart = line(String::new(), &values, 100);
+            assert_eq!(chart.path.split_whitespace().count(), values.len());
+            for rect in chart.rects {
+                assert!(rect.x.parse::<f64>().is_ok_and(|x| x >= 0.0 && x + f64::from(DOT) <= f64::from(WIDTH)));
+                assert!(rect.y.parse::<f64>().is_ok_and(|y| y >= 0.0 && y <= f64::from(ABOVE + PLOT)));
             }
         }
     }

@@ -13,12 +13,14 @@ use crate::store::classes::{self, Class, ClassRole, Mine};
 use crate::store::exams::{self, Exam, For};
 use crate::store::ids::{ClassId, DeckId};
 use crate::store::imports::{self, Listed as ImportRow};
+use crate::store::remarks::Waiting;
 use crate::store::rights::{self, Act, Policy, Proposers};
-use crate::store::{Millis, audit, decks, shares, suggestions};
+use crate::store::{Millis, audit, decks, remarks, shares, suggestions};
 use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
 use crate::web::exams::{Span, value};
+use crate::web::figures::{self, NamedRow, Number};
 use crate::web::forms;
 use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Flash, Page, Place};
@@ -95,6 +97,8 @@ struct ClassPage {
     archived: Vec<(DeckId, String)>,
     students: usize,
     instructors: Vec<String>,
+    /// What students said about cards, for who manages the class.
+    remarks: Waiting,
     imports: Vec<ImportRow>,
     today: jiff::civil::Date,
     /// The exam to come, as the person stands to it.
@@ -102,6 +106,14 @@ struct ClassPage {
     /// The class's exam day, as the value of a field, and what can be chosen.
     exam_day: String,
     span: Span,
+    /// The class's large figures, for who teaches it.
+    numbers: Vec<Number>,
+    /// Whether the student is seen by name; none for others.
+    by_name: Option<bool>,
+    /// What is seen of them.
+    named: Vec<NamedRow>,
+    /// So many students must stand behind what is told without names.
+    from: u32,
 }
 
 struct DeckRow {
@@ -131,15 +143,21 @@ impl ClassPage {
 pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page: Page) -> Result<Response, Error> {
     let now = app.clock.now();
     let page = page.at(Place::Classes);
-    let Member { student, class, role } = member;
+    let class = member.class;
     let studied = app.store.read(|db| Box::pin(async move { decks::of_class(db, class).await })).await?;
     let studied = studied.into_iter().map(|deck| deck.id).collect();
-    let exam = outlook::of(&app, &student, studied, Some(For::Class(class)), page.lang, now).await?;
+    let exam = outlook::of(&app, &member.student, studied, Some(For::Class(class)), page.lang, now).await?;
+    if member.role == ClassRole::Instructor {
+        figures::ready(&app, member.class, now).await;
+    }
     let shown = app
         .store
         .read(|db| {
             Box::pin(async move {
+                let own = figures::own(db, &page, &member, now).await?;
+                let Member { student, class, role } = member;
                 let manages = role == ClassRole::Instructor;
+                let numbers = if manages { figures::numbers_of(db, &page, class, now).await? } else { Vec::new() };
                 let decides = rights::may(Some(role), Policy::default(), Act::Decide);
                 let proposals = if decides { suggestions::waiting(db, class).await? } else { 0 };
                 let policy = rights::policy(db, class).await?;
@@ -150,6 +168,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let left = decks::left_today(db, &student.person, day).await?;
                 let imports = if manages { imports::of_class(db, class, 0, 20).await? } else { Vec::new() };
                 let archived = if manages { shares::put_away_in(db, class).await? } else { Vec::new() };
+                let remarks = if manages { remarks::waiting(db, class).await? } else { Waiting::default() };
                 let share_code = if manages { shares::code(db, class).await? } else { None };
                 let exam_day = exams::day(db, Exam::Class(class)).await?;
                 let me = student.person.id;
@@ -184,7 +203,12 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                         .filter(|p| p.role == ClassRole::Instructor)
                         .map(|p| p.name)
                         .collect(),
+                    remarks,
                     imports,
+                    numbers,
+                    by_name: own.named,
+                    named: own.rows,
+                    from: own.from,
                     today: crate::schedule::day::date(day),
                     exam,
                     exam_day: value(exam_day, day),

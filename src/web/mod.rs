@@ -21,6 +21,8 @@ pub mod demo;
 pub mod editor;
 pub mod exams;
 pub mod exports;
+pub mod figures;
+pub mod figures_file;
 pub mod filter;
 pub mod forms;
 pub mod import;
@@ -44,6 +46,7 @@ pub mod progress;
 pub mod proposals;
 pub mod qr;
 pub mod reading;
+pub mod remarks;
 pub mod rosters;
 pub mod round;
 pub mod separators;
@@ -212,6 +215,9 @@ pub fn router(app: App) -> Router {
         .route("/decks/{deck}/restore", post(courses::restore_deck))
         .route("/classes", get(classes::list).post(classes::add))
         .route("/classes/{class}", get(classes::get))
+        .route("/classes/{class}/figures", get(figures::get).post(figures::set_from))
+        .route("/classes/{class}/figures.csv", get(figures_file::csv))
+        .route("/classes/{class}/figures/name", post(figures::name))
         .route("/classes/{class}/name", post(classes::rename))
         .route("/classes/{class}/code", post(classes::renew_code))
         .route("/classes/{class}/imports", get(imports::get))
@@ -274,6 +280,7 @@ pub fn router(app: App) -> Router {
         .merge(files)
         .merge(editing())
         .merge(before_exams())
+        .merge(talking())
         .merge(taking_home())
         .merge(proposing())
         .merge(pages)
@@ -330,6 +337,23 @@ fn before_exams() -> Router<App> {
         .route("/classes/{class}/pace", post(exams::pace_of_class))
         .route("/decks/{deck}/own-exam", post(exams::own_deck))
         .route("/decks/{deck}/pace", post(exams::pace_of_deck))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Remarks on cards.
+fn talking() -> Router<App> {
+    Router::new()
+        .route("/cards/{card}/remarks", get(remarks::get).post(remarks::post))
+        .route("/remarks", get(remarks::own))
+        .route("/remarks/seen", post(remarks::seen))
+        .route("/remarks/{remark}/answer", post(remarks::answer))
+        .route("/remarks/{remark}/solve", post(remarks::solve))
+        .route("/remarks/{remark}/pin", post(remarks::pin))
+        .route("/remarks/{remark}/hide", post(remarks::hide))
+        .route("/remarks/{remark}/report", post(remarks::report))
+        .route("/remarks/{remark}/settle", post(remarks::settle))
+        .route("/classes/{class}/remarks", get(remarks::of_class))
+        .route("/classes/{class}/remarks/reported", get(remarks::reported))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 

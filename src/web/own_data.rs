@@ -82,6 +82,7 @@ enum Piece {
     Text(String),
     Marks(i64),
     Proposals(i64),
+    Said(i64),
     States(i64),
     Log(Behind),
     Table(Behind),
@@ -115,6 +116,11 @@ impl Pieces {
             Piece::Proposals(after) => {
                 let rows = self.store.read(|db| Box::pin(own_data::proposals(db, me, after))).await?;
                 let on = rows.last().map(|row| Piece::Proposals(row.id));
+                self.list(&rows, on).map(Some)
+            }
+            Piece::Said(after) => {
+                let rows = self.store.read(|db| Box::pin(own_data::said(db, me, after))).await?;
+                let on = rows.last().map(|row| Piece::Said(row.id));
                 self.list(&rows, on).map(Some)
             }
             Piece::States(after) => {
@@ -186,6 +192,8 @@ pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<P
         Piece::Marks(0),
         Piece::Text("],\n\"proposals\":[".to_owned()),
         Piece::Proposals(0),
+        Piece::Text("],\n\"remarks\":[".to_owned()),
+        Piece::Said(0),
         Piece::Text("],\n\"states\":[".to_owned()),
         Piece::States(0),
         Piece::Text("],\n\"log\":[".to_owned()),

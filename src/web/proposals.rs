@@ -353,8 +353,8 @@ pub async fn undo(State(app): State<App>, Undoer(decider): Undoer) -> Result<Res
         return Err(Error::Forbidden);
     }
     take_back(&app, &found, person.id).await?;
-    let decides = rights::may(Some(role), Policy::default(), Act::Decide);
-    let to = if decides { format!("/classes/{}/proposals", found.class) } else { "/proposals".to_owned() };
+    let lists = rights::may(Some(role), Policy::default(), Act::Decide);
+    let to = if lists { format!("/classes/{}/proposals", found.class) } else { "/proposals".to_owned() };
     Ok(forms::done(&to, &Flash::new("proposal-taken-back").with("n", 1)))
 }
 

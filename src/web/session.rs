@@ -11,12 +11,12 @@ use crate::schedule::day::{Day, DayRule};
 use crate::secret::Token;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
-use crate::store::ids::{CardId, ClassId, DeckId, SuggestionId};
+use crate::store::ids::{CardId, ClassId, DeckId, RemarkId, SuggestionId};
 use crate::store::people::{Person, Role};
 use crate::store::rights::{self, Act, Policy};
 use crate::store::shares::{self, Kept};
 use crate::store::suggestions::{self, Suggestion};
-use crate::store::{Millis, cards, exams, reviews, sessions};
+use crate::store::{Millis, cards, exams, remarks, reviews, sessions};
 use crate::web::App;
 
 /// Name of the session's cookie; with https it has the prefix that binds it to this host.
@@ -356,8 +356,8 @@ impl FromRequestParts<App> for Decider {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let decider = Self::of_class(parts, app).await?;
-        let decides = rights::may(Some(decider.role), Policy::default(), Act::Decide);
-        if decides { Ok(decider) } else { Err(Error::Forbidden) }
+        let allowed = rights::may(Some(decider.role), Policy::default(), Act::Decide);
+        if allowed { Ok(decider) } else { Err(Error::Forbidden) }
     }
 }
 
@@ -388,8 +388,8 @@ impl FromRequestParts<App> for Undoer {
         let decider = Decider::of_class(parts, app).await?;
         let (me, found) = (Some(decider.person.id), &decider.found);
         let own = found.author == me && found.decided_by == me;
-        let decides = rights::may(Some(decider.role), Policy::default(), Act::Decide);
-        if own || decides { Ok(Self(decider)) } else { Err(Error::Forbidden) }
+        let allowed = rights::may(Some(decider.role), Policy::default(), Act::Decide);
+        if own || allowed { Ok(Self(decider)) } else { Err(Error::Forbidden) }
     }
 }
 
@@ -409,6 +409,55 @@ impl FromRequestParts<App> for CardEditor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let CardReader { student, card, deck } = CardReader::from_request_parts(parts, app).await?;
         if deck.lets(Act::Edit) { Ok(Self { person: student.person, card, deck }) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// Somebody who may read the remark that the path names, or the answer to one.
+pub struct RemarkReader {
+    /// Who.
+    pub student: Student,
+    /// The remark, and how they stand to it.
+    pub remark: remarks::Found,
+}
+
+impl RemarkReader {
+    /// Its author, or who looks after the deck.
+    ///
+    /// Errors: [`Error::Forbidden`] to everybody else.
+    pub fn has_a_say(&self) -> Result<(), Error> {
+        if self.remark.moderates || self.remark.author == Some(self.student.person.id) {
+            return Ok(());
+        }
+        Err(Error::Forbidden)
+    }
+}
+
+impl FromRequestParts<App> for RemarkReader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let student = Student::from_request_parts(parts, app).await?;
+        let remark = RemarkId(number(parts, app, "remark").await?);
+        let person = student.person.clone();
+        let remark = app.store.read(|db| Box::pin(async move { remarks::readable(db, &person, remark).await })).await?;
+        Ok(Self { student, remark })
+    }
+}
+
+/// Who looks after the remark that the path names: the instructors of the class of its deck, and admins.
+pub struct Moderator {
+    /// Who.
+    pub person: Person,
+    /// The remark.
+    pub remark: remarks::Found,
+}
+
+impl FromRequestParts<App> for Moderator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let RemarkReader { student, remark } = RemarkReader::from_request_parts(parts, app).await?;
+        if remark.moderates { Ok(Self { person: student.person, remark }) } else { Err(Error::Forbidden) }
     }
 }
 

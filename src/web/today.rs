@@ -15,7 +15,7 @@ use crate::store::ids::{ClassId, DeckId};
 use crate::store::people::{self, Person};
 use crate::store::rosters::{self, Told};
 use crate::store::suggestions::{self, News};
-use crate::store::{classes, decks, exams, settings};
+use crate::store::{classes, decks, exams, remarks, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::outlook;
@@ -44,6 +44,8 @@ struct Today {
     told: Vec<Told>,
     /// What became of the student's own proposals.
     news: News,
+    /// Remarks of the student's that were answered since they last looked.
+    answered: i64,
     /// Nobody has put cards into any of the student's classes yet.
     empty: bool,
     /// There are several decks, so that some can be ticked to be studied together.
@@ -118,8 +120,9 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
         .collect();
     let told = rosters::to_tell(db, me.id).await?;
     let news = suggestions::news(db, me.id).await?;
+    let answered = remarks::news(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);
-    Ok(Today { page, waiting, due, new, minutes, back, classes, told, news, empty, mixes })
+    Ok(Today { page, waiting, due, new, minutes, back, classes, told, news, answered, empty, mixes })
 }
 
 /// The next exam of `decks`, with the new cards a day that they take before theirs.

@@ -45,6 +45,11 @@ export function attach({ api, card, drop, bring, save }) {
     const shown = card();
     if (shown) act(shown);
   });
+  // The card has changed since the page was made, its address has not.
+  el('remarking').addEventListener('click', () => {
+    const link = el('remarking');
+    link.href = link.href.replace(/\/cards\/\d+\//, `/cards/${card()?.card_id}/`);
+  });
   on('noting', (shown) => keepNote(shown, el('noting').elements.note.value.trim(), 'note-kept'));
   on('suspending', suspend);
 }

@@ -6,6 +6,7 @@
 #[path = "../attacks.rs"]
 mod attacks;
 mod editing;
+mod figures;
 mod hostile;
 mod hostile_files;
 mod importing;

@@ -24,7 +24,7 @@ const LESSON_LATER: &str = "key\tfront\tback\n\
     s6\t\tA card without a question\n";
 
 /// Somebody who looks at pages closely, and what they found.
-struct Looker<'a> {
+pub struct Looker<'a> {
     tab: &'a Tab,
     language: &'static str,
     axe: String,
@@ -33,13 +33,14 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    fn new(tab: &'a Tab, language: &'static str) -> Self {
+    /// Somebody who looks at what is in `tab`.
+    pub fn new(tab: &'a Tab, language: &'static str) -> Self {
         let pictures = std::env::var_os("RECTO_SCREENSHOTS").map(PathBuf::from);
         Self { tab, language, axe: axe_source(), pictures, faults: Vec::new() }
     }
 
     /// Looks at the page that is open, in both schemes and sizes.
-    async fn look(&mut self, name: &str) {
+    pub async fn look(&mut self, name: &str) {
         let tab = self.tab;
         assert_eq!(tab.value("document.documentElement.lang").await, self.language, "{name}");
         for (width, height) in [(390, 844), (1280, 800), (320, 640)] {
@@ -66,19 +67,21 @@ impl<'a> Looker<'a> {
         tab.desktop().await;
     }
 
-    async fn at(&mut self, path: &str, name: &str) {
+    /// Opens a page and looks at it.
+    pub async fn at(&mut self, path: &str, name: &str) {
         self.tab.go(path).await;
         self.look(name).await;
     }
 
     /// Sends the main form of the page, and waits for the next.
-    async fn send(&self, button: &str) {
+    pub async fn send(&self, button: &str) {
         self.tab.value("window.before = true").await;
         self.tab.click(button).await;
         self.tab.until("!window.before && document.readyState === 'complete'").await;
     }
 
-    fn found_nothing(self) {
+    /// Nothing was wrong with any of the pages.
+    pub fn found_nothing(self) {
         assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
         self.tab.was_calm();
     }
@@ -133,6 +136,25 @@ async fn a_visitor(language: &'static str) {
     looker.found_nothing();
 }
 
+/// The student's settings and account, with what is typed wrong.
+async fn account(looker: &mut Looker<'_>) {
+    looker.at("/settings", "settings").await;
+    looker.at("/account", "account").await;
+    looker.tab.fill("#current", "not the password").await;
+    looker.tab.fill("#password", "another good one").await;
+    looker.send("form[action=\"/account/password\"] button").await;
+    looker.tab.until("document.getElementById('problem')").await;
+    looker.look("account-password-wrong").await;
+    looker.tab.go("/account").await;
+    looker.send("form[action=\"/account/step\"] button").await;
+    looker.tab.until("document.querySelector('.qr')").await;
+    looker.look("account-step").await;
+    looker.tab.fill("#code", "12").await;
+    looker.send("form[action=\"/account/step/confirm\"] button").await;
+    looker.tab.until("document.getElementById('problem')").await;
+    looker.look("account-step-wrong").await;
+}
+
 async fn a_student(language: &'static str) {
     let world = World::new().await;
     world.person("Nadia Benali", Role::Instructor, language).await;
@@ -171,6 +193,12 @@ async fn a_student(language: &'static str) {
     }
     tab.arrives("/study/round").await;
     looker.look("round").await;
+    tab.go("/cards/1/remarks").await;
+    tab.fill("#text", "Is that the same in plants?").await;
+    looker.send("main form button.primary").await;
+    tab.click("article details summary").await;
+    looker.look("remarks").await;
+    looker.at("/remarks", "remarks-own").await;
     looker.at("/", "today-some-done").await;
     looker.at("/progress", "progress-first").await;
     looker.at("/decks/1", "deck").await;
@@ -186,21 +214,7 @@ async fn a_student(language: &'static str) {
     looker.at("/decks/1?filter=suspended", "deck-suspended").await;
     tab.click(".cardlist .more summary").await;
     looker.send(".cardlist .more form[action*=\"/resume\"] button").await;
-    looker.at("/settings", "settings").await;
-    looker.at("/account", "account").await;
-    tab.fill("#current", "not the password").await;
-    tab.fill("#password", "another good one").await;
-    looker.send("form[action=\"/account/password\"] button").await;
-    tab.until("document.getElementById('problem')").await;
-    looker.look("account-password-wrong").await;
-    tab.go("/account").await;
-    looker.send("form[action=\"/account/step\"] button").await;
-    tab.until("document.querySelector('.qr')").await;
-    looker.look("account-step").await;
-    tab.fill("#code", "12").await;
-    looker.send("form[action=\"/account/step/confirm\"] button").await;
-    tab.until("document.getElementById('problem')").await;
-    looker.look("account-step-wrong").await;
+    account(&mut looker).await;
     looker.at("/classes", "classes-student").await;
     looker.at(&format!("/classes/{}", world.class), "class-student").await;
     looker.at(&format!("/classes/{}/people", world.class), "forbidden").await;
@@ -355,6 +369,16 @@ async fn shared_and_away(looker: &mut Looker<'_>, world: &World) {
     looker.send(".flash form button").await;
 }
 
+/// What was said about cards, for who looks after the class.
+async fn remarks(looker: &mut Looker<'_>, world: &World) {
+    looker.tab.go("/cards/1/remarks").await;
+    looker.tab.fill("#text", "A word to my colleagues: this one is asked every year.").await;
+    looker.tab.click("[name=private]").await;
+    looker.send("main form button.primary").await;
+    looker.at(&format!("/classes/{}/remarks", world.class), "remarks-class").await;
+    looker.at(&format!("/classes/{}/remarks/reported", world.class), "remarks-reported").await;
+}
+
 async fn a_teacher(language: &'static str) {
     let world = World::new().await;
     let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
@@ -398,6 +422,7 @@ async fn a_teacher(language: &'static str) {
     tab.until("!document.querySelector('main form[action$=\"/undo\"]')").await;
     looker.look("import-undone").await;
     looker.at(&format!("/classes/{}/imports", world.class), "imports").await;
+    remarks(&mut looker, &world).await;
     looker.at(&format!("/classes/{}", world.class), "class").await;
     in_two_weeks(&looker, &format!("/classes/{}/exam", world.class)).await;
     looker.look("exam-class").await;

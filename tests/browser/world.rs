@@ -18,7 +18,7 @@ use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
-use recto::store::{Millis, Store, queue, reviews, rosters, sessions};
+use recto::store::{Millis, Store, figures, queue, reviews, rosters, sessions};
 use recto::underway::Underway;
 use recto::web::{self, App};
 use tokio::net::TcpListener;
@@ -260,6 +260,18 @@ impl World {
             })
         });
         made.await.expect("a history");
+    }
+
+    /// Lets `student` agree to be seen by name in the figures of the class.
+    pub async fn agree(&self, student: &Someone) {
+        let (class, id, now) = (self.class, student.id, self.app.clock.now());
+        let agreed = self.app.store.write(move |db| Box::pin(figures::set_named(db, class, id, true, now)));
+        agreed.await.expect("a student of the class");
+    }
+
+    /// It is the same time a day later.
+    pub fn next_day(&self) {
+        self.app.clock.advance(86_400_000);
     }
 
     /// The log of `student`: card and grade of each answer that isn't taken back, oldest first.

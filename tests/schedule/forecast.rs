@@ -1,8 +1,8 @@
 //! The forecast for an exam, held against students who forget in another way than it thinks.
 
 use proptest::prelude::*;
+use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
 use recto::schedule::day::Day;
 use recto::schedule::figures::Share;
 use recto::schedule::fold;
@@ -135,6 +135,7 @@ impl Pupil {
 /// Five hundred students, each with a memory, a diligence and an exam of their own: what is forecast is what comes, in each tenth of
 /// the scale, and eight of ten ranges hold.
 #[test]
+#[allow(clippy::print_stdout)] // a figure to be read, with --no-capture
 fn what_is_forecast_for_five_hundred_students_is_what_comes() {
     let (mut bins, mut inside, mut all, mut width) = ([(0_u32, 0.0, 0.0); 10], 0_u32, 0_u32, 0.0);
     for number in 0..500 {
@@ -176,7 +177,7 @@ fn what_is_forecast_for_five_hundred_students_is_what_comes() {
             gap * 100.0
         );
         // A bin of few students is as uncertain as they are few.
-        if students >= 15 && gap.abs() > 0.07 {
+        if students >= 15 && gap.abs() > 0.06 {
             wrong.push((tenth * 10, gap));
         }
     }

@@ -6,6 +6,7 @@ use recto::schedule::day::Day;
 use recto::schedule::grade::Grade;
 use recto::schedule::sm2::{State, answer};
 
+mod anonymity;
 mod days;
 mod every_log;
 mod forecast;

@@ -43,12 +43,18 @@ async fn set(browser: &Browser, path: &str, day: &str) -> Answer {
     browser.post(path, &[("day", day)]).await
 }
 
-/// Takes back what the page says was done.
+/// Takes back what was just done.
 async fn undo(browser: &Browser, done: &Answer) -> Answer {
+    let back = way_back(browser, done).await.0;
+    browser.post(&back, &[]).await.expect(303)
+}
+
+/// The way back from what was just done, as the next page has it, and that page.
+async fn way_back(browser: &Browser, done: &Answer) -> (String, Answer) {
     let page = browser.follow(done).await.expect(200);
     let path = page.between("class=\"flash\"", "</div>");
     let path = path.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a way back").to_owned();
-    browser.post(&path, &[]).await.expect(303)
+    (path, page)
 }
 
 /// How many cards of the student are shown before their plain day, and from which day to which.
@@ -69,7 +75,7 @@ async fn a_class_date_brings_cards_before_the_exam_and_its_removal_gives_their_d
     known_for_long(&world, &room.student, room.deck, 1).await;
     let (path, exam) = (format!("/classes/{}/exam", room.class), in_days(&world, 20));
     let done = set(&room.instructor, &path, &exam).await.expect(303);
-    let said = room.instructor.follow(&done).await;
+    let (back, said) = way_back(&room.instructor, &done).await;
     assert!(said.body.contains("The exam is on 13 April."), "{}", said.body);
     assert!(room.student.page("/").await.body.contains("Exam on 13 April, in 20 days"));
     let (count, first, last) = early(&world, room.student.id).await;
@@ -77,7 +83,7 @@ async fn a_class_date_brings_cards_before_the_exam_and_its_removal_gives_their_d
     assert!(first >= number(&exam) - 10 && last < number(&exam), "{first} to {last}: a quarter of 38 days before it");
     assert_eq!(early(&world, room.instructor.id).await.0, 0);
 
-    undo(&room.instructor, &done).await;
+    room.instructor.post(&back, &[]).await.expect(303);
     room.student.page("/").await;
     assert_eq!(early(&world, room.student.id).await.0, 0, "plain days again");
     let removed = undo(&room.instructor, &set(&room.instructor, &path, &exam).await).await;
@@ -137,9 +143,12 @@ async fn a_students_own_day_goes_first_and_a_decks_before_its_classs() {
     assert_eq!((in_force(room.deck).await, in_force(bones).await), (day(30), day(30)));
     let of_deck = set(&room.instructor, &format!("{class}/{bones}"), &in_days(&world, 40)).await.expect(303);
     assert_eq!((in_force(room.deck).await, in_force(bones).await), (day(30), day(40)));
+    let (of_deck, _) = way_back(&room.instructor, &of_deck).await;
     let own_class = set(&room.student, &format!("/classes/{}/own-exam", room.class), &in_days(&world, 50)).await;
+    let (own_class, _) = way_back(&room.student, &own_class).await;
     assert_eq!((in_force(room.deck).await, in_force(bones).await), (day(50), day(50)));
     let own_deck = set(&room.student, &format!("/decks/{bones}/own-exam"), &in_days(&world, 60)).await;
+    let (own_deck, _) = way_back(&room.student, &own_deck).await;
     assert_eq!((in_force(room.deck).await, in_force(bones).await), (day(50), day(60)));
     let page = room.student.page(&format!("/decks/{bones}")).await;
     assert!(page.body.contains("Exam on 1 May, in 60 days"), "{}", page.body);
@@ -147,12 +156,12 @@ async fn a_students_own_day_goes_first_and_a_decks_before_its_classs() {
     assert_eq!(own["own_exams"][0]["class"], "Biology");
     assert_eq!((&own["own_exams"][1]["deck"], own["own_exams"][1]["day"].as_i64()), (&"Bones".into(), Some(day(60))));
 
-    undo(&room.student, &own_deck).await;
+    room.student.post(&own_deck, &[]).await.expect(303);
     assert_eq!(in_force(bones).await, day(50));
-    undo(&room.student, &own_class).await;
+    room.student.post(&own_class, &[]).await.expect(303);
     assert_eq!((in_force(room.deck).await, in_force(bones).await), (day(30), day(40)));
     // A deck's own day that is over leaves the place to the class's.
-    undo(&room.instructor, &of_deck).await;
+    room.instructor.post(&of_deck, &[]).await.expect(303);
     set(&room.instructor, &format!("{class}/{bones}"), &in_days(&world, 3)).await.expect(303);
     assert_eq!(in_force(bones).await, day(3));
     let thirty = day(30);
@@ -252,10 +261,11 @@ async fn more_new_cards_come_if_the_student_agrees_until_the_exam_is_over() {
     assert!(page.body.contains("60 cards are still new to you. With 6 new cards a day"), "{}", page.body);
     assert_eq!(new().await, 2, "only shown so far");
     let agreed = room.student.post(&format!("{deck}/pace"), &[]).await.expect(303);
+    let (back, _) = way_back(&room.student, &agreed).await;
     assert_eq!(new().await, 6);
     assert!(room.student.page(&deck).await.body.contains("At least 6 new cards a day come until the exam."));
     assert!(room.student.page("/settings").await.body.contains("value=\"2\""), "the setting is as it was");
-    let ended = undo(&room.student, &agreed).await;
+    let ended = room.student.post(&back, &[]).await.expect(303);
     assert_eq!(new().await, 2);
     undo(&room.student, &ended).await;
     assert_eq!(new().await, 6);

@@ -115,7 +115,7 @@ fn expected(log: &[Logged], today: i64) -> BTreeMap<&'static str, Vec<Vec<String
 
 /// Answers cards at random through the function that records every answer: on some days, late ones from a device that was
 /// offline, crammed ones, and some that are taken back at once.
-async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], seed: u64) {
+pub async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], seed: u64) {
     let (id, now) = (student.id, world.clock.now());
     let cards = cards.to_vec();
     let days = DayRule::new(zone, 240);

@@ -207,6 +207,22 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/classes/{class}/pace",                   "/classes/CLASS/pace",            "",                    "door 404  done done done done door 404 "),
     ("POST", "/decks/{deck}/own-exam",                  "/decks/DECK/own-exam",           "day=2026-06-01",      "door 404  done done done done door 404 "),
     ("POST", "/decks/{deck}/pace",                      "/decks/DECK/pace",               "",                    "door 404  done done done done door 404 "),
+    ("GET",  "/classes/{class}/figures",                "/classes/CLASS/figures",         "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/figures",                "/classes/CLASS/figures",         "from=10",             "door  404   403   403   done  done  door  404 "),
+    ("GET",  "/classes/{class}/figures.csv",            "/classes/CLASS/figures.csv",     "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/figures/name",           "/classes/CLASS/figures/name?on=true", "",               "door  404   done  done  404   404   door  404 "),
+    ("GET",  "/cards/{card}/remarks",                  "/cards/CARD/remarks",           "",                    "door  404   page  page  page  page  door  404 "),
+    ("POST", "/cards/{card}/remarks",                  "/cards/CARD/remarks",           "text=why",            "door  404   done  done  done  done  door  404 "),
+    ("GET",  "/remarks",                               "/remarks",                      "",                    "door  page  page  page  page  page  door  page"),
+    ("POST", "/remarks/seen",                          "/remarks/seen",                 "",                    "door  done  done  done  done  done  door  done"),
+    ("POST", "/remarks/{remark}/answer",               "/remarks/REMARK/answer",        "text=so",             "door  404   done  done  done  done  door  404 "),
+    ("POST", "/remarks/{remark}/solve",                "/remarks/REMARK/solve",         "",                    "door  404   403   403   done  done  door  404 "),
+    ("POST", "/remarks/{remark}/pin",                  "/remarks/REMARK/pin",           "",                    "door  404   403   403   422   422   door  404 "),
+    ("POST", "/remarks/{remark}/hide",                 "/remarks/REMARK/hide?off=1",    "",                    "door  404   403   403   done  done  door  404 "),
+    ("POST", "/remarks/{remark}/report",               "/remarks/REMARK/report",        "",                    "door  404   done  done  done  done  door  404 "),
+    ("POST", "/remarks/{remark}/settle",               "/remarks/REMARK/settle",        "",                    "door  404   403   403   done  done  door  404 "),
+    ("GET",  "/classes/{class}/remarks",               "/classes/CLASS/remarks",        "",                    "door  404   403   403   page  page  door  404 "),
+    ("GET",  "/classes/{class}/remarks/reported",      "/classes/CLASS/remarks/reported", "",                    "door  404   403   403   page  page  door  404 "),
 ];
 
 /// Everybody whom the table speaks of, in its order.
@@ -311,6 +327,16 @@ impl Everybody {
                 opened.json()["id"].as_str().unwrap().clone_into(&mut arriving);
             }
             text = text.replace("ARRIVING", &arriving);
+        }
+        if text.contains("REMARK") {
+            let card = world.cards(self.room.deck).await[0];
+            let made = format!(
+                "INSERT OR IGNORE INTO comments (id, card_id, author_id, text, created_at) VALUES (900, {card}, {}, 'why', 0);
+                 UPDATE comments SET solved_at = NULL, hidden_at = NULL WHERE id = 900",
+                self.spare.id
+            );
+            world.sql(&made).await;
+            text = text.replace("REMARK", "900");
         }
         if text.contains("PLAN") {
             text = text.replace("PLAN", &plan(world, &self.room, false).await);

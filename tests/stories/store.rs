@@ -110,7 +110,7 @@ fn aliases(sql: &str) -> HashMap<String, String> {
 }
 
 /// What grows with the class or with time. Lists of everybody and of all classes are meant to walk theirs.
-const GROWING: [&str; 12] = [
+const GROWING: [&str; 15] = [
     "reviews",
     "cards",
     "card_states",
@@ -123,6 +123,9 @@ const GROWING: [&str; 12] = [
     "audit",
     "decks",
     "suggestions",
+    "class_figures_cards",
+    "class_figures_named",
+    "class_figures_weeks",
 ];
 
 /// The steps of a statement's plan, one a line.
@@ -245,12 +248,46 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         ("progress.rs", "GROUP BY before_grade", "INDEX reviews_recalled (student_id=?)"),
         ("progress.rs", "s.shown_day IS NOT NULL", "COVERING INDEX cards_in_order (deck_id=?)"),
         ("progress.rs", "s.shown_day IS NOT NULL", "SEARCH s USING PRIMARY KEY (student_id=? AND card_id=?)"),
+        ("cards.rs", "SELECT coalesce(max(r.id), 0)", "SEARCH r"),
+        ("cards.rs", "r.id > ?3", "card_revisions_by_card (card_id=? AND id>?)"),
+        ("suggestions.rs", "s.id > ?2", "suggestions_open (deck_id=? AND id>?)"),
+        ("suggestions.rs", "seen_at IS NULL\n           ORDER BY", "suggestions_unseen (author_id=?)"),
         ("own_data.rs", "AS interval_before", "reviews_of_card (student_id=? AND (card_id,answered_at,id)>(?,?,?))"),
+        (
+            "morning.rs",
+            "AS \"said5_forgotten!: i64\",\n                  max",
+            "SEARCH m USING PRIMARY KEY (class_id=?)",
+        ),
+        (
+            "morning.rs",
+            "AS \"said5_forgotten!: i64\",\n                  max",
+            "COVERING INDEX cards_in_order (deck_id=?)",
+        ),
+        (
+            "morning.rs",
+            "AS \"said5_forgotten!: i64\",\n                  max",
+            "SEARCH s USING PRIMARY KEY (student_id=? AND card_id=?)",
+        ),
+        ("morning.rs", "AS \"leeches!: u32\"", "SEARCH s USING PRIMARY KEY (student_id=? AND card_id=?)"),
+        ("morning.rs", "AS \"leeches!: u32\"", "COVERING INDEX cards_in_order (deck_id=?)"),
+        ("figures.rs", "ORDER BY f.forgotten DESC", "SEARCH f USING PRIMARY KEY (class_id=?)"),
+        ("figures.rs", "WHERE NOT EXISTS", "SEARCH f USING PRIMARY KEY (class_id=? AND card_id=?)"),
     ] {
         let all = statements(&fs::read_to_string(folder.join(file)).unwrap());
         let sql = all.into_iter().find(|sql| sql.contains(part)).unwrap_or_else(|| panic!("no {part} in {file}"));
         let plan = plan_of(&mut db, &sql).await.join("\n");
         assert!(plan.contains(index), "{file} without {index}:\n{plan}\n{sql}");
+    }
+}
+
+/// So that they cost the same whatever was answered before.
+#[test]
+fn the_figures_of_a_class_are_made_without_the_log() {
+    for source in [include_str!("../../src/store/morning.rs"), include_str!("../../src/store/figures.rs")] {
+        let all = statements(source);
+        assert!(all.len() >= 8, "the statements are read from the source");
+        let reading: Vec<_> = all.iter().filter(|sql| sql.contains("reviews")).collect();
+        assert!(reading.is_empty(), "{reading:?}");
     }
 }
 

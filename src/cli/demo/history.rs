@@ -1,4 +1,4 @@
-//! Ninety days of plausible study for the demo's students, answered through the real scheduler.
+//! Ninety days of plausible study for the demo's students, answered through the real scheduler, with the class's figures of each week.
 
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -10,10 +10,12 @@ use crate::schedule::fold::{self, Fact, What};
 use crate::schedule::grade::Grade;
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, ClassId, UserId};
-use crate::store::{Millis, Store, cards, decks, people, reviews};
+use crate::store::{Db, Millis, Store, cards, decks, morning, people, reviews};
 
 /// Days of history.
 const DAYS: u32 = 90;
+/// Whole weeks in which they lie.
+const WEEKS: u32 = DAYS.div_ceil(7);
 /// Answers of one student on one day at the most.
 const EVENING: usize = 24;
 
@@ -49,22 +51,41 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
             })
         })
         .await?;
+    let mut studied = Vec::new();
     for (index, student) in students.iter().copied().enumerate() {
-        let person = store.read(|db| Box::pin(people::get(db, student))).await?;
-        let days = person.days();
-        let studied = study(&ids, student, index as u64, &days, now);
-        store
-            .write(move |db| {
-                Box::pin(async move {
-                    for card in studied {
-                        reviews::append(db, student, card.id, &card.facts, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
+        let days = store.read(|db| Box::pin(people::get(db, student))).await?.days();
+        studied.push((student, study(&ids, student, index as u64, &days, now), days));
+    }
+    let all = std::sync::Arc::new(studied);
+    // Week by week, so that the figures of the class have been told as they went.
+    let mut from = i32::MIN;
+    for week in (0..=WEEKS).rev() {
+        let then = now - Millis::from(week) * 7 * 86_400_000;
+        let (studied, first) = (std::sync::Arc::clone(&all), from);
+        from = store.write(move |db| Box::pin(async move { write(db, &studied, first, then, now).await })).await?;
+        morning::ensure(store, class, then).await?;
     }
     Ok(())
+}
+
+/// Writes what was answered from the study day `first` until the one of `then`, and gives that day's number.
+async fn write(
+    db: &mut Db,
+    studied: &[(UserId, Vec<Card>, DayRule)],
+    first: i32,
+    then: Millis,
+    now: Millis,
+) -> Result<i32, Error> {
+    let mut end = first;
+    for (student, cards, days) in studied {
+        end = days.day_of(then).number();
+        for card in cards {
+            let week = |(fact, _): &&(Fact, u32)| (first..end).contains(&fact.day.number());
+            let facts: Vec<_> = card.facts.iter().filter(week).cloned().collect();
+            reviews::append(db, *student, card.id, &facts, now).await?;
+        }
+    }
+    Ok(end)
 }
 
 fn study(ids: &[CardId], student: UserId, index: u64, days: &DayRule, now: Millis) -> Vec<Card> {

@@ -4,6 +4,7 @@
 
 mod history;
 mod proposals;
+mod talk;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -22,12 +23,15 @@ use crate::store::imports::{self, NewImport, Options};
 use crate::store::people::{self, NewPerson, Role};
 use crate::store::publish::{self, Decided, Order};
 use crate::store::work::{self, Choices};
-use crate::store::{Millis, Store};
+use crate::store::{Db, Millis, Store, figures};
 use crate::web::demo::Guest;
 use crate::web::{self, App};
 
 const FRENCH: &str = include_str!("reseau-lineaire.txt");
 const ENGLISH: &str = include_str!("algorithms.json");
+
+/// What was studied lies in so many milliseconds before now.
+const HISTORY: Millis = 91 * 86_400_000;
 
 const CLASS: &str = "IFT 780 · Apprentissage profond";
 /// Days to the class's exam.
@@ -121,17 +125,24 @@ pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     let (class, guests, students) = store.write(move |db| Box::pin(people_of(db, zone, now))).await?;
     import(store, class, "reseau-lineaire.txt", FRENCH, now).await?;
     import(store, class, "algorithms.json", ENGLISH, now).await?;
+    let willing: Vec<UserId> = students.iter().copied().skip(1).step_by(9).collect();
+    store.write(move |db| Box::pin(agree(db, class, willing, now - HISTORY))).await?;
     history::make(store, class, &students, now).await?;
     proposals::make(store, class, &students, now).await?;
     exam(store, class, &students, now).await?;
+    talk::make(store, class, &students, &guests, now).await?;
     Ok(guests)
 }
 
-async fn people_of(
-    db: &mut crate::store::Db,
-    zone: String,
-    now: Millis,
-) -> Result<(ClassId, Vec<Guest>, Vec<UserId>), Error> {
+/// Some students agree to be seen by name, before their history begins.
+async fn agree(db: &mut Db, class: ClassId, students: Vec<UserId>, at: Millis) -> Result<(), Error> {
+    for student in students {
+        figures::set_named(db, class, student, true, at).await?;
+    }
+    Ok(())
+}
+
+async fn people_of(db: &mut Db, zone: String, now: Millis) -> Result<(ClassId, Vec<Guest>, Vec<UserId>), Error> {
     let class = classes::add(db, CLASS, None, now).await?;
     let mut guests = Vec::new();
     let mut students = Vec::new();
