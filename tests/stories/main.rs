@@ -10,6 +10,7 @@ mod backups;
 mod clients;
 mod command_line;
 mod courses;
+mod demo;
 mod editing;
 mod exams;
 mod exports;

@@ -23,8 +23,8 @@ const ACCEPTED: Correction = (
 const WAITING: [Correction; 2] = [
     (
         "How many steps does",
-        "takes at most **20**",
-        "takes at most **20** steps, and a billion at most **30**",
+        "take at most **20**",
+        "take at most **20** steps, and a billion at most **30**",
         "The second number makes the growth visible.",
     ),
     ("Define $f(n) = O(g(n))$", "only an **upper** bound", "an **upper** bound and no more", "Clearer in one reading."),
@@ -65,7 +65,7 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
     Ok(())
 }
 
-/// Proposes a correction for the card whose question begins so; none where there is no such card.
+/// Proposes a correction for the card whose question begins so; none where there is no such card, or it says something else.
 async fn correct(
     store: &Store,
     class: ClassId,
@@ -87,6 +87,9 @@ async fn correct(
     let Some((deck, card)) = found.await? else { return Ok(None) };
     let base = card.version.mark();
     let mut text = Sides::of(card.version);
+    if !text.back.contains(words) {
+        return Ok(None);
+    }
     text.back = text.back.replace(words, instead);
     let what = What::Change { card: card.id, base, text };
     let proposal = Proposal { deck, class, author, reason: reason.to_owned(), what };
