@@ -4,8 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use uuid::Uuid;
@@ -76,13 +76,11 @@ pub(in crate::exchange) fn read(
     let looks = looks(&note_types, &texts, &notes, &cards, gather);
     let answers = by_card(answers);
     let jobs = jobs(&cards, &notes, &note_types, &looks, &decks, gather);
-    let made = made(&jobs, &answers, created, media, gather, watcher)?;
-    let lots = lots(&jobs, made);
-    drop(jobs);
+    let mut lots = lots(&jobs);
+    make(&jobs, &lots, (&answers, created), media, gather, watcher)?;
+    lots.find_ours(&jobs);
     let used: HashSet<i64> = notes.values().map(|note| note.home.note_type).collect();
-    drop(notes);
-    drop(cards);
-    let decks = sorted(lots, &decks, gather)?;
+    let decks = sorted(lots.all, &decks, gather)?;
     if decks.is_empty() {
         return Err(Refusal::file(Message::new("import-anki-nothing-usable")));
     }
@@ -289,23 +287,82 @@ fn jobs<'j>(
     jobs
 }
 
-/// The cards, in the order of the jobs; none for those that were left out. Boxed, for they are large and go from list to list.
-fn made(
+/// The cards of a deck in its order, before and while they are made. What is left out leaves a gap.
+struct Lot<'j> {
+    /// Name of the deck.
+    deck: &'j str,
+    /// A place for each card. Cards are large: each is put at once where it stays, whichever thread makes it.
+    cards: Vec<OnceLock<Card>>,
+    /// Which decks of ours its notes were at home in.
+    ours: HashSet<Uuid>,
+}
+
+/// The places of all cards.
+struct Lots<'j> {
+    all: Vec<Lot<'j>>,
+    /// For each job its lot, and its place there.
+    places: Vec<(usize, usize)>,
+}
+
+impl Lots<'_> {
+    fn place(&self, job: usize) -> Option<&OnceLock<Card>> {
+        let (lot, at) = self.places.get(job)?;
+        self.all.get(*lot)?.cards.get(*at)
+    }
+
+    /// Finds out in which decks of ours the cards were at home that have come back.
+    fn find_ours(&mut self, jobs: &[Job]) {
+        for (at, job) in jobs.iter().enumerate() {
+            let back = self.place(at).and_then(OnceLock::get).is_some_and(|card| card.home.is_none());
+            if back
+                && let Some((uuid, _)) = own::of_guid(&job.note.home.guid)
+                && let Some(lot) = self.places.get(at).and_then(|(lot, _)| self.all.get_mut(*lot))
+            {
+                lot.ours.insert(uuid);
+            }
+        }
+    }
+}
+
+/// Where each card will stand: by its place in the queue while all cards of its deck are new, else by age.
+fn lots<'j>(jobs: &[Job<'j>]) -> Lots<'j> {
+    let mut by_deck: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, job) in jobs.iter().enumerate() {
+        by_deck.entry(job.deck).or_default().push(at);
+    }
+    let (mut all, mut places) = (Vec::with_capacity(by_deck.len()), vec![(0, 0); jobs.len()]);
+    for (deck, mut order) in by_deck {
+        let row = |at: &usize| jobs.get(*at).map(|job| job.row);
+        if order.iter().filter_map(row).all(|row| row.kind == 0) {
+            // Those of one place stay by age.
+            order.sort_by_key(|at| row(at).map(|row| row.due));
+        }
+        for (at, job) in order.iter().enumerate() {
+            if let Some(place) = places.get_mut(*job) {
+                *place = (all.len(), at);
+            }
+        }
+        all.push(Lot { deck, cards: order.iter().map(|_| OnceLock::new()).collect(), ours: HashSet::new() });
+    }
+    Lots { all, places }
+}
+
+/// Makes the cards, each at its place; those that are left out are reported.
+fn make(
     jobs: &[Job],
-    answers: &HashMap<i64, Vec<AnswerRow>>,
-    created: i64,
+    lots: &Lots,
+    (answers, created): (&HashMap<i64, Vec<AnswerRow>>, i64),
     media: &HashSet<String>,
     gather: &mut Gather,
     watcher: Watcher,
-) -> Result<Vec<Option<Box<Card>>>, Refusal> {
+) -> Result<(), Refusal> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / FEW + 1);
     let size = jobs.len().div_ceil(cores).max(1);
     let limits = gather.limits;
     let (bytes, begun, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
-    let all = |chunk: &[Job]| -> (Vec<Option<Box<Card>>>, Gather) {
+    let all = |chunk: &[Job], first: usize| -> Gather {
         let mut own = Gather::new(limits);
-        let mut cards = Vec::with_capacity(chunk.len());
-        for job in chunk {
+        for (at, job) in (first..).zip(chunk) {
             let before = begun.fetch_add(1, Ordering::Relaxed);
             if before.is_multiple_of(PACE) && watcher(before, jobs.len()).is_break() {
                 stopped.store(true, Ordering::Relaxed);
@@ -313,35 +370,27 @@ fn made(
             if stopped.load(Ordering::Relaxed) || bytes.load(Ordering::Relaxed) > MOST_TEXT {
                 break;
             }
-            let card = card(job, media, &mut own).map(|mut card| {
-                card.learned =
-                    learned(job.row, answers.get(&job.row.id).map(Vec::as_slice).unwrap_or_default(), created)
-                        .map(Box::new);
-                card
-            });
-            if let Some(card) = &card {
-                bytes.fetch_add(card.front.source.len() + card.back.source.len(), Ordering::Relaxed);
-            }
-            cards.push(card.map(Box::new));
+            let (Some(mut card), Some(place)) = (card(job, media, &mut own), lots.place(at)) else { continue };
+            let answers = answers.get(&job.row.id).map(Vec::as_slice).unwrap_or_default();
+            card.learned = learned(job.row, answers, created).map(Box::new);
+            bytes.fetch_add(card.front.source.len() + card.back.source.len(), Ordering::Relaxed);
+            // Each job has a place of its own.
+            let _ = place.set(card);
         }
-        (cards, own)
+        own
     };
-    let mut made = Vec::with_capacity(jobs.len());
     if cores == 1 {
-        let (cards, own) = all(jobs);
-        made = cards;
-        gather.absorb(own);
+        gather.absorb(all(jobs, 0));
     } else {
         let parts = thread::scope(|scope| {
-            let threads: Vec<_> = jobs.chunks(size).map(|chunk| scope.spawn(|| all(chunk))).collect();
+            let all = &all;
+            let chunks = jobs.chunks(size).enumerate();
+            let threads: Vec<_> = chunks.map(|(n, chunk)| scope.spawn(move || all(chunk, n * size))).collect();
             threads.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
         });
         for part in parts {
             match part {
-                Ok((cards, own)) => {
-                    made.extend(cards);
-                    gather.absorb(own);
-                }
+                Ok(own) => gather.absorb(own),
                 // What fell in a thread falls in the one that waits for it.
                 Err(panic) => std::panic::resume_unwind(panic),
             }
@@ -353,7 +402,7 @@ fn made(
     if bytes.into_inner() > MOST_TEXT {
         return Err(Refusal::file(Message::new("import-anki-too-much-text").with("limit", MOST_TEXT >> 20)));
     }
-    Ok(made)
+    Ok(())
 }
 
 /// One card, or nothing with a finding that says why.
@@ -445,34 +494,8 @@ fn came_back(
     Some(card)
 }
 
-/// The cards of a deck, before they have their order.
-#[derive(Default)]
-struct Lot {
-    /// Each with its kind and its place in the queue.
-    cards: Vec<((i64, i64), Box<Card>)>,
-    /// Which decks of ours its notes were at home in.
-    ours: HashSet<Uuid>,
-}
-
-/// The cards by the names of their decks, each lot by age.
-fn lots(jobs: &[Job], made: Vec<Option<Box<Card>>>) -> HashMap<String, Lot> {
-    let mut lots: HashMap<String, Lot> = HashMap::new();
-    for (job, card) in jobs.iter().zip(made) {
-        let Some(card) = card else { continue };
-        if !lots.contains_key(job.deck) {
-            lots.insert(job.deck.to_owned(), Lot::default());
-        }
-        let Some(lot) = lots.get_mut(job.deck) else { continue };
-        if let Some((uuid, _)) = own::of_guid(&job.note.home.guid).filter(|_| card.home.is_none()) {
-            lot.ours.insert(uuid);
-        }
-        lot.cards.push(((job.row.kind, job.row.due), card));
-    }
-    lots
-}
-
-/// The cards in their decks: decks by name as Anki lists them, cards by their place in the queue while all are new, else by age.
-fn sorted(lots: HashMap<String, Lot>, named: &HashMap<i64, Named>, gather: &Gather) -> Result<Vec<Deck>, Refusal> {
+/// The decks with the cards that were made, by name as Anki lists them.
+fn sorted(lots: Vec<Lot>, named: &HashMap<i64, Named>, gather: &Gather) -> Result<Vec<Deck>, Refusal> {
     // Two decks whose names became the same are one; it is who the older one was.
     let mut ids: HashMap<&str, i64> = HashMap::with_capacity(named.len());
     for deck in named.values() {
@@ -482,23 +505,19 @@ fn sorted(lots: HashMap<String, Lot>, named: &HashMap<i64, Named>, gather: &Gath
         return Err(Refusal::file(Message::new("import-too-many-decks").with("limit", gather.limits.decks)));
     }
     let mut decks: Vec<Deck> = Vec::with_capacity(lots.len());
-    for (name, Lot { mut cards, ours }) in lots {
-        if cards.iter().all(|((kind, _), _)| *kind == 0) {
-            // Those of one place stay by age.
-            cards.sort_by_key(|((_, due), _)| *due);
-        }
-        let mut deck = gather::named(&name);
+    for Lot { deck: name, cards, ours } in lots {
+        let mut deck = gather::named(name);
         // It is that deck only if all of them say the same.
         deck.uuid = ours.iter().next().copied().filter(|_| ours.len() == 1);
-        deck.source_id = ids
-            .get(name.as_str())
-            .filter(|id| **id != DEFAULT_DECK)
-            .map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
-        deck.cards = cards.into_iter().map(|(_, card)| *card).collect();
+        deck.source_id =
+            ids.get(name).filter(|id| **id != DEFAULT_DECK).map(|id| format!("{}:{id}", Format::AnkiPackage.as_str()));
+        deck.cards = cards.into_iter().filter_map(OnceLock::into_inner).collect();
         for (position, card) in deck.cards.iter_mut().enumerate() {
             card.position = u32::try_from(position).unwrap_or(u32::MAX);
         }
-        decks.push(deck);
+        if !deck.cards.is_empty() {
+            decks.push(deck);
+        }
     }
     decks.sort_by_cached_key(|deck| (content::folded(&deck.name.replace("::", "\u{1}")), deck.name.clone()));
     Ok(decks)
