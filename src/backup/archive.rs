@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::backup::scratch::private_file;
+use crate::backup::scratch::{Steady, private_file};
 use crate::backup::{Stop, Trouble, shown};
 use crate::store::{Millis, backups};
 
@@ -97,7 +97,7 @@ pub(super) fn write(
 ) -> Result<Written, Trouble> {
     let failed = |cause: std::io::Error| Trouble::file(into, &cause);
     let file = private_file(into).map_err(failed)?;
-    let mut zip = ZipWriter::new(BufWriter::with_capacity(1 << 20, file));
+    let mut zip = ZipWriter::new(BufWriter::with_capacity(1 << 20, Steady::new(file)));
     // The fastest deflate: the other core is there for students.
     let deflated = options().compression_method(CompressionMethod::Deflated).compression_level(Some(1));
     let mut files = Vec::with_capacity(media.len() + 1);
@@ -129,7 +129,7 @@ pub(super) fn write(
     zip.write_all(&json).map_err(failed)?;
     let file = zip.finish().map_err(|cause| failed(cause.into()))?;
     let file = file.into_inner().map_err(|cause| failed(cause.into_error()))?;
-    file.sync_all().map_err(failed)?;
+    file.finish().map_err(failed)?;
     Ok(Written { altered })
 }
 
@@ -156,7 +156,7 @@ impl Fault {
 }
 
 fn add(
-    zip: &mut ZipWriter<BufWriter<File>>,
+    zip: &mut ZipWriter<BufWriter<Steady>>,
     name: &str,
     from: &mut File,
     options: SimpleFileOptions,

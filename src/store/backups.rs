@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use crate::error::Error;
@@ -179,7 +179,8 @@ pub async fn copy(from: &Path, to: &Path, go_on: impl FnMut() -> bool + Send + '
     let Some(to) = to.to_str() else {
         return Err(std::io::Error::from(std::io::ErrorKind::InvalidFilename).to_string());
     };
-    let mut db = beside(from).connect().await.map_err(|error| error.to_string())?;
+    // The copy is read and dropped, so it needs no flush: that would hold up those of the answers.
+    let mut db = beside(from).synchronous(SqliteSynchronous::Off).connect().await.map_err(|error| error.to_string())?;
     let copied = copy_into(&mut db, to, go_on).await;
     let _ = db.close().await;
     copied.map_err(|error| error.to_string())

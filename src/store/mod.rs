@@ -68,6 +68,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::error::Error;
+use crate::store::open::Connections;
 use crate::store::readers::Readers;
 use crate::store::remembered::{Changes, Remembered};
 
@@ -102,9 +103,9 @@ impl Store {
     ///
     /// Errors: [`open::OpenError`] in words for the person at the command line.
     pub async fn open(folder: &Path) -> Result<(Self, Closing), OpenError> {
-        let (writer, readers) = open::open(folder).await?;
+        let Connections { writer, mover, readers } = open::open(folder).await?;
         let changes = Changes::default();
-        let (writer, task) = writer::Writer::start(writer, changes.clone());
+        let (writer, task) = writer::Writer::start(writer, mover, changes.clone());
         let store = Self {
             readers: Readers::new(readers),
             writer,
@@ -167,8 +168,15 @@ impl Store {
     where
         F: for<'c> Fn(&'c mut Db) -> BoxFuture<'c, Result<u64, Error>> + Copy + Send + 'static,
     {
-        while self.write(job).await? > 0 {}
+        while self.write(job).await? > 0 {
+            self.wrote_much();
+        }
         Ok(())
+    }
+
+    /// To be said after a transaction that has written as much as hundreds of others.
+    fn wrote_much(&self) {
+        self.writer.wrote_much();
     }
 
     /// As [`Store::write`], for answers of `student` and nothing else: most of what is remembered (`remembered.rs`) outlives it.

@@ -68,8 +68,18 @@ impl From<sqlx::Error> for OpenError {
     }
 }
 
-/// The writer's connection and the readers'.
-pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, Vec<SqliteConnection>), OpenError> {
+/// The connections of an open database.
+pub(super) struct Connections {
+    /// The one that writes.
+    pub(super) writer: SqliteConnection,
+    /// The one that moves what was written from the log into the file.
+    pub(super) mover: SqliteConnection,
+    /// Those that read.
+    pub(super) readers: Vec<SqliteConnection>,
+}
+
+/// Opens `recto.db` in the folder, which is made where it is missing, with today's schema.
+pub(super) async fn open(folder: &Path) -> Result<Connections, OpenError> {
     private_folder(folder).map_err(|cause| OpenError::Folder { folder: folder.into(), cause })?;
     if folder.join(RESTORING).exists() {
         return Err(OpenError::HalfRestored { folder: folder.into() });
@@ -88,15 +98,18 @@ pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, Vec<SqliteC
         .pragma("temp_store", "MEMORY")
         .optimize_on_close(true, Some(400));
     // A large import touches far more of the indexes than the usual 2 MiB, and moves the same pages from the log again and again.
-    let writer = options.clone().pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000");
+    // `writer.rs` has the log emptied by another connection, well before the writer, whom everybody waits for, would do it itself.
+    let writer = options.clone().pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "16000");
     let mut writer = writer.connect().await?;
     migrate(&mut writer, folder).await?;
-    let options = options.create_if_missing(false).read_only(true).optimize_on_close(false, None);
+    let options = options.optimize_on_close(false, None);
+    let mover = options.clone().pragma("wal_autocheckpoint", "0").connect().await?;
+    let options = options.create_if_missing(false).read_only(true);
     let mut readers = Vec::with_capacity(READERS);
     for _ in 0..READERS {
         readers.push(options.connect().await?);
     }
-    Ok((writer, readers))
+    Ok(Connections { writer, mover, readers })
 }
 
 /// Makes the folder, readable by its owner alone: it holds everyone's answers. Tries whether it can be written to, as the database

@@ -20,7 +20,7 @@ use crate::store::work::{Goal, Item, NewCard, sides};
 use crate::store::{Db, Millis, Store};
 
 /// What is staged in one go: a study answer waits for no more than this.
-pub(super) const BATCH: usize = 200;
+pub(super) const BATCH: usize = 64;
 /// How long one transaction may take in further batches while nobody waits: a flush of the disk costs as much for one as for many.
 const LONGEST: Duration = Duration::from_millis(100);
 /// Batches that are made while the former ones are written.
@@ -53,7 +53,7 @@ impl Store {
                     let (begun, mut left, mut gave) = (Instant::now(), now, Vec::new());
                     while let Some(batch) = left.pop_front() {
                         gave.push(job(db, batch).await?);
-                        if store.waiting() > 0 || begun.elapsed() > LONGEST {
+                        if store.writer.is_waited_for() || begun.elapsed() > LONGEST {
                             break;
                         }
                     }
@@ -63,6 +63,7 @@ impl Store {
             let further = async { batches.by_ref().take(room).collect::<Result<VecDeque<B>, _>>() };
             let (written, further) = tokio::join!(written, further);
             let (gave, left) = written?;
+            self.wrote_much();
             gave.into_iter().for_each(&mut *done);
             ahead = left;
             ahead.extend(further?);

@@ -7,6 +7,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use futures_util::future::BoxFuture;
 use prometheus_client::metrics::histogram::Histogram;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
+use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use crate::error::Error;
@@ -30,6 +32,9 @@ const GROUP_SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 /// How often it is asked whether another process (the command line beside a running server) has written: what that changes, such
 /// as a person shut out, holds here after as long.
 const LOOK_OUTSIDE: Duration = Duration::from_millis(200);
+
+/// Jobs after which the log is emptied: about a thousand pages.
+const MOVED_AFTER: usize = 256;
 
 /// How a job fared inside the transaction, and what to tell its caller once the commit is known.
 struct Ran {
@@ -58,21 +63,63 @@ pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     changes: Changes,
     groups: Histogram,
+    log: Log,
+    /// Jobs of the transaction that is open.
+    group: Arc<AtomicUsize>,
+}
+
+/// How full the log is, and the way to the task that empties it.
+#[derive(Clone)]
+struct Log {
+    /// Jobs since it was last asked to.
+    jobs: Arc<AtomicUsize>,
+    task: mpsc::Sender<()>,
+}
+
+impl Log {
+    /// Counts jobs that were committed.
+    fn wrote(&self, jobs: usize) {
+        if self.jobs.fetch_add(jobs, Ordering::Relaxed) + jobs >= MOVED_AFTER {
+            self.jobs.store(0, Ordering::Relaxed);
+            // Where it has been asked already, it comes to this as well.
+            let _ = self.task.try_send(());
+        }
+    }
 }
 
 impl Writer {
-    /// Starts the task that writes to `connection`. It ends, and checkpoints the log, when the last `Writer` is dropped.
-    pub(super) fn start(connection: SqliteConnection, changes: Changes) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the task that writes to `connection`, and the one that empties the log through `mover`. They end, and checkpoint the
+    /// log, when the last `Writer` is dropped.
+    pub(super) fn start(
+        connection: SqliteConnection,
+        mover: SqliteConnection,
+        changes: Changes,
+    ) -> (Self, JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
+        let (full, asked) = mpsc::channel(1);
+        let log = Log { jobs: Arc::default(), task: full };
+        let mover = tokio::spawn(empty_log(mover, asked));
         let groups = Histogram::new(GROUP_SIZES);
         let db = Arc::new(Mutex::new(connection));
-        let task = tokio::spawn(serve(Arc::clone(&db), waiting, changes.clone(), groups.clone()));
-        (Self { db, jobs, changes, groups }, task)
+        let group = Arc::<AtomicUsize>::default();
+        let counts = (groups.clone(), Arc::clone(&group));
+        let task = serve(Arc::clone(&db), waiting, changes.clone(), counts, (log.clone(), mover));
+        (Self { db, jobs, changes, groups, log, group }, tokio::spawn(task))
+    }
+
+    /// To be said after a transaction that has written as much as hundreds of others.
+    pub(super) fn wrote_much(&self) {
+        self.log.wrote(MOVED_AFTER);
     }
 
     /// Jobs that wait to be taken in.
     pub(super) fn waiting(&self) -> usize {
         QUEUE - self.jobs.capacity()
+    }
+
+    /// Whether anybody waits for the transaction that is open, beside the one job that asks, or for the next.
+    pub(super) fn is_waited_for(&self) -> bool {
+        self.group.load(Ordering::Relaxed) > 1 || self.waiting() > 0
     }
 
     /// How many jobs each transaction has taken in.
@@ -90,6 +137,7 @@ impl Writer {
             && let Ok(db) = Arc::clone(&self.db).try_lock_owned()
         {
             self.groups.observe(1.0);
+            self.log.wrote(1);
             return Finished::new(alone(db, student, job, self.changes.clone())).await;
         }
         self.run(Some(student), job).await
@@ -170,6 +218,17 @@ impl<F: Future<Output: Send> + Send + 'static> Drop for Finished<F> {
     }
 }
 
+/// Moves what was written from the log into the database file whenever it is asked to, until nobody can ask any more. It waits for
+/// nobody and nobody waits for it: were it left to the writer, every answer would wait for 16 MiB and a flush now and then.
+async fn empty_log(mut db: SqliteConnection, mut asked: mpsc::Receiver<()>) {
+    while asked.recv().await.is_some() {
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut db).await {
+            tracing::warn!(%error, "the log was not emptied");
+        }
+    }
+    let _ = db.close().await;
+}
+
 /// The transaction of one answer that found nobody else writing.
 async fn alone<T, F>(
     mut db: OwnedMutexGuard<SqliteConnection>,
@@ -203,7 +262,8 @@ async fn serve(
     db: Arc<Mutex<SqliteConnection>>,
     mut waiting: mpsc::Receiver<Job>,
     changes: Changes,
-    groups: Histogram,
+    (groups, open): (Histogram, Arc<AtomicUsize>),
+    (log, mover): (Log, JoinHandle<()>),
 ) {
     let mut group = Vec::with_capacity(GROUP);
     let mut looks = tokio::time::interval(LOOK_OUTSIDE);
@@ -218,10 +278,14 @@ async fn serve(
                     break;
                 }
                 groups.observe(f64::from(u32::try_from(jobs).unwrap_or(u32::MAX)));
+                open.store(jobs, Ordering::Relaxed);
                 transaction(&mut *db.lock().await, &mut group, &changes).await;
+                log.wrote(jobs);
             }
         }
     }
+    drop(log);
+    let _ = mover.await;
     if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *db.lock().await).await {
         tracing::warn!(%error, "the log was not checkpointed");
     }
