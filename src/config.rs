@@ -26,6 +26,46 @@ pub struct DataFolder {
     pub data_dir: PathBuf,
 }
 
+/// Something that no log and no page may show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(String);
+
+impl Hidden {
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Hidden {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// How e-mail leaves; without `smtp_url` none does, and nobody is asked for an address.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Mail {
+    /// The mail server for news by e-mail, <smtps://user:password@host>; with smtp: where it knows STARTTLS or is this computer's own.
+    #[arg(long, env = "RECTO_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<Hidden>,
+    /// A file whose first line is the password for the mail server.
+    #[arg(long, env = "RECTO_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// A certificate in PEM that the mail server's is signed with, where that is one of your own.
+    #[arg(long, env = "RECTO_SMTP_CA", value_name = "FILE")]
+    pub smtp_ca: Option<PathBuf>,
+    /// Whom e-mail is from, such as "Recto <recto@school.example>".
+    #[arg(long, env = "RECTO_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+}
+
 /// Settings of `recto serve`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Serve {
@@ -56,6 +96,9 @@ pub struct Serve {
     /// Log as JSON lines.
     #[arg(long, env = "RECTO_LOG_JSON")]
     pub log_json: bool,
+    /// How e-mail leaves.
+    #[command(flatten)]
+    pub mail: Mail,
 }
 
 impl Serve {

@@ -121,6 +121,12 @@ impl Lang {
         }
     }
 
+    /// How far an exam is, seen from `today`: "Exam on 12 December, in 14 days".
+    pub fn exam(self, exam: Day, today: Day) -> String {
+        let date = self.date(day::date(exam), day::date(today));
+        self.say("exam-ahead", [("n", exam.since(today).into()), ("day", date.into())])
+    }
+
     /// A size as a person reads it: whole units of which there are at least ten, or kilobytes, rounded up. One holds 1024 of the
     /// unit before.
     pub fn size(self, bytes: u64) -> String {

@@ -12,6 +12,7 @@
 //! | [`takeout`] | from decks to a file to take home, shared in the same way |
 //! | [`underway`] | imports that are being read or applied on a server, and the plans that wait |
 //! | [`backup`] | the whole data folder to one checked archive and back, and the schedule |
+//! | [`mail`] | news by e-mail: letters, the way to the mail server, the mornings |
 //! | [`lang`], [`error`], [`secret`], [`clock`], [`config`] | what every room needs |
 //! | [`web`] | router, layers, extractors, one file a screen group, the JSON API |
 //! | [`cli`] | one file a command |
@@ -25,6 +26,7 @@ pub mod error;
 pub mod exchange;
 pub mod intake;
 pub mod lang;
+pub mod mail;
 pub mod schedule;
 pub mod secret;
 pub mod store;

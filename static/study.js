@@ -253,6 +253,9 @@ function grade(value) {
   done.push({ id: review.id, card });
   if (mode !== 'due') seen.push(card.card_id);
   queues.answer(queue, card, value, now);
+  // The difference is told once: with this answer it is known.
+  rewritten.delete(card.card_id);
+  card.changed_html = '';
   current = undefined;
   given.set(review.id, card.card_id);
   const going = step();

@@ -33,7 +33,7 @@ if [ -x tests/browser/node_modules/.bin/tsc ]; then
   say "types of static/*.js"
   check="tests/browser/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --target es2022 --module esnext --moduleResolution bundler"
   # shellcheck disable=SC2086 # one word a flag
-  $check --lib es2022,dom,dom.iterable static/app.js static/study.js static/study/*.js static/editor/*.js static/import/*.js || failed=1
+  $check --lib es2022,dom,dom.iterable static/app.js static/study.js static/study/*.js static/editor/*.js static/import/*.js static/live/*.js || failed=1
   # What a page knows and what a worker knows exclude each other.
   # shellcheck disable=SC2086
   $check --lib es2022,webworker static/sw.js || failed=1

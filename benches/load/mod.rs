@@ -38,6 +38,7 @@ pub fn settings(folder: &Path) -> recto::config::Serve {
         api_limit: std::num::NonZeroU32::MAX,
         metrics: false,
         log_json: false,
+        mail: recto::config::Mail::default(),
     }
 }
 

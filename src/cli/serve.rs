@@ -1,5 +1,7 @@
 //! `recto serve`: the server, from its start to a calm end.
 
+use std::time::Duration;
+
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -8,15 +10,21 @@ use super::Failure;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::intake;
+use crate::mail::Mailer;
+use crate::mail::digest::Digests;
 use crate::store::{Store, homes, media};
 use crate::web::{self, App, figures, setup};
+
+/// How long the end waits for a letter that is on its way; one that is given up is not sent again that day.
+const LAST_LETTER: Duration = Duration::from_secs(8);
 
 /// Serves until SIGTERM or Ctrl-C; open requests finish, the log is checkpointed.
 pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     log_to_stderr(config.log_json);
+    let mailer = Mailer::of(&config).map_err(|wrong| Failure::say(wrong.key, &wrong.args))?;
     let (store, closing) = Store::open(&config.data.data_dir).await?;
     store.sweep().await?;
-    let app = App::new(store.clone(), config, Clock::default());
+    let app = App::new(store.clone(), config, Clock::default()).with_mailer(mailer);
     media::sweep(&store, app.clock.now()).await?;
     homes::sweep(&store).await?;
     intake::sweep(&store.uploads());
@@ -31,14 +39,30 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     let backups = app.backups.clone();
     backups.after_start().await;
     let schedule = tokio::spawn(backups.clone().keep_to_schedule());
+    let digests = app.mailer.clone().map(|mailer| Digests::new(store.clone(), app.clock.clone(), mailer));
+    let mut letters = match &digests {
+        Some(digests) => {
+            digests.after_start().await?;
+            tokio::spawn(digests.clone().keep_going())
+        }
+        None => tokio::spawn(async {}),
+    };
     let mornings = tokio::spawn(figures::every_morning(app.clone()));
     let giving_up = backups.clone();
     let stopping = async move {
         stopped().await;
         // Whoever ends a server doesn't wait minutes for an archive; the next start makes it.
         giving_up.give_up();
+        if let Some(digests) = digests {
+            digests.stop();
+        }
     };
     web::serve(listener, app, stopping).await?;
+    // The letter that is being sent may take as long as the mail server takes.
+    if tokio::time::timeout(LAST_LETTER, &mut letters).await.is_err() {
+        letters.abort();
+        let _ = letters.await;
+    }
     for task in [schedule, mornings] {
         task.abort();
         let _ = task.await;

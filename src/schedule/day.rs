@@ -39,6 +39,13 @@ impl Day {
         Self(self.0.saturating_sub_unsigned(days))
     }
 
+    /// The Monday of its week.
+    #[must_use]
+    pub const fn monday(self) -> Self {
+        // Day 0 was a Thursday.
+        Self(self.0.saturating_sub((self.0 % 7 + 10) % 7))
+    }
+
     /// Days from `earlier` to this day; negative when `earlier` is the later one.
     pub fn since(self, earlier: Self) -> i64 {
         i64::from(self.0) - i64::from(earlier.0)

@@ -13,3 +13,4 @@ pub mod grade;
 pub mod mastery;
 pub mod order;
 pub mod sm2;
+pub mod spread;

@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 66] = [
+pub const ACTIONS: [&str; 71] = [
     "sign-in",
     "join",
     "class-join",
@@ -95,6 +95,11 @@ pub const ACTIONS: [&str; 66] = [
     "remark-hide",
     "remark-show",
     "remark-settle",
+    "deck-copy",
+    "class-copy",
+    "deck-texts-back",
+    "mail-confirm",
+    "mail-remove",
 ];
 
 /// A line of the log.

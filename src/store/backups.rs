@@ -248,11 +248,22 @@ pub fn known_schema() -> i64 {
 ///
 /// Sessions and sign-in links end: those that were ended or used since would hold again, a stolen one among them, and a new sign-in
 /// is all that it costs. API tokens stay, for the programs of a school would stand still; who revoked one since has to do it again.
-/// Uploads that waited for a decision go, since no archive holds their files, and so do the runs of the server of then.
+/// Uploads that waited for a decision go, since no archive holds their files, and so do the runs of the server of then. Links that
+/// confirm an address are void like those to sign in.
 pub async fn settle(db: &mut Db, made_at: &str, now: Millis) -> Result<(), Error> {
     sqlx::query!("DELETE FROM sessions WHERE expires_at > 0").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM invitations").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM imports WHERE state = 'planned'").execute(&mut *db).await?;
     sqlx::query!("DELETE FROM backups").execute(&mut *db).await?;
+    // Whoever had news by e-mail today doesn't have the same again.
+    let tomorrow = now + 24 * HOUR;
+    sqlx::query!(
+        "UPDATE mail_addresses
+         SET confirm_hash = NULL, confirm_until = NULL, next_at = max(next_at, ?)
+         WHERE user_id > 0",
+        tomorrow
+    )
+    .execute(&mut *db)
+    .await?;
     audit::note(db, None, "restore", None, made_at, now).await
 }

@@ -9,7 +9,7 @@ use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::people::{Person, Role};
 use crate::store::remarks::{self, Remark};
-use crate::store::{Db, media, reviews};
+use crate::store::{Db, Millis, media, reviews};
 
 /// What a card says, the same for everybody who studies it.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct CardText {
     pub back: SafeHtml,
     /// Needs the math font.
     pub has_math: bool,
+    /// When it was last given another text; none while it says what it said at first.
+    pub reworded: Option<Millis>,
     /// What is open on it, oldest first.
     pub remarks: Vec<Remark>,
 }
@@ -46,7 +48,7 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
     let ids = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!: CardId", c.deck_id AS "deck: DeckId", d.language, c.front_html, c.back_html,
-                  c.has_math AS "has_math: bool"
+                  c.has_math AS "has_math: bool", c.reworded_at
            FROM json_each(?1) wanted
            JOIN cards c ON c.id = wanted.value
            JOIN decks d ON d.id = c.deck_id"#,
@@ -65,6 +67,7 @@ pub(super) async fn texts(db: &mut Db, cards: &[i64]) -> Result<Vec<CardText>, E
             front: SafeHtml::stored(r.front_html),
             back: SafeHtml::stored(r.back_html),
             has_math: r.has_math,
+            reworded: r.reworded_at,
             remarks: remarks.iter().filter(|remark| remark.card == r.id).cloned().collect(),
         })
         .collect();

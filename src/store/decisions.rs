@@ -131,10 +131,13 @@ pub async fn former(db: &mut Db, found: &Suggestion) -> Result<Option<Version>, 
     let (Kind::Change, Outcome::Accepted, Some(card)) = (found.kind, found.outcome, found.card) else {
         return Ok(None);
     };
-    let ended =
-        sqlx::query_scalar!(r#"SELECT max(id) AS "id?: i64" FROM card_revisions WHERE suggestion_id = ?"#, found.id)
-            .fetch_one(&mut *db)
-            .await?;
+    let ended = sqlx::query_scalar!(
+        r#"SELECT max(id) AS "id?: i64" FROM card_revisions WHERE suggestion_id = ? AND card_id = ?"#,
+        found.id,
+        card
+    )
+    .fetch_one(&mut *db)
+    .await?;
     let Some(ended) = ended else { return Ok(None) };
     // What the acceptance made was ended by the next version, or still stands. Retired and back, a card says the same as before.
     let versions = editing::former(db, card, i64::MAX, LOOKED_BACK).await?;

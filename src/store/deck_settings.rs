@@ -64,7 +64,7 @@ pub fn language(typed: &str) -> Result<String, Error> {
 }
 
 /// Errors: [`Error::Conflict`] where another deck of the class has the name, whatever its case.
-async fn free(db: &mut Db, class: ClassId, deck: Option<DeckId>, name: &str) -> Result<(), Error> {
+pub(super) async fn free(db: &mut Db, class: ClassId, deck: Option<DeckId>, name: &str) -> Result<(), Error> {
     let wanted = content::folded(name);
     let others = super::decks::of_class(db, class).await?;
     let mut own = others.iter().filter(|other| other.owner == class && Some(other.id) != deck);

@@ -13,9 +13,10 @@ use crate::error::Error;
 use crate::schedule::day::Day;
 use crate::schedule::fold;
 use crate::schedule::sm2::{self, State};
-use crate::store::Db;
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
+use crate::store::people::Person;
 use crate::store::reviews::{self, Columns, number};
+use crate::store::{Db, Millis, Store};
 
 /// Whose exam it is, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +124,24 @@ pub struct Settled {
     pub until: Option<i64>,
     /// New cards a day that the student has agreed to, in all.
     pub new_a_day: i64,
+}
+
+/// The person, once it is settled what exams mean for them today. Mostly nothing is to be done, which costs nothing; where it can't
+/// be done, as on a full disk, they go on with what counted before.
+pub async fn settled(store: &Store, person: Person, now: Millis) -> Person {
+    let Some(until) = person.exams_until else { return person };
+    let today = person.days().day_of(now);
+    if until > number(today) {
+        return person;
+    }
+    let id = person.id;
+    match store.write(move |db| Box::pin(settle(db, id, today))).await {
+        Ok(settled) => Person { exams_until: settled.until, new_for_exams: settled.new_a_day, ..person },
+        Err(error) => {
+            tracing::warn!(%error, "what exams mean for a student could not be settled");
+            person
+        }
+    }
 }
 
 /// Finds out which exams count for `student` on `today`, and sets the days on which their cards are shown.

@@ -52,3 +52,7 @@ id!(
     /// A remark on a card, or an answer to one.
     RemarkId
 );
+id!(
+    /// A live review.
+    LiveId
+);

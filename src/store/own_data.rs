@@ -46,6 +46,24 @@ pub async fn memberships(db: &mut Db, user: UserId) -> Result<Vec<Membership>, E
     Ok(found)
 }
 
+/// Where the person's news go by e-mail.
+#[derive(Debug, serde::Serialize)]
+pub struct Mail {
+    /// The address.
+    pub address: String,
+    /// `off`, `daily` or `weekly`.
+    pub digest: String,
+    /// Unix ms; none until it was confirmed.
+    pub confirmed_at: Option<Millis>,
+}
+
+/// Where the news of `user` go; none where they gave no address.
+pub async fn mail(db: &mut Db, user: UserId) -> Result<Option<Mail>, Error> {
+    let found =
+        sqlx::query_as!(Mail, "SELECT address, digest, confirmed_at FROM mail_addresses WHERE user_id = ?", user);
+    Ok(found.fetch_optional(db).await?)
+}
+
 /// The person's own marks on a card.
 #[derive(Debug, serde::Serialize)]
 pub struct Mark {

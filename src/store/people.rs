@@ -70,6 +70,8 @@ pub struct Person {
     pub reviews_per_day: i64,
     /// Answers in a round, 5 to 50.
     pub round_size: i64,
+    /// Days a week on which they mean to study, up to 7; 0 for no goal.
+    pub week_goal: i64,
     /// In which order due cards come.
     pub due_order: DueOrder,
     /// In which order new cards come.
@@ -204,7 +206,7 @@ pub async fn get(db: &mut Db, id: UserId) -> Result<Person, Error> {
     let person = sqlx::query_as!(
         Person,
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
-                  u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
+                  u.new_per_day, u.reviews_per_day, u.round_size, u.week_goal, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
                   u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
                   u.disabled_at IS NOT NULL AS "disabled!: bool"

@@ -457,20 +457,26 @@ pub struct Waiting {
 
 /// What waits on the cards of `class`.
 pub async fn waiting(db: &mut Db, class: ClassId) -> Result<Waiting, Error> {
+    waiting_since(db, class, Millis::MIN).await
+}
+
+/// What waits on the cards of `class` and came after `since`.
+pub async fn waiting_since(db: &mut Db, class: ClassId, since: Millis) -> Result<Waiting, Error> {
     let waiting = sqlx::query_as!(
         Waiting,
         r#"SELECT (SELECT count(*)
                    FROM decks d
                    CROSS JOIN cards c ON c.deck_id = d.id
                    CROSS JOIN comments r ON r.card_id = c.id AND r.parent_id IS NULL AND r.solved_at IS NULL AND r.hidden_at IS NULL
-                   WHERE d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL) AS "open!: i64",
+                   WHERE d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL AND r.created_at > ?2) AS "open!: i64",
                   (SELECT count(DISTINCT r.id)
                    FROM flags f
                    CROSS JOIN comments r ON r.id = f.comment_id AND r.hidden_at IS NULL
                    CROSS JOIN cards c ON c.id = r.card_id
                    CROSS JOIN decks d ON d.id = c.deck_id AND d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL
-                   WHERE f.settled_at IS NULL) AS "reported!: i64""#,
-        class
+                   WHERE f.settled_at IS NULL AND f.created_at > ?2) AS "reported!: i64""#,
+        class,
+        since
     )
     .fetch_one(db)
     .await?;
@@ -526,13 +532,20 @@ pub async fn of_author(db: &mut Db, author: UserId, skip: i64, limit: i64) -> Re
 
 /// Remarks of `author` that others have answered since they last looked.
 pub async fn news(db: &mut Db, author: UserId) -> Result<i64, Error> {
+    news_since(db, author, Millis::MIN).await
+}
+
+/// Remarks of `author` that others have answered since they last looked, and after `since`.
+pub async fn news_since(db: &mut Db, author: UserId, since: Millis) -> Result<i64, Error> {
     let news = sqlx::query_scalar!(
         r#"SELECT count(DISTINCT r.id) AS "n!: i64"
            FROM comments r
            JOIN comments a ON a.parent_id = r.id AND a.hidden_at IS NULL AND a.author_id IS NOT ?1
            JOIN users u ON u.id = ?1
-           WHERE r.author_id = ?1 AND r.parent_id IS NULL AND r.hidden_at IS NULL AND a.created_at > u.remarks_seen_at"#,
-        author
+           WHERE r.author_id = ?1 AND r.parent_id IS NULL AND r.hidden_at IS NULL
+             AND a.created_at > max(u.remarks_seen_at, ?2)"#,
+        author,
+        since
     )
     .fetch_one(db)
     .await?;

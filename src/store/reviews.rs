@@ -556,6 +556,22 @@ pub async fn undo(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result
     Ok((kind, card, refold(db, student, card).await?))
 }
 
+/// Takes back one answer of a cram, whatever came after it: it has changed nothing that followed. Of any other, nothing changes.
+pub(super) async fn take_back_cram(db: &mut Db, student: UserId, id: Uuid, now: Millis) -> Result<(), Error> {
+    let undone = sqlx::query_scalar!(
+        r#"UPDATE reviews SET undone_at = ?
+           WHERE student_id = ? AND id = ? AND kind = 'cram' AND undone_at IS NULL
+           RETURNING card_id AS "card!: CardId""#,
+        now,
+        student,
+        id
+    );
+    if let Some(card) = undone.fetch_optional(&mut *db).await? {
+        refold(db, student, card).await?;
+    }
+    Ok(())
+}
+
 /// The student's last answer that isn't undone. What they brought along with an import goes with that import alone.
 pub async fn last_answer(db: &mut Db, student: UserId) -> Result<Option<Uuid>, Error> {
     let id = sqlx::query_scalar!(

@@ -32,7 +32,7 @@ pub async fn start(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Erro
 pub(super) async fn find(db: &mut Db, hash: &[u8]) -> Result<Option<(Person, Millis)>, Error> {
     let row = sqlx::query!(
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
-                  u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
+                  u.new_per_day, u.reviews_per_day, u.round_size, u.week_goal, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
                   u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
                   s.expires_at
@@ -54,6 +54,7 @@ pub(super) async fn find(db: &mut Db, hash: &[u8]) -> Result<Option<(Person, Mil
             new_per_day: r.new_per_day,
             reviews_per_day: r.reviews_per_day,
             round_size: r.round_size,
+            week_goal: r.week_goal,
             due_order: r.due_order,
             new_order: r.new_order,
             theme: r.theme,
@@ -147,7 +148,7 @@ pub(super) async fn find_token(db: &mut Db, hash: &[u8]) -> Result<Option<Person
     let person = sqlx::query_as!(
         Person,
         r#"SELECT u.id AS "id!: UserId", u.name, u.role AS "role: Role", u.locale, u.time_zone, u.day_start,
-                  u.new_per_day, u.reviews_per_day, u.round_size, u.due_order AS "due_order: DueOrder",
+                  u.new_per_day, u.reviews_per_day, u.round_size, u.week_goal, u.due_order AS "due_order: DueOrder",
                   u.new_order AS "new_order: NewOrder", u.theme AS "theme: Theme", u.text_size AS "text_size: TextSize",
                   u.zone_chosen AS "zone_chosen: bool", u.held_day, u.held_from, u.held_until, u.exams_until, u.new_for_exams,
                   FALSE AS "disabled!: bool"

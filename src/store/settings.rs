@@ -90,6 +90,8 @@ stored_by_name!(Theme, TextSize, DueOrder, NewOrder);
 
 /// Answers in a round.
 pub const ROUND_SIZES: std::ops::RangeInclusive<i64> = 5..=50;
+/// Study days a week that somebody may aim for.
+pub const WEEK_GOALS: std::ops::RangeInclusive<i64> = 0..=7;
 /// New cards, or due ones, a day.
 pub const A_DAY: std::ops::RangeInclusive<i64> = 0..=9_999;
 /// Minutes after midnight at which a study day may begin.
@@ -112,6 +114,8 @@ pub struct Settings {
     pub reviews_per_day: i64,
     /// One of [`ROUND_SIZES`].
     pub round_size: i64,
+    /// One of [`WEEK_GOALS`]; 0 for none.
+    pub week_goal: i64,
     /// In which order due cards come.
     pub due_order: DueOrder,
     /// In which order new cards come.
@@ -129,7 +133,7 @@ pub async fn keep(db: &mut Db, id: UserId, new: &Settings, now: Millis) -> Resul
     let moved = moved && move_days(db, &person, &new.time_zone, new.day_start, now).await?;
     sqlx::query!(
         "UPDATE users
-         SET locale = ?, zone_chosen = ?, new_per_day = ?, reviews_per_day = ?, round_size = ?, due_order = ?, new_order = ?,
+         SET locale = ?, zone_chosen = ?, new_per_day = ?, reviews_per_day = ?, round_size = ?, week_goal = ?, due_order = ?, new_order = ?,
              theme = ?, text_size = ?
          WHERE id = ?",
         new.locale,
@@ -137,6 +141,7 @@ pub async fn keep(db: &mut Db, id: UserId, new: &Settings, now: Millis) -> Resul
         new.new_per_day,
         new.reviews_per_day,
         new.round_size,
+        new.week_goal,
         new.due_order,
         new.new_order,
         new.theme,

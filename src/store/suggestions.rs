@@ -239,12 +239,18 @@ pub async fn open(db: &mut Db, class: ClassId, after: i64, limit: i64) -> Result
 
 /// How many proposals wait in a class.
 pub async fn waiting(db: &mut Db, class: ClassId) -> Result<i64, Error> {
+    waiting_since(db, class, Millis::MIN).await
+}
+
+/// How many of the proposals that wait in a class were made after `since`.
+pub async fn waiting_since(db: &mut Db, class: ClassId, since: Millis) -> Result<i64, Error> {
     let waiting = sqlx::query_scalar!(
         r#"SELECT count(*) AS "n!: i64"
            FROM decks d
            JOIN suggestions s ON s.deck_id = d.id AND s.state = 'open'
-           WHERE d.class_id = ? AND d.archived_at IS NULL"#,
-        class
+           WHERE d.class_id = ? AND d.archived_at IS NULL AND s.created_at > ?"#,
+        class,
+        since
     );
     Ok(waiting.fetch_one(db).await?)
 }
@@ -322,6 +328,11 @@ pub struct News {
 
 /// The news for `author`.
 pub async fn news(db: &mut Db, author: UserId) -> Result<News, Error> {
+    news_since(db, author, Millis::MIN).await
+}
+
+/// The news for `author` of decisions after `since`.
+pub async fn news_since(db: &mut Db, author: UserId, since: Millis) -> Result<News, Error> {
     let any =
         sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM suggestions WHERE author_id = ?) AS "any!: bool""#, author);
     if !any.fetch_one(&mut *db).await? {
@@ -330,9 +341,10 @@ pub async fn news(db: &mut Db, author: UserId) -> Result<News, Error> {
     let ids = sqlx::query_scalar!(
         r#"SELECT id AS "id!: i64"
            FROM suggestions
-           WHERE author_id = ? AND state IN ('accepted', 'refused') AND seen_at IS NULL
+           WHERE author_id = ? AND decided_at > ? AND state IN ('accepted', 'refused') AND seen_at IS NULL
            ORDER BY decided_at DESC, id DESC"#,
-        author
+        author,
+        since
     )
     .fetch_all(&mut *db)
     .await?;

@@ -56,6 +56,7 @@ pub struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     uploads: DefaultKeyedRateLimiter<i64>,
     calls: DefaultKeyedRateLimiter<i64>,
+    links: DefaultKeyedRateLimiter<i64>,
 }
 
 impl Limits {
@@ -67,6 +68,7 @@ impl Limits {
             addresses: RateLimiter::keyed(Quota::per_minute(several(240)).allow_burst(several(300))),
             uploads: RateLimiter::keyed(Quota::per_minute(several(30)).allow_burst(several(60))),
             calls: RateLimiter::keyed(Quota::per_minute(calls)),
+            links: RateLimiter::keyed(Quota::per_hour(several(3))),
         }
     }
 
@@ -98,6 +100,13 @@ impl Limits {
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_call(&self, person: i64) -> Result<(), Error> {
         self.calls.check_key(&person).map_err(|n| wait(&n))
+    }
+
+    /// Counts a message that somebody has the server send to an address of which nobody knows yet whose it is.
+    ///
+    /// Errors: [`Error::TooMany`] with the seconds to wait.
+    pub fn try_link(&self, person: i64) -> Result<(), Error> {
+        self.links.check_key(&person).map_err(|n| wait(&n))
     }
 
     /// Drops what has been idle, so that made-up names can't fill the memory.

@@ -11,11 +11,12 @@ use tokio::task::spawn_blocking;
 use crate::content::Piece;
 use crate::error::Error;
 use crate::store::decks::Deck;
-use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former, Proposed};
+use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former};
 use crate::store::ids::CardId;
 use crate::store::rights::Act;
-use crate::store::{Millis, order, suggestions};
+use crate::store::{order, suggestions};
 use crate::web::compared::{Compared, Told};
+use crate::web::origin::Made;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{At, CardEditor, CardReader};
 use crate::web::{App, forms};
@@ -50,56 +51,6 @@ struct Row {
     made: Made,
     text: Compared,
     tags: Option<String>,
-}
-
-/// Who made a version, and why.
-#[derive(Clone)]
-struct Made {
-    at: Millis,
-    by: Option<String>,
-    file: Option<String>,
-    proposal: Option<Proposed>,
-    reason: String,
-}
-
-impl CardPage {
-    fn day(&self, at: Millis) -> String {
-        let time = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
-        self.page.lang.date(time.to_zoned(jiff::tz::TimeZone::UTC).date(), self.today)
-    }
-
-    /// "Ines, 2 March", "Ines, from deck.csv, 2 March".
-    fn origin(&self, made: &Made) -> String {
-        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| self.page.t("editor-somebody"));
-        let (by, day) = (name(&made.by), self.day(made.at));
-        if let Some(proposal) = &made.proposal {
-            // Where corrections go in at once, one person is both.
-            if proposal.by == proposal.accepted_by {
-                return self.page.t2("editor-by", "name", by, "day", day);
-            }
-            let key = if proposal.changed { "proposal-by-changed" } else { "proposal-by" };
-            let (author, by) = (name(&proposal.by), name(&proposal.accepted_by));
-            return self.page.lang.say(key, [("author", author.into()), ("name", by.into()), ("day", day.into())]);
-        }
-        match &made.file {
-            Some(file) => self
-                .page
-                .lang
-                .say("editor-by-import", [("name", by.into()), ("file", file.clone().into()), ("day", day.into())]),
-            None => self.page.t2("editor-by", "name", by, "day", day),
-        }
-    }
-
-    fn why(&self, made: &Made) -> String {
-        match made.reason.as_str() {
-            "import" if made.file.is_some() => String::new(),
-            "import-undo" if made.file.is_some() => self.page.t("editor-was-undone"),
-            editing::RESTORED => self.page.t("editor-was-restored"),
-            order::RETIRED => self.page.t("proposal-history-retired"),
-            order::BROUGHT_BACK => self.page.t("proposal-history-back"),
-            reason => reason.to_owned(),
-        }
-    }
 }
 
 /// Which versions.

@@ -62,6 +62,9 @@ pub struct CardView {
     pub what_label: String,
     /// Forgotten so often that it should be looked at.
     pub leech: bool,
+    /// What has become of its text since the student last answered it, as safe HTML, to be shown behind the answer only; empty where
+    /// it says the same.
+    pub changed_html: String,
     /// Open remarks as safe HTML, to be shown behind the answer only; empty without any.
     pub remarks_html: String,
     /// The student's own note, to be shown behind the answer only: plain text, empty without one.
@@ -142,6 +145,7 @@ impl CardView {
             what,
             what_label: lang.t(&format!("study-what-{what}")),
             leech: state.is_leech(),
+            changed_html: String::new(),
             remarks_html: card
                 .remarks
                 .iter()

@@ -11,11 +11,11 @@ use crate::secret;
 use crate::store::archive::{self, PutAway};
 use crate::store::classes::{self, Class, ClassRole, Mine};
 use crate::store::exams::{self, Exam, For};
-use crate::store::ids::{ClassId, DeckId};
+use crate::store::ids::{ClassId, DeckId, LiveId};
 use crate::store::imports::{self, Listed as ImportRow};
 use crate::store::remarks::Waiting;
 use crate::store::rights::{self, Act, Policy, Proposers};
-use crate::store::{Millis, audit, decks, remarks, shares, suggestions};
+use crate::store::{Millis, audit, decks, live, remarks, shares, suggestions};
 use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
@@ -88,6 +88,8 @@ struct ClassPage {
     /// Whoever looks decides what is proposed, of which so many wait.
     decides: bool,
     proposals: i64,
+    /// The live review that runs in it.
+    live: Option<LiveId>,
     /// Who may propose.
     policy: Policy,
     /// Another instructor remains, so that this one may leave.
@@ -160,6 +162,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                 let numbers = if manages { figures::numbers_of(db, &page, class, now).await? } else { Vec::new() };
                 let decides = rights::may(Some(role), Policy::default(), Act::Decide);
                 let proposals = if decides { suggestions::waiting(db, class).await? } else { 0 };
+                let live = live::running_in(db, class, now).await?;
                 let policy = rights::policy(db, class).await?;
                 let day = student.today(now);
                 let found = classes::get(db, class).await?;
@@ -183,6 +186,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                     manages,
                     decides,
                     proposals,
+                    live,
                     policy,
                     leaves: mine.is_some_and(|role| role != ClassRole::Instructor || others),
                     archived: archived.into_iter().map(|(id, name)| (id, name.replace("::", " / "))).collect(),

@@ -22,6 +22,7 @@ use crate::web::session::{At, Instructor, Keeper, Student};
 use crate::web::{App, forms};
 
 /// A class to choose.
+#[derive(Clone)]
 pub struct Choice {
     /// Row id.
     pub id: ClassId,
@@ -46,6 +47,8 @@ struct SharePage {
     shares: Vec<Share>,
     /// The person's other classes, with which it can be shared.
     shareable: Vec<Choice>,
+    /// Where it can be copied to: its own class, and the person's others.
+    copyable: Vec<Choice>,
     /// The code that was typed, and what is wrong with it.
     typed: String,
     problem: Option<String>,
@@ -54,13 +57,17 @@ struct SharePage {
 async fn shown(app: &App, page: Page, person: Person, deck: &Kept) -> Result<SharePage, Error> {
     let (id, owner) = (deck.id, deck.class);
     let read = app.store.read(move |db| {
-        Box::pin(async move { Ok((shares::of_deck(db, id).await?, others(db, &person, owner).await?)) })
+        Box::pin(async move {
+            let own = Choice { id: owner, name: archive::name(db, owner).await? };
+            Ok((shares::of_deck(db, id).await?, others(db, &person, owner).await?, own))
+        })
     });
-    let (shares, mut shareable) = read.await?;
+    let (shares, mut shareable, own) = read.await?;
+    let copyable = std::iter::once(own).chain(shareable.iter().cloned()).collect();
     shareable.retain(|class| shares.iter().all(|share| share.class != class.id));
     let name = deck.name.replace("::", " / ");
     let page = page.at(Place::Classes);
-    Ok(SharePage { page, deck: id, name, shares, shareable, typed: String::new(), problem: None })
+    Ok(SharePage { page, deck: id, name, shares, shareable, copyable, typed: String::new(), problem: None })
 }
 
 /// The classes that study the deck beside its own, and the ways to share it.

@@ -103,7 +103,7 @@ pub async fn get(State(app): State<App>, member: Member, page: Page) -> Result<R
             id: deck.id,
             name: deck.name.replace("::", " / "),
             day: value(its, today),
-            said: coming(its).map(|its| outlook::ahead(lang, its, today)),
+            said: coming(its).map(|its| lang.exam(its, today)),
         }
     });
     let shown = ExamPage {
@@ -112,7 +112,7 @@ pub async fn get(State(app): State<App>, member: Member, page: Page) -> Result<R
         manages,
         span: Span::from(today),
         day: value(day, today),
-        said: coming(day).map(|day| outlook::ahead(lang, day, today)),
+        said: coming(day).map(|day| lang.exam(day, today)),
         own: value(own, today),
         decks: rows.collect(),
         exam,

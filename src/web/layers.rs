@@ -64,7 +64,7 @@ fn span(request: &Request) -> tracing::Span {
     // The path without its query, and no secret that stands in it.
     let path = request.uri().path();
     let path = match path.split('/').nth(1) {
-        Some(first @ ("setup" | "welcome" | "join")) => first,
+        Some(first @ ("setup" | "welcome" | "join" | "mail")) => first,
         _ => path,
     };
     tracing::info_span!("request", id, method = %request.method(), path)
@@ -127,6 +127,8 @@ async fn same_site(State(app): State<App>, request: Request, next: Next) -> Resp
     // A program with a token and no cookie can't be driven by a page.
     let token_only = headers.contains_key(axum::http::header::AUTHORIZATION) && !headers.contains_key(COOKIE);
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    // A mail provider's one click brings no cookie; the token in the address is what counts.
+    let one_click = request.uri().path().starts_with("/mail/off/") && !headers.contains_key(COOKIE);
     let ours = match text("sec-fetch-site") {
         Some(site) => site == "same-origin",
         None => match text(ORIGIN.as_str()) {
@@ -139,7 +141,7 @@ async fn same_site(State(app): State<App>, request: Request, next: Next) -> Resp
             None => false,
         },
     };
-    if token_only || ours { next.run(request).await } else { Error::OtherSite.into_response() }
+    if token_only || one_click || ours { next.run(request).await } else { Error::OtherSite.into_response() }
 }
 
 /// 200 when the database answers.

@@ -9,12 +9,15 @@ pub mod backups;
 pub mod bar;
 pub mod card;
 pub mod card_view;
+pub mod changes;
 pub mod chart;
 pub mod classes;
 mod compared;
 pub mod connections;
+pub mod copies;
 pub mod courses;
 pub mod deck_choice;
+pub mod deck_history;
 pub mod deck_settings;
 pub mod decks;
 pub mod demo;
@@ -29,12 +32,15 @@ pub mod import;
 pub mod imports;
 pub mod join;
 pub mod layers;
+pub mod live;
+pub mod mail;
 pub mod marks;
 pub mod media;
 pub mod members;
 pub mod metrics;
 pub mod mix;
 pub mod order;
+mod origin;
 pub mod outlook;
 pub mod own_data;
 pub mod own_proposals;
@@ -73,6 +79,7 @@ use tokio::sync::Mutex;
 use crate::backup::Backups;
 use crate::clock::Clock;
 use crate::config::Serve;
+use crate::mail::Mailer;
 use crate::secret::Passwords;
 use crate::store::ids::UserId;
 use crate::store::{Millis, Store};
@@ -101,8 +108,12 @@ pub struct App {
     pub backups: Backups,
     /// Imports that are being read or applied, and plans that wait.
     pub underway: Underway,
+    /// Who listens to which live review.
+    pub live: live::rooms::Rooms,
     /// Held while a part of an upload is written down.
     pub parts: Arc<Mutex<()>>,
+    /// Who sends e-mail; none where the settings name no mail server.
+    pub mailer: Option<Mailer>,
     /// Figures for Prometheus.
     pub metrics: metrics::Metrics,
     /// People with one-click sign-in; only the demo has any.
@@ -114,6 +125,7 @@ impl App {
     pub fn new(store: Store, config: Serve, clock: Clock) -> Self {
         Self {
             underway: Underway::default(),
+            live: live::rooms::Rooms::default(),
             parts: Arc::default(),
             backups: Backups::new(store.clone(), config.data.data_dir.clone(), clock.clone()),
             metrics: metrics::Metrics::new(&store),
@@ -124,7 +136,14 @@ impl App {
             passwords: Passwords::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
             config: Arc::new(config),
             demo: Arc::new(Vec::new()),
+            mailer: None,
         }
+    }
+
+    /// The same app with somebody who sends e-mail.
+    #[must_use]
+    pub fn with_mailer(self, mailer: Option<Mailer>) -> Self {
+        Self { mailer, ..self }
     }
 
     /// The same app with one-click sign-in for these people.
@@ -201,6 +220,10 @@ pub fn router(app: App) -> Router {
         .route("/cards/{card}/note", post(marks::note))
         .route("/cards/{card}/note/undo", post(marks::undo_note))
         .route("/settings", get(settings::get).post(settings::post))
+        .route("/settings/mail", post(mail::post))
+        .route("/settings/mail/again", post(mail::again))
+        .route("/mail/confirm/{token}", get(mail::confirm_page).post(mail::confirm))
+        .route("/mail/off/{token}", get(mail::off_page).post(mail::off))
         .route("/decks/{deck}", get(decks::get))
         .route("/decks/{deck}/afresh", post(decks::start_afresh))
         .route("/decks/{deck}/afresh/undo", post(decks::undo_afresh))
@@ -253,6 +276,7 @@ pub fn router(app: App) -> Router {
         .route("/imports/{import}/undo", post(plan::undo))
         .route("/admin", get(admin::get))
         .route("/admin/check", post(admin::check))
+        .route("/admin/mail/test", post(mail::test))
         .route("/admin/people", get(admin::people::get).post(admin::people::add))
         .route("/admin/people/{person}", get(admin::person::get))
         .route("/admin/people/{person}/role/{role}", post(admin::person::set_role))
@@ -283,6 +307,7 @@ pub fn router(app: App) -> Router {
         .merge(talking())
         .merge(taking_home())
         .merge(proposing())
+        .merge(together())
         .merge(pages)
         .nest("/api/v1", api::routes())
         .merge(rest)
@@ -298,6 +323,10 @@ fn editing() -> Router<App> {
         .route("/decks/{deck}/preview", post(editor::preview))
         .route("/cards/{card}", get(card::get))
         .route("/cards/{card}/restore/{revision}", post(card::restore))
+        .route("/decks/{deck}/history", get(deck_history::get))
+        .route("/decks/{deck}/history/{at}/restore", post(deck_history::restore))
+        .route("/decks/{deck}/copy", post(copies::deck))
+        .route("/classes/{class}/copy", post(copies::class))
         .route("/cards/{card}/retire", post(card::retire))
         .route("/cards/{card}/bring-back", post(card::bring_back))
         .route("/decks/{deck}/order", get(order::get).post(order::place))
@@ -340,7 +369,22 @@ fn before_exams() -> Router<App> {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
-/// Remarks on cards.
+/// Live reviews: the wall and the phones.
+fn together() -> Router<App> {
+    Router::new()
+        .route("/live", get(live::list))
+        .route("/classes/{class}/live", get(live::choose).post(live::start))
+        .route("/live/{live}", get(live::phone::get))
+        .route("/live/{live}/events", get(live::phone::events))
+        .route("/live/{live}/answer", post(live::phone::answer))
+        .route("/live/{live}/stage", get(live::stage::get).post(live::stage::step))
+        .route("/live/{live}/stage/events", get(live::stage::events))
+        .route("/live/{live}/stage/resume", post(live::stage::resume))
+        .route("/live/{live}/summary", get(live::stage::summary))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Remarks on cards, and what has become of their texts.
 fn talking() -> Router<App> {
     Router::new()
         .route("/cards/{card}/remarks", get(remarks::get).post(remarks::post))
@@ -354,6 +398,8 @@ fn talking() -> Router<App> {
         .route("/remarks/{remark}/settle", post(remarks::settle))
         .route("/classes/{class}/remarks", get(remarks::of_class))
         .route("/classes/{class}/remarks/reported", get(remarks::reported))
+        .route("/changes", get(changes::get))
+        .route("/changes/seen", post(changes::seen))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
@@ -373,12 +419,14 @@ fn taking_home() -> Router<App> {
 }
 
 /// Serves until `stop` is done; open requests finish first. Imports that are under way end there: they begin again, or are swept,
-/// when the server is started again.
+/// when the server is started again. Pages that listen to a live review come back by themselves.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send) -> std::io::Result<()> {
-    let underway = app.underway.clone();
+    let (underway, live) = (app.underway.clone(), app.live.clone());
+    live.open();
     let stop = async move {
         stop.await;
         underway.end();
+        live.end();
     };
     connections::serve(listener, router(app), Patience::default(), stop).await
 }

@@ -4,7 +4,7 @@ use tokio::task::spawn_blocking;
 
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::schedule::day::{self, Day};
+use crate::schedule::day::Day;
 use crate::schedule::forecast::{self, CARDS, ENOUGH, Forecast, RUNS, forecast};
 use crate::store::decks;
 use crate::store::exams::{self, For};
@@ -88,13 +88,7 @@ pub async fn of(
         None => (None, None),
     };
     let new = page.and_then(|_| new(student, lang, &unseen, agreed, today));
-    Ok(Some(Outlook { ahead: ahead(lang, day, today), forecast, from, new }))
-}
-
-/// "Exam on 12 December, in 14 days".
-pub fn ahead(lang: Lang, exam: Day, today: Day) -> String {
-    let date = lang.date(day::date(exam), day::date(today));
-    lang.say("exam-ahead", [("n", exam.since(today).into()), ("day", date.into())])
+    Ok(Some(Outlook { ahead: lang.exam(day, today), forecast, from, new }))
 }
 
 fn sentence(lang: Lang, said: Forecast) -> String {

@@ -169,6 +169,7 @@ pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<P
     let id = person.id;
     let memberships = store.read(|db| Box::pin(own_data::memberships(db, id))).await?;
     let exams = store.read(|db| Box::pin(exams::own(db, id))).await?;
+    let mail = store.read(|db| Box::pin(own_data::mail(db, id))).await?;
     let head = json!({
         "format": "recto-own-data",
         "version": VERSION,
@@ -184,6 +185,7 @@ pub(crate) async fn whole(store: Store, person: Person, now: Millis) -> Result<P
         },
         "memberships": memberships,
         "own_exams": exams,
+        "mail": mail,
     });
     let mut head = head.to_string();
     head.pop();

@@ -72,29 +72,11 @@ impl FromRequestParts<App> for Visitor {
             None => None,
         };
         let person = match person {
-            Some(person) => Some(settled(app, person).await),
+            Some(person) => Some(exams::settled(&app.store, person, now).await),
             None => None,
         };
         parts.extensions.insert(Known(person.clone()));
         Ok(Self(person))
-    }
-}
-
-/// The person, once it is settled what exams mean for them today. Mostly nothing is to be done, which costs nothing; where it can't
-/// be done, as on a full disk, they go on with what counted before.
-async fn settled(app: &App, person: Person) -> Person {
-    let Some(until) = person.exams_until else { return person };
-    let today = person.days().day_of(app.clock.now());
-    if until > i64::from(today.number()) {
-        return person;
-    }
-    let id = person.id;
-    match app.store.write(move |db| Box::pin(exams::settle(db, id, today))).await {
-        Ok(settled) => Person { exams_until: settled.until, new_for_exams: settled.new_a_day, ..person },
-        Err(error) => {
-            tracing::warn!(%error, "what exams mean for a student could not be settled");
-            person
-        }
     }
 }
 
@@ -472,7 +454,7 @@ impl FromRequestParts<App> for Caller {
             None => Student::from_request_parts(parts, app).await?,
             Some(token) => {
                 let person = app.store.token(&token).await?.ok_or(Error::SignedOut)?;
-                Student::new(settled(app, person).await)
+                Student::new(exams::settled(&app.store, person, app.clock.now()).await)
             }
         };
         app.limits.try_call(student.person.id.0)?;

@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::order::{DueOrder, NewOrder};
 use crate::store::people::Person;
-use crate::store::settings::{self, A_DAY, ROUND_SIZES, Settings, TextSize, Theme};
+use crate::store::settings::{self, A_DAY, ROUND_SIZES, Settings, TextSize, Theme, WEEK_GOALS};
+use crate::web::mail::Section;
 use crate::web::page::{Flash, Page};
 use crate::web::session::Student;
 use crate::web::{App, forms};
@@ -36,6 +37,8 @@ pub struct Typed {
     reviews_per_day: String,
     #[serde(default)]
     round_size: String,
+    #[serde(default)]
+    week_goal: String,
     #[serde(default)]
     due_order: String,
     #[serde(default)]
@@ -63,6 +66,7 @@ impl Typed {
             new_per_day: person.new_per_day.to_string(),
             reviews_per_day: person.reviews_per_day.to_string(),
             round_size: person.round_size.to_string(),
+            week_goal: person.week_goal.to_string(),
             due_order: person.due_order.as_str().to_owned(),
             new_order: person.new_order.as_str().to_owned(),
             day_start: format!("{:02}:{:02}", person.day_start / 60, person.day_start % 60),
@@ -100,6 +104,11 @@ impl Typed {
             new_per_day: number("new_per_day", &self.new_per_day, A_DAY)?,
             reviews_per_day: number("reviews_per_day", &self.reviews_per_day, A_DAY)?,
             round_size: number("round_size", &self.round_size, ROUND_SIZES)?,
+            // Emptied, it is no goal.
+            week_goal: match self.week_goal.trim() {
+                "" => 0,
+                goal => number("week_goal", goal, WEEK_GOALS)?,
+            },
             due_order: named(&DueOrder::ALL, DueOrder::as_str, &self.due_order).ok_or_else(|| choice("due_order"))?,
             new_order: named(&NewOrder::ALL, NewOrder::as_str, &self.new_order).ok_or_else(|| choice("new_order"))?,
             theme: named(&Theme::ALL, Theme::as_str, &self.theme).ok_or_else(|| choice("theme"))?,
@@ -120,14 +129,23 @@ fn minutes(time: &str) -> Option<i64> {
 }
 
 /// One choice of a list.
-struct Choice {
-    value: &'static str,
-    label: String,
-    chosen: bool,
+pub struct Choice {
+    /// As it is sent.
+    pub value: &'static str,
+    /// As it is read.
+    pub label: String,
+    /// It is the one that counts.
+    pub chosen: bool,
 }
 
-fn choices(page: &Page, names: impl IntoIterator<Item = &'static str>, field: &str, chosen: &str) -> Vec<Choice> {
-    let label = |value: &str| page.t(&format!("wishes-{field}-{value}"));
+/// A list to choose from. `field` is the key of its labels, up to the name of each.
+pub(super) fn choices(
+    page: &Page,
+    names: impl IntoIterator<Item = &'static str>,
+    field: &str,
+    chosen: &str,
+) -> Vec<Choice> {
+    let label = |value: &str| page.t(&format!("{field}-{value}"));
     names.into_iter().map(|value| Choice { value, label: label(value), chosen: value == chosen }).collect()
 }
 
@@ -146,21 +164,30 @@ struct SettingsPage {
     languages: Vec<Choice>,
     /// The field that can't be taken, and why.
     problem: Option<(&'static str, String)>,
+    /// News by e-mail, where the server sends any.
+    mail: Option<Section>,
 }
 
 impl SettingsPage {
-    fn new(page: Page, person: &Person, typed: Typed, problem: Option<(&'static str, String)>) -> Self {
+    fn new(
+        page: Page,
+        person: &Person,
+        typed: Typed,
+        problem: Option<(&'static str, String)>,
+        mail: Option<Section>,
+    ) -> Self {
         Self {
-            due_orders: choices(&page, DueOrder::ALL.map(DueOrder::as_str), "due", &typed.due_order),
-            new_orders: choices(&page, NewOrder::ALL.map(NewOrder::as_str), "new", &typed.new_order),
-            themes: choices(&page, Theme::ALL.map(Theme::as_str), "theme", &typed.theme),
-            text_sizes: choices(&page, TextSize::ALL.map(TextSize::as_str), "text", &typed.text_size),
-            languages: choices(&page, [Lang::Fr, Lang::En].map(Lang::tag), "language", &typed.language),
+            due_orders: choices(&page, DueOrder::ALL.map(DueOrder::as_str), "wishes-due", &typed.due_order),
+            new_orders: choices(&page, NewOrder::ALL.map(NewOrder::as_str), "wishes-new", &typed.new_order),
+            themes: choices(&page, Theme::ALL.map(Theme::as_str), "wishes-theme", &typed.theme),
+            text_sizes: choices(&page, TextSize::ALL.map(TextSize::as_str), "wishes-text", &typed.text_size),
+            languages: choices(&page, [Lang::Fr, Lang::En].map(Lang::tag), "wishes-language", &typed.language),
             zones: ZONES.iter().map(String::as_str).collect(),
             zone: person.time_zone.clone(),
             page,
             typed,
             problem,
+            mail,
         }
     }
 
@@ -170,10 +197,16 @@ impl SettingsPage {
     }
 }
 
-/// The settings as they are.
-pub async fn get(student: Student, page: Page) -> Response {
+/// The settings as they are, with what is said of e-mail.
+pub(super) fn shown(student: &Student, page: Page, mail: Option<Section>) -> Response {
     let typed = Typed::of(&student.person);
-    SettingsPage::new(page, &student.person, typed, None).into_response()
+    SettingsPage::new(page, &student.person, typed, None, mail).into_response()
+}
+
+/// The settings as they are.
+pub async fn get(State(app): State<App>, student: Student, page: Page) -> Result<Response, Error> {
+    let mail = Section::of(&app, &page, student.person.id).await?;
+    Ok(shown(&student, page, mail))
 }
 
 /// Keeps all of them, or none and says which field is wrong.
@@ -188,7 +221,8 @@ pub async fn post(
         Err((field, error)) => {
             let (key, args) = error.sentence();
             let why = page.lang.say_text(key, &args);
-            let again = SettingsPage::new(page, &student.person, typed, Some((field, why)));
+            let mail = Section::of(&app, &page, student.person.id).await?;
+            let again = SettingsPage::new(page, &student.person, typed, Some((field, why)), mail);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
         }
     };

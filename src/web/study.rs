@@ -29,7 +29,7 @@ use crate::web::card_view::CardView;
 use crate::web::mix::{self, Mix};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::Student;
-use crate::web::{forms, today};
+use crate::web::{changes, forms, today};
 
 #[derive(Template, WebTemplate)]
 #[template(path = "study/question.html")]
@@ -163,10 +163,17 @@ pub async fn views(
 ) -> Result<Vec<CardView>, Error> {
     let today = student.today(now);
     let texts = app.store.texts(ids).await?;
+    let older = |text: &&Arc<CardText>| {
+        next.standings.get(&text.id.0).is_some_and(|standing| changes::may_be_news(text, &standing.state))
+    };
+    let older: Vec<i64> = texts.iter().filter(older).map(|text| text.id.0).collect();
+    let mut changed = changes::behind(app, student.person.id, older, today, lang).await?;
     let view = |text: &Arc<CardText>| {
         let standing = next.standings.get(&text.id.0)?;
         let exam = next.exams.get(&text.deck).copied();
-        Some(CardView::new(text, standing, student.person.id, (today, exam), mode, lang))
+        let mut view = CardView::new(text, standing, student.person.id, (today, exam), mode, lang);
+        view.changed_html = changed.remove(&text.id.0).unwrap_or_default();
+        Some(view)
     };
     Ok(texts.iter().filter_map(view).collect())
 }

@@ -12,13 +12,13 @@ use crate::schedule::day::Day;
 use crate::schedule::forecast;
 use crate::store::decks::{Left, Standing};
 use crate::store::ids::{ClassId, DeckId};
+use crate::store::live::{self, Running};
 use crate::store::people::{self, Person};
 use crate::store::rosters::{self, Told};
 use crate::store::suggestions::{self, News};
-use crate::store::{classes, decks, exams, remarks, settings};
+use crate::store::{Db, changes, classes, decks, exams, progress, remarks, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
-use crate::web::outlook;
 use crate::web::page::{Page, Place};
 use crate::web::session::{Student, Visitor};
 use crate::web::study;
@@ -40,12 +40,18 @@ struct Today {
     /// When the first card comes back, where nothing waits.
     back: Option<String>,
     classes: Vec<ClassRow>,
+    /// What runs live now in the student's classes.
+    live: Vec<Running>,
     /// Classes on whose list somebody put the student.
     told: Vec<Told>,
     /// What became of the student's own proposals.
     news: News,
     /// Remarks of the student's that were answered since they last looked.
     answered: i64,
+    /// Cards of the student's that others have changed since they answered them.
+    changed: u32,
+    /// How many study days of the week's goal are done, in words; none without a goal.
+    goal: Option<String>,
     /// Nobody has put cards into any of the student's classes yet.
     empty: bool,
     /// There are several decks, so that some can be ticked to be studied together.
@@ -89,7 +95,7 @@ pub async fn get(State(app): State<App>, Visitor(person): Visitor, page: Page) -
     Ok(today.into_response())
 }
 
-async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64) -> Result<Today, Error> {
+async fn fill(db: &mut Db, page: Page, student: &Student, now: i64) -> Result<Today, Error> {
     let me: &Person = &student.person;
     let day = student.today(now);
     let standings = decks::standings_of(db, me.id, day).await?;
@@ -118,11 +124,42 @@ async fn fill(db: &mut crate::store::Db, page: Page, student: &Student, now: i64
             teaches: class.role == classes::ClassRole::Instructor,
         })
         .collect();
+    let live = live::running_for(db, me.id, now).await?;
     let told = rosters::to_tell(db, me.id).await?;
     let news = suggestions::news(db, me.id).await?;
     let answered = remarks::news(db, me.id).await?;
+    let goal = goal(db, &page, student, day).await?;
+    let changed = changes::news(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);
-    Ok(Today { page, waiting, due, new, minutes, back, classes, told, news, answered, empty, mixes })
+    Ok(Today {
+        page,
+        waiting,
+        due,
+        new,
+        minutes,
+        back,
+        classes,
+        live,
+        told,
+        news,
+        answered,
+        changed,
+        goal,
+        empty,
+        mixes,
+    })
+}
+
+/// How far the student is with the goal of this week, from Monday on.
+async fn goal(db: &mut Db, page: &Page, student: &Student, today: Day) -> Result<Option<String>, Error> {
+    let goal = student.person.week_goal;
+    if goal == 0 {
+        return Ok(None);
+    }
+    let days = progress::studied(db, student.person.id, today.monday(), None).await?;
+    let done = i64::try_from(days.iter().filter(|studied| studied.day <= today).count()).unwrap_or(0);
+    let key = if done < goal { "change-goal-today" } else { "change-goal-reached" };
+    Ok(Some(page.t2(key, "done", done, "goal", goal)))
 }
 
 /// The next exam of `decks`, with the new cards a day that they take before theirs.
@@ -135,7 +172,7 @@ fn exam<'d>(
     let coming: Vec<(u32, Day)> =
         decks.filter_map(|deck| Some((deck.unseen, *exams.get(&deck.id)?))).filter(|(_, day)| today < *day).collect();
     let next = coming.iter().map(|(_, day)| *day).min()?;
-    let ahead = outlook::ahead(page.lang, next, today);
+    let ahead = page.lang.exam(next, today);
     Some(match forecast::new_a_day(&coming, today) {
         0 => ahead,
         needed => format!("{ahead} · {}", page.t1("exam-today-need", "n", needed)),

@@ -53,7 +53,7 @@ export function show(card, revealed, focus) {
 export function reveal(card, focus) {
   const answer = el('answer');
   answer.innerHTML = card.back_html;
-  el('remarks').innerHTML = card.remarks_html ?? '';
+  el('remarks').innerHTML = (card.changed_html ?? '') + (card.remarks_html ?? '');
   note(card);
   phase(true);
   if (!focus) return;

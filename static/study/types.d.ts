@@ -19,6 +19,7 @@ export interface Card {
   back_html: string;
   language?: string;
   bookmarked?: boolean;
+  changed_html?: string;
   remarks_html?: string;
   note?: string;
   what: string;

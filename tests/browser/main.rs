@@ -5,11 +5,14 @@
 
 #[path = "../attacks.rs"]
 mod attacks;
+mod changes;
 mod editing;
 mod figures;
 mod hostile;
 mod hostile_files;
 mod importing;
+mod live;
+mod mail;
 mod media;
 mod network;
 #[path = "../stories/package_maker.rs"]

@@ -6,19 +6,21 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use recto::clock::Clock;
-use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
+use recto::config::{API_LIMIT, DataFolder, Mail, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Arrived, Outcome};
+use recto::mail::Mailer;
 use recto::schedule::day::DayRule;
 use recto::schedule::grade::Grade;
 use recto::secret;
 use recto::store::classes::{self, ClassRole};
-use recto::store::ids::{CardId, ClassId, UserId};
+use recto::store::digests::{self, Often};
+use recto::store::ids::{CardId, ClassId, LiveId, UserId};
 use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
-use recto::store::{Millis, Store, figures, queue, reviews, rosters, sessions};
+use recto::store::{Millis, Store, figures, live, queue, reviews, rosters, sessions};
 use recto::underway::Underway;
 use recto::web::{self, App};
 use tokio::net::TcpListener;
@@ -80,15 +82,22 @@ impl World {
         let settings = Serve {
             listen: address,
             data: DataFolder { data_dir: folder.path().to_path_buf() },
-            base_url: None,
+            base_url: Some(format!("http://{address}")),
             registration: Registration::Open,
             trusted_proxy: Vec::new(),
             max_upload: 8 << 20,
             api_limit: API_LIMIT,
             metrics: false,
             log_json: false,
+            // Nobody answers there; what is shown is the same.
+            mail: Mail {
+                smtp_url: Some("smtp://127.0.0.1:9".to_owned().into()),
+                mail_from: Some("recto@school.example".to_owned()),
+                ..Mail::default()
+            },
         };
-        let mut app = App::new(store, settings, Clock::default());
+        let mailer = Mailer::of(&settings).expect("settings for mail");
+        let mut app = App::new(store, settings, Clock::default()).with_mailer(mailer);
         app.underway = Underway::with_patience(patience);
         let now = app.clock.now();
         let made = app.store.write(move |db| Box::pin(classes::add(db, "Biology 201", None, now)));
@@ -98,6 +107,21 @@ impl World {
         world.import("cell-biology.json", include_str!("deck.json"), Options::default()).await;
         world.serve(listener);
         world
+    }
+
+    /// The paths of the links that letters to somebody bring: to confirm the address, and to turn the news off.
+    pub async fn letter_links(&self, someone: &Someone) -> (String, String) {
+        const ADDRESS: &str = "ada.roy@school.example";
+        let (id, now) = (someone.id, self.app.clock.now());
+        let token = self.app.store.write(move |db| {
+            Box::pin(async move {
+                let person = people::get(db, id).await?;
+                digests::keep(db, &person, ADDRESS, Often::Daily, now).await
+            })
+        });
+        let token = token.await.expect("an address").expect("a link");
+        let off = self.app.store.read(|db| Box::pin(digests::off_token(db, id, ADDRESS))).await.expect("a link");
+        (format!("/mail/confirm/{}", token.reveal()), format!("/mail/off/{off}"))
     }
 
     /// A world, a student of its class, and a tab in which they are signed in.
@@ -267,6 +291,27 @@ impl World {
         let (class, id, now) = (self.class, student.id, self.app.clock.now());
         let agreed = self.app.store.write(move |db| Box::pin(figures::set_named(db, class, id, true, now)));
         agreed.await.expect("a student of the class");
+    }
+
+    /// The figures of the class are told from so few students on as may be.
+    pub async fn told_from_five(&self) {
+        let class = self.class;
+        let set = self.app.store.write(move |db| Box::pin(figures::set_from(db, class, 5)));
+        set.await.expect("the class");
+    }
+
+    /// Lets `student` answer to the card on the wall of the first live review, as a phone would.
+    pub async fn answers_live(&self, student: &Someone, at: u32, grade: u8) {
+        let (id, now) = (student.id, self.app.clock.now());
+        let given = (Uuid::new_v4(), Grade::try_from(grade).expect("a grade"), 4_000);
+        let answered = self.app.store.write_answers(id, move |db| {
+            Box::pin(async move {
+                let student = reviews::Student { id, days: DayRule::new("UTC", 240) };
+                live::answer(db, (LiveId(1), at), &student, given, now).await
+            })
+        });
+        assert!(answered.await.expect("it is taken"));
+        self.app.live.seen(LiveId(1), id, now);
     }
 
     /// It is the same time a day later.

@@ -12,6 +12,7 @@ mod every_log;
 mod forecast;
 mod order;
 mod rules;
+mod spread;
 mod vectors;
 
 fn grade(number: u8) -> Grade {

@@ -8,7 +8,7 @@ use recto::store::people::Role;
 use crate::world::{Answer, Browser, Classroom, World};
 
 /// What the editor of a card sends when nothing in it is changed but these fields.
-async fn edited(who: &Browser, card: i64, changes: &[(&str, &str)]) -> Answer {
+pub(crate) async fn edited(who: &Browser, card: i64, changes: &[(&str, &str)]) -> Answer {
     let page = who.page(&format!("/cards/{card}/edit")).await;
     let text = |name: &str| page.between(&format!("<textarea id=\"{name}\""), "</textarea>");
     let text = |name: &str| text(name).split_once(">\n").expect("the field's text").1.to_owned();
@@ -21,19 +21,19 @@ async fn edited(who: &Browser, card: i64, changes: &[(&str, &str)]) -> Answer {
 }
 
 /// A new card by the form.
-async fn written(who: &Browser, deck: DeckId, front: &str, back: &str) -> Answer {
+pub(crate) async fn written(who: &Browser, deck: DeckId, front: &str, back: &str) -> Answer {
     let fields = [("front_markup", "markdown"), ("front", front), ("back_markup", "markdown"), ("back", back)];
     who.post(&format!("/decks/{deck}/cards/new"), &fields).await
 }
 
 /// Presses the way back of the flash on the page that an answer leads to; gives the page after that.
-async fn undo(who: &Browser, done: &Answer) -> Answer {
+pub(crate) async fn undo(who: &Browser, done: &Answer) -> Answer {
     let page = who.follow(done).await.expect(200);
     taken_back(who, &page).await
 }
 
 /// Presses the way back on a page that is open.
-async fn taken_back(who: &Browser, page: &Answer) -> Answer {
+pub(crate) async fn taken_back(who: &Browser, page: &Answer) -> Answer {
     let path = page.between("role=\"status\"><p>", "</form>");
     let path = path.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a way back").to_owned();
     let undone = who.post(&path, &[]).await.expect(303);
@@ -57,7 +57,7 @@ async fn with_two_decks(cards: usize) -> (World, Classroom, DeckId) {
 }
 
 /// Grades a card on the study page, as the student.
-async fn grade(room: &Classroom, card: i64, grade: &str) {
+pub(crate) async fn grade(room: &Classroom, card: i64, grade: &str) {
     let review = uuid::Uuid::new_v4().to_string();
     let fields = [("card", &*card.to_string()), ("review", &review), ("grade", grade), ("started", "0")];
     room.student.post("/study", &fields).await.expect(303);

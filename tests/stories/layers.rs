@@ -181,6 +181,8 @@ fn every_sentence_that_is_asked_for_is_there() {
         "Failure::say(",
         "Failure::new(",
         "Refusal::new(",
+        "Wrong::new(",
+        "Wrong { key: ",
     ];
     for (path, text) in files("src", ".rs") {
         look(&path, quoted(&code(&text), &words));

@@ -5,6 +5,7 @@ use recto::store::people::Role;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::post::{Post, links_to};
 use crate::world::{Answer, Browser, Classroom, World};
 
 /// What a request comes to, as the table says it.
@@ -14,6 +15,8 @@ use crate::world::{Answer, Browser, Classroom, World};
 /// In an address, CLASS, DECK, CARD, CODE are those of the class in question; SPARE is a member whom nobody misses;
 /// OPEN is a class that the deck is shared with;
 /// PICTURE is one of the deck; PLAN is an upload of the instructor's that waits, IMPORT one that was applied.
+/// LIVE is a live review of the class that runs, its answer shown, and ENDED one that is over.
+/// ASKLETTER and OFFLETTER are the links of letters to SPARE.
 /// PROPOSAL waits in the class, of the student's own making, and so does RETIRING, that a card be retired.
 /// The columns: nobody signed in; a student of another class; a student; a reviewer; an instructor of the class; an admin; a
 /// student who is shut out; a student who was removed from the class.
@@ -222,7 +225,31 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("POST", "/remarks/{remark}/report",               "/remarks/REMARK/report",        "",                    "door  404   done  done  done  done  door  404 "),
     ("POST", "/remarks/{remark}/settle",               "/remarks/REMARK/settle",        "",                    "door  404   403   403   done  done  door  404 "),
     ("GET",  "/classes/{class}/remarks",               "/classes/CLASS/remarks",        "",                    "door  404   403   403   page  page  door  404 "),
+    ("GET",  "/changes",                               "/changes",                      "",                    "door  page  page  page  page  page  door  page"),
+    ("POST", "/changes/seen",                          "/changes/seen",                 "",                    "door  done  done  done  done  done  door  done"),
+    ("GET",  "/decks/{deck}/history",                  "/decks/DECK/history",           "",                    "door  404   page  page  page  page  door  404 "),
+    ("POST", "/decks/{deck}/history/{at}/restore",     "/decks/DECK/history/1/restore", "",                    "door  404   403   403   done  done  door  404 "),
+    ("POST", "/decks/{deck}/copy",                     "/decks/DECK/copy",              "class=CLASS&name=",   "door  404   403   403   422   422   door  404 "),
+    ("POST", "/classes/{class}/copy",                  "/classes/CLASS/copy",           "name=",               "door  404   403   403   422   422   door  404 "),
     ("GET",  "/classes/{class}/remarks/reported",      "/classes/CLASS/remarks/reported", "",                    "door  404   403   403   page  page  door  404 "),
+    ("GET",  "/live",                                  "/live",                         "",                    "door  page  page  page  page  page  door  page"),
+    ("GET",  "/classes/{class}/live",                  "/classes/CLASS/live",           "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/classes/{class}/live",                  "/classes/CLASS/live",           "card=CARD",           "door  404   403   403   done  done  door  404 "),
+    ("GET",  "/live/{live}",                           "/live/LIVE",                    "",                    "door  404   page  page  done  done  door  404 "),
+    ("GET",  "/live/{live}/events",                    "/live/ENDED/events",            "",                    "door  404   page  page  403   403   door  404 "),
+    ("POST", "/live/{live}/answer",                    "/live/LIVE/answer",             "at=1&review=REVIEW&grade=4&started=0", "door  404   done  done  403   403   door  404 "),
+    ("GET",  "/live/{live}/stage",                     "/live/LIVE/stage",              "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/live/{live}/stage",                     "/live/LIVE/stage",              "do=reveal&at=1",      "door  404   403   403   done  done  door  404 "),
+    ("GET",  "/live/{live}/stage/events",              "/live/ENDED/stage/events",      "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/live/{live}/stage/resume",              "/live/ENDED/stage/resume",      "",                    "door  404   403   403   done  done  door  404 "),
+    ("GET",  "/live/{live}/summary",                   "/live/ENDED/summary",           "",                    "door  404   403   403   page  page  door  404 "),
+    ("POST", "/settings/mail",                         "/settings/mail",                "address=",            "door  done  done  done  done  done  door  done"),
+    ("POST", "/settings/mail/again",                   "/settings/mail/again",          "",                    "door  404   404   404   404   404   door  404 "),
+    ("GET",  "/mail/confirm/{token}",                  "/mail/confirm/ASKLETTER",       "",                    "page  page  page  page  page  page  page  page"),
+    ("POST", "/mail/confirm/{token}",                  "/mail/confirm/ASKLETTER",       "",                    "page  page  page  page  page  page  page  page"),
+    ("GET",  "/mail/off/{token}",                      "/mail/off/OFFLETTER",           "",                    "page  page  page  page  page  page  page  page"),
+    ("POST", "/mail/off/{token}",                      "/mail/off/OFFLETTER",           "",                    "page  page  page  page  page  page  page  page"),
+    ("POST", "/admin/mail/test",                       "/admin/mail/test",              "",                    "door  403   403   403   403   409   door  403 "),
 ];
 
 /// Everybody whom the table speaks of, in its order.
@@ -236,7 +263,7 @@ struct Everybody {
 }
 
 async fn everybody() -> (World, Everybody) {
-    let (world, room) = World::with_deck(3).await;
+    let (world, room) = World::with(Post::closed().settings()).await.furnished(3).await;
     let outsider = world.person("Olga", Role::Student).await;
     let teacher = world.person("Otto", Role::Instructor).await;
     let other = world.class("Chemistry", &teacher).await;
@@ -328,6 +355,10 @@ impl Everybody {
             }
             text = text.replace("ARRIVING", &arriving);
         }
+        if text.contains("LETTER") {
+            let (ask, off) = links_to(world, self.spare.id).await;
+            text = text.replace("ASKLETTER", &ask).replace("OFFLETTER", &off);
+        }
         if text.contains("REMARK") {
             let card = world.cards(self.room.deck).await[0];
             let made = format!(
@@ -338,6 +369,7 @@ impl Everybody {
             world.sql(&made).await;
             text = text.replace("REMARK", "900");
         }
+        text = crate::live::stands(world, &self.room, text).await;
         if text.contains("PLAN") {
             text = text.replace("PLAN", &plan(world, &self.room, false).await);
         }

@@ -110,7 +110,7 @@ fn aliases(sql: &str) -> HashMap<String, String> {
 }
 
 /// What grows with the class or with time. Lists of everybody and of all classes are meant to walk theirs.
-const GROWING: [&str; 15] = [
+const GROWING: [&str; 20] = [
     "reviews",
     "cards",
     "card_states",
@@ -126,6 +126,11 @@ const GROWING: [&str; 15] = [
     "class_figures_cards",
     "class_figures_named",
     "class_figures_weeks",
+    "live_reviews",
+    "live_cards",
+    "live_answers",
+    "mail_addresses",
+    "digests",
 ];
 
 /// The steps of a statement's plan, one a line.
@@ -251,7 +256,9 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         ("cards.rs", "SELECT coalesce(max(r.id), 0)", "SEARCH r"),
         ("cards.rs", "r.id > ?3", "card_revisions_by_card (card_id=? AND id>?)"),
         ("suggestions.rs", "s.id > ?2", "suggestions_open (deck_id=? AND id>?)"),
-        ("suggestions.rs", "seen_at IS NULL\n           ORDER BY", "suggestions_unseen (author_id=?)"),
+        ("suggestions.rs", "seen_at IS NULL\n           ORDER BY", "suggestions_unseen (author_id=? AND decided_at>?)"),
+        ("digests.rs", "next_at <= ?", "mail_addresses_due (next_at<?)"),
+        ("digests.rs", "max(at)", "digests_in_time (state=?)"),
         ("own_data.rs", "AS interval_before", "reviews_of_card (student_id=? AND (card_id,answered_at,id)>(?,?,?))"),
         (
             "morning.rs",
@@ -271,6 +278,11 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
         ("morning.rs", "AS \"leeches!: u32\"", "SEARCH s USING PRIMARY KEY (student_id=? AND card_id=?)"),
         ("morning.rs", "AS \"leeches!: u32\"", "COVERING INDEX cards_in_order (deck_id=?)"),
         ("figures.rs", "ORDER BY f.forgotten DESC", "SEARCH f USING PRIMARY KEY (class_id=?)"),
+        ("live.rs", "CROSS JOIN live_reviews l", "memberships_by_user (user_id=?)"),
+        ("live.rs", "CROSS JOIN live_reviews l", "live_reviews_running (class_id=?)"),
+        ("live.rs", "AS \"former?: Uuid\"", "SEARCH c USING PRIMARY KEY (live_id=? AND position=?)"),
+        ("live.rs", "AS \"former?: Uuid\"", "SEARCH a USING PRIMARY KEY (live_id=? AND position=? AND student_id=?)"),
+        ("live.rs", "AS \"moved!: u32\"", "live_answers USING PRIMARY KEY (live_id=? AND position=?)"),
         ("figures.rs", "WHERE NOT EXISTS", "SEARCH f USING PRIMARY KEY (class_id=? AND card_id=?)"),
     ] {
         let all = statements(&fs::read_to_string(folder.join(file)).unwrap());

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use recto::clock::Clock;
-use recto::config::{API_LIMIT, DataFolder, Registration, Serve};
+use recto::config::{API_LIMIT, DataFolder, Mail, Registration, Serve};
 use recto::exchange::Limits;
 use recto::intake::{self, Arrived, Outcome};
+use recto::mail::Mailer;
 use recto::secret::Token;
 use recto::store::classes::{self, ClassRole};
 use recto::store::ids::{ClassId, DeckId, UserId};
@@ -67,8 +68,9 @@ impl World {
     pub async fn restarted(self) -> Self {
         let (now, World { app, folder, .. }) = (self.clock.now(), self);
         app.underway.end();
+        let (mail, base_url) = (app.config.mail.clone(), app.config.base_url.clone());
         drop(app);
-        let world = Self::on(folder, |_| ()).await;
+        let world = Self::on(folder, |settings| (settings.mail, settings.base_url) = (mail, base_url)).await;
         world.clock.advance(now - world.clock.now());
         world.app.store.sweep().await.expect("a sweep");
         world
@@ -87,13 +89,15 @@ impl World {
             api_limit: API_LIMIT,
             metrics: true,
             log_json: false,
+            mail: Mail::default(),
         };
         settings(&mut config);
         let clock = Clock::default();
         let monday: jiff::Timestamp = "2026-03-02T10:00:00Z".parse().expect("a time");
         clock.advance(monday.as_millisecond() - clock.now());
         let (store, _closing) = Store::open(folder.path()).await.expect("a store");
-        let mut app = App::new(store, config, clock.clone());
+        let mailer = Mailer::of(&config).expect("settings for mail");
+        let mut app = App::new(store, config, clock.clone()).with_mailer(mailer);
         app.underway = Underway::with_patience(patience);
         let server = app.clone();
         tokio::spawn(async move { web::serve(listener, server, std::future::pending()).await });
@@ -196,7 +200,12 @@ impl World {
 
     /// An instructor, a student, their class and its deck of `cards` cards; without any there is no deck.
     pub async fn with_deck(cards: usize) -> (Self, Classroom) {
-        let world = Self::new().await;
+        Self::new().await.furnished(cards).await
+    }
+
+    /// The same in a world that is there and empty.
+    pub async fn furnished(self, cards: usize) -> (Self, Classroom) {
+        let world = self;
         let instructor = world.person("Ines", Role::Instructor).await;
         let student = world.person("Tom", Role::Student).await;
         let class = world.class("Biology", &instructor).await;

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::Failure;
 use super::serve::{listen, log_to_stderr, stopped};
 use crate::clock::Clock;
-use crate::config::{API_LIMIT, DataFolder, Registration, Serve};
+use crate::config::{API_LIMIT, DataFolder, Mail, Registration, Serve};
 use crate::error::Error;
 use crate::exchange::{Limits, Plan};
 use crate::intake::{self, Arrived, Outcome, Planned};
@@ -116,6 +116,7 @@ pub fn config(listen: SocketAddr, folder: &Path) -> Serve {
         api_limit: API_LIMIT,
         metrics: false,
         log_json: false,
+        mail: Mail::default(),
     }
 }
 

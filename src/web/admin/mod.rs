@@ -23,9 +23,9 @@ use crate::store::Millis;
 use crate::store::archive;
 use crate::store::health::{self, Figures};
 use crate::store::people::Person;
-use crate::web::App;
 use crate::web::page::{Page, Place};
 use crate::web::session::Admin;
+use crate::web::{App, mail};
 
 /// Rows of a list on one page.
 pub(in crate::web) const ROWS: i64 = 50;
@@ -113,25 +113,27 @@ struct Overview {
     uptime: String,
     registration: &'static str,
     metrics: bool,
+    /// How the news by e-mail are doing; nothing where there are none.
+    mail: Vec<String>,
     /// What a check of the database has found; none where nobody has asked for one.
     check: Option<Vec<String>>,
 }
 
 /// The server at a glance.
-pub async fn get(State(app): State<App>, Admin(_): Admin, page: Page) -> Result<Response, Error> {
-    overview(&app, page, None).await
+pub async fn get(State(app): State<App>, Admin(person): Admin, page: Page) -> Result<Response, Error> {
+    overview(&app, &person, page, None).await
 }
 
 /// Reads through the whole database and says whether it is sound.
-pub async fn check(State(app): State<App>, Admin(_): Admin, page: Page) -> Result<Response, Error> {
+pub async fn check(State(app): State<App>, Admin(person): Admin, page: Page) -> Result<Response, Error> {
     let found = app.store.read(|db| Box::pin(health::check(db))).await?;
     for fault in &found {
         tracing::error!(fault, "the database is damaged");
     }
-    overview(&app, page, Some(found)).await
+    overview(&app, &person, page, Some(found)).await
 }
 
-async fn overview(app: &App, page: Page, check: Option<Vec<String>>) -> Result<Response, Error> {
+async fn overview(app: &App, person: &Person, page: Page, check: Option<Vec<String>>) -> Result<Response, Error> {
     let now = app.clock.now();
     let (figures, (classes, archived), schema) = app
         .store
@@ -144,6 +146,7 @@ async fn overview(app: &App, page: Page, check: Option<Vec<String>>) -> Result<R
     let folder = app.folder().to_owned();
     let disk = tokio::task::spawn_blocking(move || Disk::of(&folder)).await.map_err(Error::internal)?;
     let lang = page.lang;
+    let mail = mail::report(app, &page, &When::new(lang, person, now), now).await?;
     let shown = Overview {
         page: page.at(Place::Admin),
         figures,
@@ -160,6 +163,7 @@ async fn overview(app: &App, page: Page, check: Option<Vec<String>>) -> Result<R
             Registration::Open => "admin-registration-open",
         },
         metrics: app.config.metrics,
+        mail,
         check,
     };
     Ok(shown.into_response())

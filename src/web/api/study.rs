@@ -10,12 +10,14 @@ use axum::http::request::Parts;
 use super::Asked;
 use super::refusals::{Always, Unknown, Unreadable};
 use crate::error::Error;
+use crate::lang::Lang;
 use crate::store::cards::{self, CardText};
 use crate::web::App;
 use crate::web::card_view::CardView;
+use crate::web::changes;
 use crate::web::mix::{self, Mix};
 use crate::web::page;
-use crate::web::session::Caller;
+use crate::web::session::{Caller, Student};
 use crate::web::study;
 
 /// Cards in an answer where the caller doesn't say.
@@ -43,6 +45,7 @@ pub(super) struct Session {
 /// What a card says by now. Its schedule is as it was.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[schema(as = ChangedCard)]
+#[allow(clippy::struct_field_names)] // `changed_html` is the name that it has for other cards
 struct Changed {
     /// The card.
     card_id: i64,
@@ -52,6 +55,8 @@ struct Changed {
     front_html: String,
     /// The answer as safe HTML.
     back_html: String,
+    /// What has become of its text since the student last answered it, as for other cards.
+    changed_html: String,
 }
 
 /// Cards that are left today.
@@ -90,7 +95,7 @@ pub(super) async fn get(
     // Before any text is read: what changes after this is told the next time.
     let revision = app.store.revision().await?;
     let changed = match query.revision {
-        Some(known) if known < revision => changed(&app, &held, &mix, known).await?,
+        Some(known) if known < revision => changed(&app, &student, &held, &mix, known, lang).await?,
         _ => Vec::new(),
     };
     let next = study::next(&app.store, &student, &mix, now).await?;
@@ -104,12 +109,22 @@ pub(super) async fn get(
 }
 
 /// Those of the cards that a caller holds whose text has changed since `known`; of other decks than those of `mix` nothing is told.
-async fn changed(app: &App, held: &HashSet<i64>, mix: &Mix, known: i64) -> Result<Vec<Changed>, Error> {
+async fn changed(
+    app: &App,
+    student: &Student,
+    held: &HashSet<i64>,
+    mix: &Mix,
+    known: i64,
+    lang: Lang,
+) -> Result<Vec<Changed>, Error> {
     let (held, decks): (Vec<i64>, _) = (held.iter().copied().collect(), mix.ids());
     let found = app.store.read(|db| Box::pin(async move { cards::changed(db, &held, &decks, known).await })).await?;
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let texts = app.store.texts(&ids).await?;
+    let today = student.today(app.clock.now());
+    let mut differences = changes::behind(app, student.person.id, ids, today, lang).await?;
     let text = |text: Arc<CardText>| Changed {
+        changed_html: differences.remove(&text.id.0).unwrap_or_default(),
         card_id: text.id.0,
         retired: found.contains(&(text.id.0, true)),
         front_html: text.front.as_str().to_owned(),

@@ -1,0 +1,81 @@
+//! A card that changes while a student holds it: the new text and the difference come at its next time, once; and the pages about it.
+
+use recto::store::people::Role;
+
+use crate::pages::Looker;
+use crate::study::CARD;
+use crate::tab::Chromium;
+use crate::world::World;
+
+/// The instructor writes another back for a card, in a tab of their own.
+async fn edit(
+    chromium: &Chromium,
+    teacher: &crate::world::Someone,
+    student: &crate::world::Someone,
+    tab: &crate::tab::Tab,
+    card: i64,
+    back: &str,
+) {
+    let editor = chromium.tab().await;
+    teacher.sign_in(&editor).await;
+    editor.go(&format!("/cards/{card}/edit")).await;
+    editor.fill("#back", back).await;
+    editor.value("window.before = true").await;
+    editor.click("button[value=save]").await;
+    editor.until("!window.before && document.readyState === 'complete'").await;
+    editor.close().await;
+    // Both share one browser, and so one cookie.
+    student.sign_in(tab).await;
+}
+
+async fn pages_about_changes(language: &'static str) {
+    let world = World::new().await;
+    let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
+    let student = world.person("Ada Roy", Role::Student, language).await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    student.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    tab.study("/study").await;
+    let (card, _) = tab.answer_by_key(5).await;
+    tab.other_than(card).await;
+    edit(&chromium, &teacher, &student, &tab, card, "Changed by **somebody** meanwhile").await;
+
+    looker.at("/", "today-changed").await;
+    looker.at("/changes", "changes").await;
+    // Its next time, by script: behind the answer, and gone once it is graded.
+    tab.study(&format!("/study?mode=cram&show={card}")).await;
+    tab.until(&format!("{CARD} === {card}")).await;
+    assert_eq!(tab.text("#remarks").await, "", "nothing before the answer is shown");
+    tab.key(" ").await;
+    tab.until("document.querySelector('#remarks ins')").await;
+    looker.look("study-changed").await;
+    tab.key("4").await;
+    world.log_is(student.id, &[(card, 5), (card, 4)]).await;
+    tab.go("/changes").await;
+    assert_eq!(tab.count("main article").await, 0, "the answer has ended it");
+    looker.look("changes-none").await;
+    looker.at("/decks/1/history", "deck-history-student").await;
+    teacher.sign_in(&tab).await;
+    looker.at("/decks/1/history", "deck-history").await;
+    looker.send("form[action*=\"/history/\"] button").await;
+    tab.until("document.querySelector('.flash')").await;
+    looker.look("deck-history-back").await;
+    looker.at("/decks/1/share", "deck-copy").await;
+    tab.fill("#copy-name", "A copy").await;
+    looker.send("form[action$=\"/copy\"] button").await;
+    tab.until("document.querySelector('.flash')").await;
+    looker.look("deck-copied").await;
+    looker.found_nothing();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_card_tells_what_changed_and_its_pages_are_open_to_everybody_in_english() {
+    pages_about_changes("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_card_tells_what_changed_and_its_pages_are_open_to_everybody_in_french() {
+    pages_about_changes("fr").await;
+}
