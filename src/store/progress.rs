@@ -15,12 +15,31 @@ use crate::store::{Db, reviews};
 /// The lowest grade that counts as remembered; [`Grade::passes`] says so too.
 const PASS: i64 = 3;
 
-/// Cards that figures are asked of. A byte for each id from the lowest to the highest: asked for every row of a log, a place in a
-/// row of bytes is found several times faster than an id in a tree, where a hundred thousand answers wait.
+/// Cards that figures are asked of, in a form that is asked quickly: a hundred thousand rows of a log ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cards {
     lowest: i64,
-    chosen: Vec<u8>,
+    highest: i64,
+    /// A byte for each id from the lowest to the highest, as a place in a row of bytes is found several times faster than an id in a
+    /// tree. None where all of them are chosen, as those of a deck mostly are that came from a file: two numbers are faster yet.
+    chosen: Option<Vec<u8>>,
+}
+
+impl Cards {
+    fn new(ids: &[i64]) -> Self {
+        let (lowest, highest) = (ids.iter().min().copied().unwrap_or(0), ids.iter().max().copied().unwrap_or(-1));
+        let places = usize::try_from(highest - lowest + 1).unwrap_or(0);
+        let chosen = (places > ids.len()).then(|| {
+            let mut chosen = vec![0; places];
+            for id in ids {
+                if let Some(byte) = usize::try_from(id - lowest).ok().and_then(|place| chosen.get_mut(place)) {
+                    *byte = 1;
+                }
+            }
+            chosen
+        });
+        Self { lowest, highest, chosen }
+    }
 }
 
 /// All cards of `decks`, retired ones as well: what was answered stays answered.
@@ -35,33 +54,25 @@ pub async fn cards(db: &mut Db, decks: &[DeckId]) -> Result<Cards, Error> {
     )
     .fetch_one(db)
     .await?;
-    let lowest = found.iter().min().copied().unwrap_or(0);
-    let mut chosen = Vec::new();
-    for place in found.iter().filter_map(|id| usize::try_from(id - lowest).ok()) {
-        if place >= chosen.len() {
-            chosen.resize(place + 1, 0);
-        }
-        if let Some(byte) = chosen.get_mut(place) {
-            *byte = 1;
-        }
-    }
-    Ok(Cards { lowest, chosen })
+    Ok(Cards::new(&found))
 }
 
 /// What the student answered on each day from `first` on, by day; to the cards of `of` only, or to all.
 pub async fn studied(db: &mut Db, student: UserId, first: Day, of: Option<&Cards>) -> Result<Vec<Studied>, Error> {
     let first = i64::from(first.number());
-    let (chosen, lowest) = (of.map(|of| &*of.chosen), of.map(|of| of.lowest));
+    let (lowest, highest) = (of.map(|of| of.lowest), of.map(|of| of.highest));
+    let chosen = of.and_then(|of| of.chosen.as_deref());
     let rows = sqlx::query!(
         r#"SELECT study_day, count(*) AS "answers!: u32", sum(duration_ms) AS "duration_ms!: i64"
            FROM reviews
            WHERE student_id = ?1 AND study_day >= ?2 AND grade IS NOT NULL AND undone_at IS NULL
-             AND (?3 IS NULL OR card_id >= ?4 AND substr(?3, card_id - ?4 + 1, 1) = x'01')
+             AND (?3 IS NULL OR card_id BETWEEN ?3 AND ?4 AND (?5 IS NULL OR substr(?5, card_id - ?3 + 1, 1) = x'01'))
            GROUP BY study_day"#,
         student,
         first,
-        chosen,
-        lowest
+        lowest,
+        highest,
+        chosen
     )
     .fetch_all(db)
     .await?;
@@ -78,18 +89,20 @@ pub async fn studied(db: &mut Db, student: UserId, first: Day, of: Option<&Cards
 /// How the student's scheduled answers to cards they had met came out, by what stood before them; the cards
 /// of `of` only, or all.
 pub async fn recalled(db: &mut Db, student: UserId, of: Option<&Cards>) -> Result<Vec<Recalled>, Error> {
-    let (chosen, lowest) = (of.map(|of| &*of.chosen), of.map(|of| of.lowest));
+    let (lowest, highest) = (of.map(|of| of.lowest), of.map(|of| of.highest));
+    let chosen = of.and_then(|of| of.chosen.as_deref());
     let rows = sqlx::query!(
         r#"SELECT before_grade, before_interval AS "interval!: u32", count(*) AS "asked!: u32",
                   count(*) FILTER (WHERE grade >= ?2) AS "passed!: u32"
            FROM reviews
            WHERE student_id = ?1 AND kind = 'scheduled' AND before_interval > 0 AND undone_at IS NULL AND import_id IS NULL
-             AND (?3 IS NULL OR card_id >= ?4 AND substr(?3, card_id - ?4 + 1, 1) = x'01')
+             AND (?3 IS NULL OR card_id BETWEEN ?3 AND ?4 AND (?5 IS NULL OR substr(?5, card_id - ?3 + 1, 1) = x'01'))
            GROUP BY before_grade, before_interval"#,
         student,
         PASS,
-        chosen,
-        lowest
+        lowest,
+        highest,
+        chosen
     )
     .fetch_all(db)
     .await?;

@@ -160,8 +160,19 @@ pub async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], 
 async fn the_figures_of_ten_students_are_those_of_their_logs() {
     let (world, room) = World::with_deck(12).await;
     let second = world.deck(room.class, "Genes", 10).await;
-    let decks = [(room.deck, world.cards(room.deck).await), (second, world.cards(second).await)];
-    let cards = decks.clone().map(|(_, cards)| cards).concat();
+    let third = world.deck(room.class, "Tissues", 6).await;
+    // Two of the decks hold cards that came one after another no more.
+    let moved = format!(
+        "UPDATE cards SET deck_id = {second}, position = position + 100 WHERE deck_id = {} AND position % 3 = 1",
+        room.deck
+    );
+    world.sql(&moved).await;
+    let mut decks = Vec::new();
+    for deck in [room.deck, second, third] {
+        decks.push((deck, world.cards(deck).await));
+    }
+    assert_eq!(decks.iter().map(|(_, cards)| cards.len()).collect::<Vec<_>>(), [8, 14, 6]);
+    let cards: Vec<i64> = decks.iter().flat_map(|(_, cards)| cards.clone()).collect();
     let zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata"];
     let (mut compared, mut groups) = (0, BTreeSet::new());
     for seed in 0..10 {
