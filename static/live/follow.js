@@ -5,6 +5,9 @@
 /** @typedef {{at: string, html: string}} Shown */
 
 const RETRY_MS = 2_000;
+// A review that was ended by mistake goes on within a minute: so long is it asked for.
+const AGAIN_MS = 3_000;
+const AGAIN_TIMES = 40;
 
 /** Shows what the server told, unless it is there already; the focus goes to what is new. @param {HTMLElement} place @param {Shown} shown @param {boolean} [anyway] */
 export function show(place, { at, html }, anyway = false) {
@@ -43,12 +46,13 @@ export async function send(to, body) {
 }
 
 /**
- * Follows the events at the address in `data-events`.
+ * Follows the events at the address in `data-events`, until it is closed or the page goes away.
  * @param {HTMLElement} place @param {{now: (shown: Shown) => void, counts?: (shown: Shown) => void}} hear
  */
 export function follow(place, hear) {
   /** @type {EventSource | undefined} */
   let source;
+  let again = AGAIN_TIMES;
 
   function open() {
     source?.close();
@@ -57,7 +61,11 @@ export function follow(place, hear) {
     events.addEventListener('now', ({ data }) => {
       const shown = /** @type {Shown} */ (JSON.parse(data));
       trouble();
-      if (shown.at === 'over') events.close();
+      if (shown.at !== 'over') again = AGAIN_TIMES;
+      else {
+        events.close();
+        if (again-- > 0) setTimeout(open, AGAIN_MS);
+      }
       hear.now(shown);
     });
     events.addEventListener('counts', ({ data }) => hear.counts?.(JSON.parse(data)));
@@ -82,4 +90,5 @@ export function follow(place, hear) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden && place.dataset.at !== 'over') open(); });
   addEventListener('online', () => { if (place.dataset.at !== 'over') open(); });
   open();
+  return { close: () => source?.close() };
 }

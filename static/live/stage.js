@@ -15,8 +15,12 @@ function attach(stage) {
   stage.addEventListener('submit', async (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const pressed = /** @type {HTMLButtonElement | null} */ (event.submitter);
-    // The end is a page of its own, with the way back.
-    if (!pressed || pressed.value === 'end') return;
+    if (!pressed) return;
+    // The end is a page of its own, with the way back. What the events tell of it meanwhile would go there past that.
+    if (pressed.value === 'end') {
+      following.close();
+      return;
+    }
     event.preventDefault();
     const at = /** @type {HTMLInputElement} */ (form.elements.namedItem('at')).value;
     const came = await send(form.action, new URLSearchParams({ at, do: pressed.value }));
@@ -56,7 +60,7 @@ function attach(stage) {
     if (!own && !presses && lead(key)) event.preventDefault();
   });
 
-  follow(stage, {
+  const following = follow(stage, {
     now,
     counts({ at, html }) {
       const counts = stage.querySelector('#counts');

@@ -98,8 +98,11 @@ async fn a_wall_is_led_by_the_keyboard_and_two_phones_follow_it() {
     wall.press("PageDown", 34, "").await;
     stands(&wall, "2-0").await;
 
+    // The events tell of the end before its page is there.
+    wall.slow(500).await;
     wall.press("Escape", 27, "").await;
     wall.arrives("/live/1/summary").await;
+    wall.slow(0).await;
     for phone in [&first, &second] {
         stands(phone, "over").await;
         says(phone, "That was the last card").await;
@@ -108,6 +111,9 @@ async fn a_wall_is_led_by_the_keyboard_and_two_phones_follow_it() {
     // Ended by mistake: the way back is in reach.
     wall.click(".flash form button").await;
     wall.arrives("/live/1/stage").await;
+    for page in [&wall, &first, &second] {
+        stands(page, "2-0").await;
+    }
     for tab in [&wall, &first, &second] {
         tab.was_calm();
     }

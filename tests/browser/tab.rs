@@ -238,6 +238,13 @@ impl Tab {
         self.until(&format!("navigator.onLine === {online}")).await;
     }
 
+    /// Has each answer of the server come that much later.
+    pub async fn slow(&self, milliseconds: u32) {
+        let network =
+            json!({ "offline": false, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.call("Network.emulateNetworkConditions", network).await;
+    }
+
     /// Sets a cookie of the server.
     pub async fn cookie(&self, name: &str, value: &str) {
         self.call("Network.setCookie", json!({ "name": name, "value": value, "url": self.base })).await;
