@@ -50,7 +50,7 @@ proposal-is-change = Correction
 proposal-is-new = New card
 proposal-is-retire = To be retired
 proposal-late = The card has changed since, elsewhere. Accepting changes only what is marked here.
-proposal-conflict = This side was changed since by somebody else. Here it is against the text as it is now: accepting takes that away.
+proposal-conflict = The same words were changed since by somebody else. Here it is against the text as it is now: accepting takes that away.
 proposal-known = { $n ->
     [one] One student knows this card.
    *[other] { $n } students know this card.

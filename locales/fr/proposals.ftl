@@ -50,7 +50,7 @@ proposal-is-change = Correction
 proposal-is-new = Nouvelle carte
 proposal-is-retire = À retirer
 proposal-late = La carte a changé depuis, ailleurs. Accepter ne change que ce qui est marqué ici.
-proposal-conflict = Quelqu’un d’autre a changé cette face depuis. La voici comparée au texte actuel : accepter enlève ce changement.
+proposal-conflict = Quelqu’un d’autre a changé les mêmes mots depuis. Voici la proposition comparée au texte actuel : accepter enlève ce changement.
 proposal-known = { $n ->
     [one] Un élève sait cette carte.
    *[other] { $n } élèves savent cette carte.

@@ -46,6 +46,60 @@ pub fn difference(old: &str, new: &str) -> Vec<Piece> {
     pieces.0
 }
 
+/// One place of a text that another puts something else in: from which byte to which, and what.
+#[derive(Debug, PartialEq, Eq)]
+struct Edit {
+    from: usize,
+    to: usize,
+    by: String,
+}
+
+/// Where `new` says something else than `old`, from the first place to the last.
+fn edits(old: &str, new: &str) -> Vec<Edit> {
+    let (mut edits, mut at) = (Vec::<Edit>::new(), 0);
+    for piece in difference(old, new) {
+        let (removed, added) = match piece {
+            Piece::Same(text) => {
+                at += text.len();
+                continue;
+            }
+            Piece::Removed(text) => (text.len(), String::new()),
+            Piece::Added(text) => (0, text),
+        };
+        let from = at;
+        at += removed;
+        match edits.last_mut() {
+            Some(last) if last.to == from => {
+                last.to = at;
+                last.by.push_str(&added);
+            }
+            _ => edits.push(Edit { from, to: at, by: added }),
+        }
+    }
+    edits
+}
+
+/// What two texts that were made of `base` come to together: the words that either changed. None where both changed the same place,
+/// or places with nothing between them, in different ways. It doesn't matter which of the two comes first.
+pub fn merged(base: &str, one: &str, other: &str) -> Option<String> {
+    let mut all = edits(base, one);
+    all.extend(edits(base, other));
+    all.sort_by(|a, b| (a.from, a.to, &a.by).cmp(&(b.from, b.to, &b.by)));
+    all.dedup();
+    let (mut text, mut at) = (String::new(), None);
+    for edit in all {
+        // What ends where another begins may have been one thought.
+        if at.is_some_and(|at| edit.from <= at) {
+            return None;
+        }
+        text.push_str(base.get(at.unwrap_or(0)..edit.from)?);
+        text.push_str(&edit.by);
+        at = Some(edit.to);
+    }
+    text.push_str(base.get(at.unwrap_or(0)..)?);
+    Some(text)
+}
+
 #[derive(Default)]
 struct Pieces(Vec<Piece>);
 

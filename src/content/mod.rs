@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use insets::Insets;
 
 pub use bounds::{MAX_DEPTH, MAX_SOURCE, MAX_TAGS};
-pub use difference::{Piece, difference};
+pub use difference::{Piece, difference, merged};
 pub use fold::{folded, nfc};
 pub use renaming::renamed_media;
 pub use text::Text;

@@ -1,7 +1,6 @@
 //! Cards that say something else than when a student last answered them. No row is kept of who was told: the next answer ends it.
 
 use crate::error::Error;
-use crate::store::cards::markup;
 use crate::store::ids::{CardId, DeckId, UserId};
 use crate::store::sides::Sides;
 use crate::store::{Db, Millis};
@@ -133,20 +132,17 @@ struct Row {
 
 impl From<Row> for Reworded {
     fn from(row: Row) -> Self {
-        let sides = |front_markup: &str, front, back_markup: &str, back| Sides {
-            front_markup: markup(front_markup),
-            front,
-            back_markup: markup(back_markup),
-            back,
-        };
         Self {
             card: row.card,
             deck: row.deck,
             deck_name: row.deck_name,
             language: row.language,
             at: row.at,
-            then: sides(&row.then_front_markup, row.then_front_source, &row.then_back_markup, row.then_back_source),
-            now: sides(&row.front_markup, row.front_source, &row.back_markup, row.back_source),
+            then: Sides::read(
+                (&row.then_front_markup, row.then_front_source),
+                (&row.then_back_markup, row.then_back_source),
+            ),
+            now: Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source)),
         }
     }
 }

@@ -4,9 +4,9 @@
 use sqlx::types::Json;
 
 use crate::error::Error;
-use crate::store::cards::markup;
 use crate::store::editing::{Proposed, Version};
 use crate::store::ids::{CardId, DeckId, SuggestionId};
+use crate::store::sides::Sides;
 use crate::store::{Db, Millis};
 
 /// Cards of one entry that are shown with what became of them.
@@ -141,21 +141,11 @@ async fn reworded(db: &mut Db, deck: DeckId, which: &Which, reason: &str) -> Res
             card: row.card,
             former: Some((
                 row.former,
-                Version {
-                    front_markup: markup(&row.front_markup),
-                    front: row.front_source,
-                    back_markup: markup(&row.back_markup),
-                    back: row.back_source,
-                    tags: row.tags.0,
-                },
+                Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
+                    .with(row.tags.0),
             )),
-            then: Version {
-                front_markup: markup(&row.then_front_markup),
-                front: row.then_front,
-                back_markup: markup(&row.then_back_markup),
-                back: row.then_back,
-                tags: row.then_tags.0,
-            },
+            then: Sides::read((&row.then_front_markup, row.then_front), (&row.then_back_markup, row.then_back))
+                .with(row.then_tags.0),
         })
         .collect())
 }
@@ -187,13 +177,7 @@ async fn added(db: &mut Db, deck: DeckId, which: &Which) -> Result<Vec<Item>, Er
         .map(|row| Item {
             card: row.card,
             former: None,
-            then: Version {
-                front_markup: markup(&row.front_markup),
-                front: row.front,
-                back_markup: markup(&row.back_markup),
-                back: row.back,
-                tags: row.tags.0,
-            },
+            then: Sides::read((&row.front_markup, row.front), (&row.back_markup, row.back)).with(row.tags.0),
         })
         .collect())
 }
@@ -219,13 +203,8 @@ pub async fn before(db: &mut Db, deck: DeckId, at: Millis, limit: i64) -> Result
     Ok(rows
         .into_iter()
         .map(|row| {
-            let version = Version {
-                front_markup: markup(&row.front_markup),
-                front: row.front_source,
-                back_markup: markup(&row.back_markup),
-                back: row.back_source,
-                tags: row.tags.0,
-            };
+            let version = Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
+                .with(row.tags.0);
             (row.card, version)
         })
         .collect())

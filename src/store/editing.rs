@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::content::{self, Markup, RENDERER, Rendered, SafeHtml, TooComplex};
 use crate::error::Error;
-use crate::store::cards::markup;
 use crate::store::ids::{CardId, DeckId, SuggestionId, UserId};
+use crate::store::sides::Sides;
 use crate::store::{Db, Millis, media};
 
 /// Tags on one card, as for imports.
@@ -161,13 +161,8 @@ pub async fn card(db: &mut Db, card: CardId) -> Result<Card, Error> {
     Ok(Card {
         id: card,
         deck: row.deck,
-        version: Version {
-            front_markup: markup(&row.front_markup),
-            front: row.front_source,
-            back_markup: markup(&row.back_markup),
-            back: row.back_source,
-            tags: row.tags.0,
-        },
+        version: Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
+            .with(row.tags.0),
         front,
         back,
         retired: row.retired,
@@ -282,13 +277,7 @@ pub async fn former(db: &mut Db, card: CardId, before: i64, limit: i64) -> Resul
                 changed: r.reworded.unwrap_or_default(),
             }),
             by: r.by,
-            version: Version {
-                front_markup: markup(&r.front_markup),
-                front: r.front_source,
-                back_markup: markup(&r.back_markup),
-                back: r.back_source,
-                tags: r.tags.0,
-            },
+            version: Sides::read((&r.front_markup, r.front_source), (&r.back_markup, r.back_source)).with(r.tags.0),
         })
         .collect())
 }

@@ -1,6 +1,7 @@
 //! Both sides of a card as written, and how a proposal for them goes together with what has changed meanwhile. Pure.
 
-use crate::content::Markup;
+use crate::content::{self, Markup};
+use crate::store::cards::markup;
 use crate::store::editing::Version;
 
 /// Both sides of a card as written.
@@ -23,10 +24,23 @@ impl Sides {
         Self { front_markup, front, back_markup, back }
     }
 
+    /// As the columns of a row have them: what the front is written in, the front, and the same of the back.
+    pub(super) fn read((front_markup, front): (&str, String), (back_markup, back): (&str, String)) -> Self {
+        Self { front_markup: markup(front_markup), front, back_markup: markup(back_markup), back }
+    }
+
     /// A version of a card with these sides.
     pub fn with(self, tags: Vec<String>) -> Version {
         let Self { front_markup, front, back_markup, back } = self;
         Version { front_markup, front, back_markup, back, tags }
+    }
+
+    fn front(&self) -> Side<'_> {
+        (self.front_markup, &self.front)
+    }
+
+    fn back(&self) -> Side<'_> {
+        (self.back_markup, &self.back)
     }
 
     /// Nothing yet.
@@ -42,28 +56,31 @@ impl Sides {
 
 /// What a card says once a proposal is taken, and whether that takes something away which somebody else has changed meanwhile.
 ///
-/// A side that the proposal doesn't touch stays as it is now: proposals for different sides go together. `base` is the text of
-/// which `proposed` was made.
+/// A side that the proposal doesn't touch stays as it is now, and of one that both touch, each has the words that it changed: only
+/// changes of the same place stand against each other. `base` is the text of which `proposed` was made.
 pub fn merged(base: &Sides, proposed: &Sides, now: &Sides) -> (Sides, bool) {
-    let takes = |base: (Markup, &str), proposed: (Markup, &str), now: (Markup, &str)| {
-        let touched = proposed != base && proposed != now;
-        (touched, touched && now != base)
-    };
-    let (front, front_lost) = takes(
-        (base.front_markup, &base.front),
-        (proposed.front_markup, &proposed.front),
-        (now.front_markup, &now.front),
-    );
-    let (back, back_lost) =
-        takes((base.back_markup, &base.back), (proposed.back_markup, &proposed.back), (now.back_markup, &now.back));
-    let (of_front, of_back) = (if front { proposed } else { now }, if back { proposed } else { now });
-    let result = Sides {
-        front_markup: of_front.front_markup,
-        front: of_front.front.clone(),
-        back_markup: of_back.back_markup,
-        back: of_back.back.clone(),
-    };
+    let (front, front_lost) = side(base.front(), proposed.front(), now.front());
+    let (back, back_lost) = side(base.back(), proposed.back(), now.back());
+    let result = Sides { front_markup: front.0, front: front.1, back_markup: back.0, back: back.1 };
     (result, front_lost || back_lost)
+}
+
+/// One side as written.
+type Side<'s> = (Markup, &'s str);
+
+fn side(base: Side<'_>, proposed: Side<'_>, now: Side<'_>) -> ((Markup, String), bool) {
+    let whole = |(markup, text): Side<'_>| (markup, text.to_owned());
+    if proposed == base || proposed == now {
+        return (whole(now), false);
+    }
+    if now == base {
+        return (whole(proposed), false);
+    }
+    let alike = base.0 == proposed.0 && base.0 == now.0;
+    match content::merged(base.1, proposed.1, now.1).filter(|_| alike) {
+        Some(both) => ((base.0, both), false),
+        None => (whole(proposed), true),
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +112,14 @@ mod tests {
             (sides("Q", "A"), true),
             "one lost side is enough"
         );
+        let typos = |front: &str| sides(front, "a");
+        let (base, first) =
+            (typos("the nucleus of teh cell, its mebrane"), typos("the nucleus of the cell, its mebrane"));
+        let second = typos("the nucleus of teh cell, its membrane");
+        let both = (typos("the nucleus of the cell, its membrane"), false);
+        assert_eq!(merged(&base, &second, &first), both, "words of one side go together too");
+        let third = typos("the nucleus of each cell, its mebrane");
+        assert_eq!(merged(&base, &third, &first), (third.clone(), true), "the same word does not");
         let html = Sides { back_markup: Markup::Html, ..base.clone() };
         assert_eq!(merged(&base, &html, &base), (html.clone(), false), "the markup is part of a side");
     }

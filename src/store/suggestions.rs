@@ -5,7 +5,6 @@ use sqlx::types::Json;
 
 use crate::content;
 use crate::error::Error;
-use crate::store::cards::markup;
 use crate::store::editing::{self, Version};
 use crate::store::ids::{CardId, ClassId, DeckId, SuggestionId, UserId};
 use crate::store::sides::{Sides, merged};
@@ -198,13 +197,9 @@ pub async fn load(db: &mut Db, ids: &[i64]) -> Result<Vec<Suggestion>, Error> {
         changed: r.changed,
         seen: r.seen,
         now: match (r.front_markup, r.front_source, r.back_markup, r.back_source, r.tags) {
-            (Some(front_markup), Some(front), Some(back_markup), Some(back), Some(tags)) => Some(Version {
-                front_markup: markup(&front_markup),
-                front,
-                back_markup: markup(&back_markup),
-                back,
-                tags: tags.0,
-            }),
+            (Some(front_markup), Some(front), Some(back_markup), Some(back), Some(tags)) => {
+                Some(Sides::read((&front_markup, front), (&back_markup, back)).with(tags.0))
+            }
             _ => None,
         },
         retired: r.retired,

@@ -1,7 +1,7 @@
 //! What holds of any source.
 
 use proptest::prelude::*;
-use recto::content::{Markup, Piece, difference, escape, folded, media, nfc, render};
+use recto::content::{Markup, Piece, difference, escape, folded, media, merged, nfc, render};
 
 use crate::assert_harmless;
 
@@ -145,6 +145,32 @@ proptest! {
         prop_assert_eq!(folded(&once), once.clone());
         prop_assert_eq!(nfc(&nfc(&s)), nfc(&s));
         prop_assert_eq!(folded(&nfc(&s)), once);
+    }
+
+    #[test]
+    fn what_one_person_changed_stands_whatever_the_other_left_alone(base in "([a-e] ?){0,20}", one in "([a-e] ?){0,20}", other in "([a-e] ?){0,20}") {
+        prop_assert_eq!(merged(&base, &one, &base), Some(one.clone()));
+        prop_assert_eq!(merged(&base, &one, &one), Some(one.clone()));
+        prop_assert_eq!(merged(&base, &one, &other), merged(&base, &other, &one));
+    }
+
+    #[test]
+    fn changes_of_different_words_go_together(words in prop::collection::vec("[a-e]{1,4}", 3..12), at in any::<(usize, usize)>()) {
+        let (first, second) = (at.0 % words.len(), at.1 % words.len());
+        let with = |changes: &[(usize, &str)]| {
+            let mut words = words.clone();
+            for (place, word) in changes {
+                words[*place] = (*word).to_owned();
+            }
+            words.join(" ")
+        };
+        let (base, one, other) = (with(&[]), with(&[(first, "ONE")]), with(&[(second, "OTHER")]));
+        let together = merged(&base, &one, &other);
+        if first == second {
+            prop_assert_eq!(together, None);
+        } else {
+            prop_assert_eq!(together, Some(with(&[(first, "ONE"), (second, "OTHER")])));
+        }
     }
 
     #[test]

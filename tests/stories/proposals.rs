@@ -224,6 +224,24 @@ async fn proposals_for_different_sides_go_together_and_one_for_the_same_side_is_
     assert_eq!(back_of(&world, card).await, "Another answer");
 }
 
+#[tokio::test]
+async fn two_corrections_of_one_side_go_together_where_they_are_of_different_words() {
+    let (world, room) = World::with_deck(1).await;
+    let zoe = world.person("Zoe", Role::Student).await;
+    world.enrol(room.class, &zoe).await;
+    let card = world.cards(room.deck).await[0];
+    suggest_as_editor(&room, card, "Teh cell has a mebrane.").await;
+    let first = waiting(&world, &room.student, card, &[("back", "The cell has a mebrane.")]).await;
+    let second = waiting(&world, &zoe, card, &[("back", "Teh cell has a membrane.")]).await;
+    let third = waiting(&world, &zoe, card, &[("back", "Any cell has a mebrane.")]).await;
+    accept(&room.instructor, &room, first).await.expect(303);
+    let list = room.instructor.page(&format!("/classes/{}/proposals", room.class)).await.body;
+    assert!(list.contains(&format!("/proposals/{second}/accept")), "{list}");
+    assert!(!list.contains(&format!("/proposals/{third}/accept")), "the same word is changed twice");
+    accept(&room.instructor, &room, second).await.expect(303);
+    assert_eq!(back_of(&world, card).await, "The cell has a membrane.");
+}
+
 /// The instructor edits the back of a card.
 async fn suggest_as_editor(room: &Classroom, card: i64, back: &str) {
     let page = room.instructor.page(&format!("/cards/{card}/edit")).await;
