@@ -3,8 +3,9 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Form;
 
@@ -150,6 +151,21 @@ async fn ask(mailer: &Mailer, page: &Page, token: &Token, to: &str, now: Millis)
     }
 }
 
+/// The token of a link of a message. Refused where the server sends no e-mail, and where too many are tried from one address.
+pub struct Followed(String);
+
+impl FromRequestParts<App> for Followed {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        mailer(app)?;
+        let address::Address(from) = address::Address::from_request_parts(parts, app).await?;
+        app.limits.try_address(from)?;
+        let At(token) = At::from_request_parts(parts, app).await?;
+        Ok(Self(token))
+    }
+}
+
 /// What a link of a message leads to: a question with one button, or that it is done.
 #[derive(Template, WebTemplate)]
 #[template(path = "people/mail.html")]
@@ -162,14 +178,7 @@ struct LinkPage {
 }
 
 /// Asks whether the address of a link is right: programs that look into mail follow links by themselves.
-pub async fn confirm_page(
-    State(app): State<App>,
-    page: Page,
-    address::Address(from): address::Address,
-    At(token): At<String>,
-) -> Result<Response, Error> {
-    mailer(&app)?;
-    app.limits.try_address(from)?;
+pub async fn confirm_page(State(app): State<App>, page: Page, Followed(token): Followed) -> Result<Response, Error> {
     let (now, given) = (app.clock.now(), Token::given(&token));
     let (address, name) = app
         .store
@@ -186,14 +195,7 @@ pub async fn confirm_page(
 }
 
 /// Confirms the address of a link.
-pub async fn confirm(
-    State(app): State<App>,
-    page: Page,
-    address::Address(from): address::Address,
-    At(token): At<String>,
-) -> Result<Response, Error> {
-    mailer(&app)?;
-    app.limits.try_address(from)?;
+pub async fn confirm(State(app): State<App>, page: Page, Followed(token): Followed) -> Result<Response, Error> {
     let (now, given) = (app.clock.now(), Token::given(&token));
     let done = app.store.write(move |db| {
         Box::pin(async move {
@@ -209,14 +211,7 @@ pub async fn confirm(
 }
 
 /// Asks whether to turn the news off.
-pub async fn off_page(
-    State(app): State<App>,
-    page: Page,
-    address::Address(from): address::Address,
-    At(token): At<String>,
-) -> Result<Response, Error> {
-    mailer(&app)?;
-    app.limits.try_address(from)?;
+pub async fn off_page(State(app): State<App>, page: Page, Followed(token): Followed) -> Result<Response, Error> {
     let given = token.clone();
     let (_, found) = app.store.read(|db| Box::pin(async move { digests::off(db, &given).await })).await?;
     if found.digest == Often::Off {
@@ -228,14 +223,7 @@ pub async fn off_page(
 }
 
 /// Turns the news off: by the button of the page, or by the one click of a mail program (RFC 8058), which brings no session.
-pub async fn off(
-    State(app): State<App>,
-    page: Page,
-    address::Address(from): address::Address,
-    At(token): At<String>,
-) -> Result<Response, Error> {
-    mailer(&app)?;
-    app.limits.try_address(from)?;
+pub async fn off(State(app): State<App>, page: Page, Followed(token): Followed) -> Result<Response, Error> {
     let done = app.store.write(move |db| {
         Box::pin(async move {
             let (user, found) = digests::off(db, &token).await?;

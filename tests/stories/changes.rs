@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::editing::{edited, grade};
 use crate::studying::session;
+use crate::wishes::set;
 use crate::world::{Browser, Classroom, DAY, MINUTE, World};
 
 /// What stands behind the answer of `card` about its changes, where `who` studies next.
@@ -129,23 +130,8 @@ async fn a_card_in_the_hands_of_a_script_comes_with_its_difference() {
 async fn a_goal_of_study_days_is_told_quietly_and_only_where_there_is_one() {
     let (world, room) = World::with_deck(3).await;
     assert!(!room.student.page("/").await.body.contains("study days this week"));
-    let fields = |goal| {
-        [
-            ("new_per_day", "20"),
-            ("reviews_per_day", "0"),
-            ("round_size", "10"),
-            ("due_order", "overdue"),
-            ("new_order", "deck"),
-            ("day_start", "04:00"),
-            ("zone", ""),
-            ("theme", "system"),
-            ("text_size", "normal"),
-            ("language", "en"),
-            ("week_goal", goal),
-        ]
-    };
-    room.student.post("/settings", &fields("8")).await.expect(422);
-    room.student.post("/settings", &fields("2")).await.expect(303);
+    set(&room.student, &[("week_goal", "8")]).await.expect(422);
+    set(&room.student, &[("week_goal", "2")]).await.expect(303);
     // The world begins on a Monday; what is answered on Sunday belongs to that week.
     let card = world.cards(room.deck).await[0];
     world.clock.advance(6 * DAY);
@@ -159,6 +145,6 @@ async fn a_goal_of_study_days_is_told_quietly_and_only_where_there_is_one() {
     grade(&room, card, "4").await;
     assert!(room.student.page("/").await.body.contains("Goal of the week reached: 2 of 2 study days"));
     assert!(!room.instructor.page("/").await.body.contains("study days"), "nobody else's business");
-    room.student.post("/settings", &fields("0")).await.expect(303);
+    set(&room.student, &[("week_goal", "0")]).await.expect(303);
     assert!(!room.student.page("/").await.body.contains("study days"));
 }
