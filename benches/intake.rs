@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use load::{class, cookies, folder, plain, settings};
 use recto::clock::Clock;
 use recto::exchange::Limits;
-use recto::intake::{self, Outcome};
+use recto::intake::{self, Outcome, Planned};
 use recto::store::Store;
 use recto::store::ids::ClassId;
 use recto::store::imports::{self, NewImport, Options};
@@ -49,9 +49,8 @@ fn table(folder: &Path) -> PathBuf {
     path
 }
 
-/// Imports a file into a class of its own, as the server does it for a browser. Gives how many cards, and the seconds.
-async fn import(store: &Store, class: ClassId, path: &Path, now: i64) -> (usize, f64) {
-    let start = Instant::now();
+/// Reads a file for a class, as the server does it for a browser, and notes the import.
+async fn read(store: &Store, class: ClassId, path: &Path, now: i64) -> (Planned, Order) {
     let name = path.file_name().expect("a name").to_string_lossy().into_owned();
     let (options, limits) = (Options::default(), Limits::default());
     let planned = intake::plan(store, class, &name, path, options.clone(), limits, intake::unheard()).await;
@@ -64,10 +63,14 @@ async fn import(store: &Store, class: ClassId, path: &Path, now: i64) -> (usize,
         })
     });
     let (import, planned) = add.await.expect("it is noted");
-    let (order, choices) = (Order { import, class, by: None }, Choices::default());
+    (*planned, Order { import, class, by: None })
+}
+
+/// Writes what was read. Gives how many cards there are.
+async fn write(store: &Store, (planned, order): (Planned, Order), path: &Path, now: i64) -> usize {
+    let choices = Choices::default();
     let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: path };
-    let done = publish::apply(store, order, decided, now, |_, _| ()).await.expect("it is applied");
-    (done.new, start.elapsed().as_secs_f64())
+    publish::apply(store, order, decided, now, |_, _| ()).await.expect("it is applied").new
 }
 
 fn main() {
@@ -96,19 +99,26 @@ async fn run() {
         let _ = stopped.await;
     }));
     let mut students = students(address, cookies, CARDS, &clock).await;
-    let mut turns = Turns::default();
+    let (mut reading, mut writing, mut whole) = (Turns::default(), Turns::default(), Turns::default());
     let (mut cards, mut seconds) = (0, Vec::new());
     for number in 0..=TURNS {
         let (idle, ()) = study(&mut students, tokio::time::sleep(ALONE)).await;
-        let import = import(&store, ClassId(number + 2), &path, clock.now());
-        let (busy, (new, took)) = study(&mut students, import).await;
+        let (class, start) = (ClassId(number + 2), Instant::now());
+        let (while_read, planned) = study(&mut students, read(&store, class, &path, clock.now())).await;
+        let (while_written, new) = study(&mut students, write(&store, planned, &path, clock.now())).await;
         if number > 0 {
-            turns.add(&idle, &busy);
-            seconds.push(took);
+            seconds.push(start.elapsed().as_secs_f64());
+            let mut all = [&*while_read, &*while_written].concat();
+            all.sort_by(f64::total_cmp);
+            reading.add(&idle, &while_read);
+            writing.add(&idle, &while_written);
+            whole.add(&idle, &all);
             cards = new;
         }
     }
-    turns.print("an import");
+    reading.print("while read");
+    writing.print("while written");
+    whole.print("an import");
     println!("(imports of {cards} cards took {:.1} s beside the answers)", load::median(seconds));
     let _ = stop.send(());
     server.await.expect("the server ends").expect("in peace");

@@ -179,7 +179,7 @@ impl Store {
         Ok(())
     }
 
-    /// To be said after a transaction that has written as much as hundreds of others.
+    /// To be said after each transaction of something large.
     fn wrote_much(&self) {
         self.writer.wrote_much();
     }

@@ -107,7 +107,8 @@ impl Writer {
         (Self { db, jobs, changes, groups, log, group }, tokio::spawn(task))
     }
 
-    /// To be said after a transaction that has written as much as hundreds of others.
+    /// To be said after each transaction of something large. Where the log is emptied often, each time is short, and answers that wait
+    /// for the disk meanwhile wait for less.
     pub(super) fn wrote_much(&self) {
         self.log.wrote(MOVED_AFTER);
     }
