@@ -1,7 +1,9 @@
-//! The way to the mail server is enciphered where the settings say so, with a certificate that is trusted, or nothing is sent.
+//! The way to the mail server is enciphered where the settings say so, with a certificate that is trusted, or nothing is sent; and
+//! who must sign in there does.
 
 use std::sync::Arc;
 
+use mailin::AuthMechanism;
 use recto::config::Serve;
 use recto::lang::Lang;
 use recto::mail::{self, Mailer, Trouble};
@@ -12,7 +14,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::post::Post;
+use crate::post::{Mood, Post};
 use crate::world::World;
 
 /// A door before a mail server: TLS, at once or after STARTTLS, with a certificate that only `pem` vouches for.
@@ -89,5 +91,31 @@ async fn a_letter_goes_through_tls_to_a_mail_server_whose_certificate_is_trusted
         config.mail.smtp_ca = Some(file);
         assert_eq!(send(&world, &config).await, Ok(()), "{scheme}");
         assert_eq!(post.one().header("Subject"), "Recto: a test");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_that_wants_a_password_gets_it_through_tls() {
+    let post = Post::open();
+    let world = World::with(post.settings()).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (scheme, at_once) in [("smtps", true), ("smtp", false)] {
+        let door = door(&post, at_once).await;
+        let file = folder.path().join("school.pem");
+        std::fs::write(&file, &door.pem).unwrap();
+        for how in [AuthMechanism::Plain, AuthMechanism::Login] {
+            post.is(Mood { login: Some(("recto", "a pass:word", how.clone())), ..Mood::default() });
+            let mut config = (*world.app.config).clone();
+            config.mail.smtp_ca = Some(file.clone());
+            for (user, sent) in [
+                ("recto:a%20pass%3Aword@", Ok(())),
+                ("recto:another@", Err(Trouble::Login)),
+                ("", Err(Trouble::Sender(503))),
+            ] {
+                config.mail.smtp_url = Some(format!("{scheme}://{user}localhost:{}", door.port).into());
+                assert_eq!(send(&world, &config).await, sent, "{scheme} {how:?} {user}");
+                assert_eq!(post.received().len(), usize::from(sent.is_ok()));
+            }
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{IpAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use mailin::response::OK;
-use mailin::{Action, Handler, Response, SessionBuilder};
+use mailin::response::{AUTH_OK, INVALID_CREDENTIALS, OK};
+use mailin::{Action, AuthMechanism, Handler, Response, SessionBuilder};
 use mailparse::{MailHeaderMap as _, ParsedMail};
 use recto::config::Serve;
 use recto::mail::digest::{Digests, Round};
@@ -29,6 +29,8 @@ pub struct Mood {
     pub busy: bool,
     /// It doesn't like what is written.
     pub no_content: bool,
+    /// Who alone may send, with which password, and how they say so.
+    pub login: Option<(&'static str, &'static str, AuthMechanism)>,
 }
 
 #[derive(Default)]
@@ -97,7 +99,23 @@ struct Clerk {
     bytes: Vec<u8>,
 }
 
+impl Clerk {
+    fn lets_in(&self, given: (&str, &str)) -> Response {
+        let known = self.inside.lock().unwrap().mood.login.clone();
+        let right = known.is_some_and(|(user, password, _)| (user, password) == given);
+        if right { AUTH_OK } else { INVALID_CREDENTIALS }
+    }
+}
+
 impl Handler for Clerk {
+    fn auth_plain(&mut self, _: &str, user: &str, password: &str) -> Response {
+        self.lets_in((user, password))
+    }
+
+    fn auth_login(&mut self, user: &str, password: &str) -> Response {
+        self.lets_in((user, password))
+    }
+
     fn mail(&mut self, _: IpAddr, _: &str, _: &str) -> Response {
         let no = self.inside.lock().unwrap().mood.no_sender;
         if no { Response::custom(550, "not from here".to_owned()) } else { OK }
@@ -137,7 +155,12 @@ impl Handler for Clerk {
 
 /// Serves one caller until they go.
 fn serve(stream: TcpStream, clerk: Clerk) -> std::io::Result<()> {
-    let mut session = SessionBuilder::new("mail.school.example").build(stream.peer_addr()?.ip(), clerk);
+    let mut session = SessionBuilder::new("mail.school.example");
+    let login = clerk.inside.lock().unwrap().mood.login.clone();
+    if let Some((_, _, how)) = login {
+        session.enable_auth(how).insecure_enable_plaintext_auth();
+    }
+    let mut session = session.build(stream.peer_addr()?.ip(), clerk);
     let mut out = stream.try_clone()?;
     session.greeting().write_to(&mut out)?;
     let (mut lines, mut line) = (BufReader::new(stream), Vec::new());
