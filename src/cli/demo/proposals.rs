@@ -1,4 +1,5 @@
-//! What the demo's students have proposed: three proposals that wait, and one that was accepted, whose author has not heard of it yet.
+//! What the demo's students have proposed: three proposals that wait, and two that were accepted. The newcomer's student wrote one of
+//! them and has not heard of it yet, and has studied the card of the other, which says something else now.
 
 use tokio::task::spawn_blocking;
 
@@ -14,12 +15,27 @@ use crate::store::{Millis, Store, cards, decks, rosters};
 /// A correction: the beginning of the question, words of the answer, what stands there instead, and why.
 type Correction = (&'static str, &'static str, &'static str, &'static str);
 
-const ACCEPTED: Correction = (
-    "Qui a publié, en 1958",
-    "Frank Rosenblatt",
-    "Frank Rosenblatt, psychologue à Cornell",
-    "Le prénom seul ne dit pas d’où vient l’idée : c’est dans le premier cours.",
-);
+/// With the word that the reviewer gave.
+const ACCEPTED: [(Correction, &str); 2] = [
+    (
+        (
+            "Qui a publié, en 1958",
+            "Frank Rosenblatt",
+            "Frank Rosenblatt, psychologue à Cornell",
+            "Le prénom seul ne dit pas d’où vient l’idée : c’est dans le premier cours.",
+        ),
+        "Merci, c’est plus clair ainsi.",
+    ),
+    (
+        (
+            "Quelle fonction logique à deux entrées",
+            "Le OU exclusif (XOR)",
+            "Le OU exclusif (XOR), vrai quand une entrée l’est et l’autre non",
+            "On le confond avec le OU : autant dire ce qu’il vaut.",
+        ),
+        "Bonne idée.",
+    ),
+];
 const WAITING: [Correction; 2] = [
     (
         "How many steps does",
@@ -42,14 +58,15 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
         .write(move |db| Box::pin(async move { rosters::set_role(db, class, reviewer, ClassRole::Reviewer).await }))
         .await?;
     let hour = 3_600_000;
-    if let Some(accepted) = correct(store, class, author, ACCEPTED, now - 30 * hour).await? {
-        let found = store.read(|db| Box::pin(suggestions::get(db, accepted))).await?;
+    for (who, (correction, answer)) in [author, third].into_iter().zip(ACCEPTED) {
+        let Some(proposed) = correct(store, class, who, correction, now - 30 * hour).await? else { continue };
+        let found = store.read(|db| Box::pin(suggestions::get(db, proposed))).await?;
         if let (Some((sides, _)), Some(card)) = (found.result(), found.now.clone()) {
             let onto = card.mark();
             let draft = spawn_blocking(move || Draft::new(sides.with(card.tags))).await.map_err(Error::internal)??;
-            let decision = Decision { by: reviewer, answer: "Merci, c’est plus clair ainsi.".to_owned() };
+            let decision = Decision { by: reviewer, answer: answer.to_owned() };
             let text = Some(Text { draft, onto, changed: false });
-            store.write(move |db| Box::pin(decisions::accept(db, accepted, text, decision, now - 5 * hour))).await?;
+            store.write(move |db| Box::pin(decisions::accept(db, proposed, text, decision, now - 5 * hour))).await?;
         }
     }
     for (who, correction) in [second, third].into_iter().zip(WAITING) {
