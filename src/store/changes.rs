@@ -27,7 +27,8 @@ pub struct Reworded {
     pub now: Sides,
 }
 
-/// Those of `cards` that others have changed since `student` answered them last.
+/// Those of `cards` that others have changed since `student` answered them last. Labels are no text: a version that the next one only
+/// gave others is passed over, lest the student's own words come to be news.
 pub async fn among(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<Reworded>, Error> {
     let cards = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query_as!(
@@ -42,6 +43,11 @@ pub async fn among(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<Re
            JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
            JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
                                             WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
+                                              AND NOT EXISTS (SELECT 1 FROM card_revisions n
+                                                              WHERE n.id = (SELECT min(m.id) FROM card_revisions m
+                                                                            WHERE m.card_id = f.card_id AND m.id > f.id)
+                                                                AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
+                                                                    IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
                                             ORDER BY f.id
                                             LIMIT 1)
            WHERE (r.front_markup, r.front_source, r.back_markup, r.back_source)
@@ -70,6 +76,11 @@ pub async fn news_since(db: &mut Db, student: UserId, since: Millis) -> Result<u
                  JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
                  JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
                                                   WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
+                                                    AND NOT EXISTS (SELECT 1 FROM card_revisions n
+                                                                    WHERE n.id = (SELECT min(m.id) FROM card_revisions m
+                                                                                  WHERE m.card_id = f.card_id AND m.id > f.id)
+                                                                      AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
+                                                                          IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
                                                   ORDER BY f.id
                                                   LIMIT 1)
                  WHERE u.id = ?1

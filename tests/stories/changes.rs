@@ -103,6 +103,19 @@ async fn what_was_put_back_or_changed_by_oneself_is_no_news() {
     world.clock.advance(MINUTE);
     edited(&room.instructor, cards[1], &[("tags", "chapter one")]).await.expect(303);
     assert_eq!(behind(&room.student, &room, cards[1]).await, "");
+    // Nor do somebody else's labels make news of one's own words.
+    let colleague = world.person("Omar", Role::Instructor).await;
+    let enrol = format!(
+        "INSERT INTO memberships (class_id, user_id, role, joined_at) VALUES ({}, {}, 'instructor', 1)",
+        room.class, colleague.id
+    );
+    world.sql(&enrol).await;
+    edited(&colleague, cards[1], &[("tags", "chapter two")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, cards[1], &[("front", "Right as well")]).await.expect(303);
+    assert_eq!(behind(&room.instructor, &room, cards[1]).await, "", "still only one's own");
+    assert!(!room.instructor.page("/").await.body.contains("has changed"));
+    assert!(behind(&room.student, &room, cards[1]).await.contains("as well"));
 }
 
 #[tokio::test]
