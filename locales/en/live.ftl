@@ -42,7 +42,7 @@ live-answered = { $n ->
 }
 live-bar = How well it was known, roughly.
 live-bar-part = { " " }Grade { $grade }: { $percent }%.
-live-bar-help = Roughly, in steps of three answers, and not after each: nobody’s own answer can be read off it.
+live-bar-help = Roughly, in steps of three answers, and drawn twice at the most: nobody’s own answer can be read off it.
 live-bar-later = How it went shows from { $n } answers on, so that nobody’s own can be read off it.
 live-think = Think of the answer. It comes when your teacher shows it.
 live-grade-1 = not at all

@@ -42,7 +42,7 @@ live-answered = { $n ->
 }
 live-bar = À quel point c’était su, à peu près.
 live-bar-part = { " " }Note { $grade } : { $percent } %.
-live-bar-help = À peu près, par paliers de trois réponses, et pas après chacune : personne ne peut y lire la réponse de quelqu’un.
+live-bar-help = À peu près, par paliers de trois réponses, et tracé deux fois au plus : personne ne peut y lire la réponse de quelqu’un.
 live-bar-later = Le résultat apparaît à partir de { $n } réponses, pour que personne ne puisse y lire celle de quelqu’un.
 live-think = Cherche la réponse. Elle vient quand on la montre au mur.
 live-grade-1 = pas du tout

@@ -10,9 +10,11 @@
 //! 3. **Steps wider than one student** ([`blocks`]). The bar is made of blocks of three answers, shared out by largest remainders.
 //!    Whatever it shows, each single student may have given any grade, and may not have given it: even a bar of one colour stands for
 //!    a class in which one answered otherwise. A test tries every way to answer. And nobody who fails alone is ever seen to.
-//! 4. **It stands still until enough have moved** ([`step`]). It is made anew when half of `k` students, and three at the least, have
-//!    answered otherwise than is told, and not for less: two looks differ by the answers of so many or not at all. A tap, a change or
-//!    an answer that is taken back is never seen by itself, and the last few of a card may never be.
+//! 4. **It is made twice at the most** ([`due`]): once when `k` have answered, and once more when `k` others have. Two looks differ
+//!    by the answers of so many or not at all: a tap, a change or an answer that is taken back is never seen by itself, and the last
+//!    ones of a card may never be. Neither number of answers is a multiple of three, so that some answer stands in no block, and they
+//!    lie a multiple of three apart. From no two such bars does it follow that all who came between them gave the same grade; a
+//!    test tries every way. From a third it could.
 //! 5. **What was told is what is kept.** The bar is made when answers come, never when somebody looks, and stored in blocks. A
 //!    restart, another projector, going back to a card and the summary at the end show the same one; the summary's order comes from
 //!    nothing else ([`hardness`]).
@@ -31,14 +33,26 @@ pub type Grades = [u32; 5];
 /// Answers in one block of the bar.
 pub const BLOCK: u32 = 3;
 
-/// So many students, at the least, have answered anew or otherwise between two bars of one card.
-pub fn step(k: u32) -> u32 {
-    k.max(anonymity::LEAST).div_ceil(2).max(BLOCK)
+/// Answers behind the first bar of a card.
+pub fn first(k: u32) -> u32 {
+    let k = k.max(anonymity::LEAST);
+    k + u32::from(k.is_multiple_of(BLOCK))
 }
 
-/// Whether the bar is made anew: `answered` students have answered, `moved` of them otherwise than is `told`, or not at all in it.
-pub fn due(k: u32, told: bool, answered: u32, moved: u32) -> bool {
-    anonymity::enough(k, answered) && (!told || moved >= step(k))
+/// Answers, at the least, that come in between the first bar and the second.
+pub fn step(k: u32) -> u32 {
+    k.max(anonymity::LEAST).next_multiple_of(BLOCK)
+}
+
+/// Whether a bar is made: `answered` students have answered, `moved` of them otherwise than is told, or not at all in it. The bar that
+/// is told, if one is, was made of `told_of` answers.
+pub fn due(k: u32, told_of: Option<u32>, answered: u32, moved: u32) -> bool {
+    let from = match told_of {
+        None => first(k),
+        Some(of) if of < first(k) + step(k) => of + step(k),
+        Some(_) => return false,
+    };
+    answered >= from && (answered - from).is_multiple_of(BLOCK) && moved >= k.max(anonymity::LEAST)
 }
 
 /// The blocks of the bar for each grade: one for three answers in all, shared out by largest remainders. Of equal remainders the

@@ -48,6 +48,11 @@ impl Live {
         if self.over { "over".to_owned() } else { format!("{}-{}", self.position, u8::from(self.revealed)) }
     }
 
+    /// Answers behind the first bar of a card.
+    pub fn bar_from(&self) -> u32 {
+        spread::first(self.from)
+    }
+
     /// There is a card after this one.
     pub fn has_next(&self) -> bool {
         self.position < self.cards
@@ -345,9 +350,17 @@ pub async fn answer(
     now: Millis,
 ) -> Result<bool, Error> {
     let (me, since) = (student.id, now - FORGOTTEN);
+    // One that arrives again may come when its card is gone.
+    let known = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM reviews WHERE student_id = ? AND id = ?) AS "known!: bool""#,
+        me,
+        id
+    );
+    if known.fetch_one(&mut *db).await? {
+        return Ok(false);
+    }
     let open = sqlx::query!(
-        r#"SELECT c.card_id AS "card: CardId", l.answers_from AS "from: u32", c.told IS NOT NULL AS "told!: bool",
-                  a.review_id AS "former?: Uuid"
+        r#"SELECT c.card_id AS "card: CardId", l.answers_from AS "from: u32", a.review_id AS "former?: Uuid"
            FROM live_reviews l
            CROSS JOIN live_cards c ON c.live_id = l.id AND c.position = l.position
            CROSS JOIN memberships m ON m.class_id = l.class_id AND m.user_id = ?3
@@ -383,24 +396,25 @@ pub async fn answer(
     if let Some(former) = open.former {
         reviews::take_back_cram(db, me, former, now).await?;
     }
-    tell(db, (live, at), open.from, open.told).await?;
+    tell(db, (live, at), open.from).await?;
     Ok(true)
 }
 
-/// Makes the bar of a card anew, where enough has moved.
-async fn tell(db: &mut Db, (live, at): (LiveId, u32), from: u32, told: bool) -> Result<(), Error> {
+/// Makes the bar of a card, where enough has moved.
+async fn tell(db: &mut Db, (live, at): (LiveId, u32), from: u32) -> Result<(), Error> {
     let row = sqlx::query!(
         r#"SELECT count(*) AS "answered!: u32", count(*) FILTER (WHERE grade IS NOT told) AS "moved!: u32",
                   count(*) FILTER (WHERE grade = 1) AS "one!: u32", count(*) FILTER (WHERE grade = 2) AS "two!: u32",
                   count(*) FILTER (WHERE grade = 3) AS "three!: u32", count(*) FILTER (WHERE grade = 4) AS "four!: u32",
-                  count(*) FILTER (WHERE grade = 5) AS "five!: u32"
+                  count(*) FILTER (WHERE grade = 5) AS "five!: u32",
+                  (SELECT told_of FROM live_cards WHERE live_id = ?1 AND position = ?2) AS "told_of?: u32"
            FROM live_answers
-           WHERE live_id = ? AND position = ?"#,
+           WHERE live_id = ?1 AND position = ?2"#,
         live,
         at
     );
     let row = row.fetch_one(&mut *db).await?;
-    if !spread::due(from, told, row.answered, row.moved) {
+    if !spread::due(from, row.told_of, row.answered, row.moved) {
         return Ok(());
     }
     let blocks = Json(spread::blocks([row.one, row.two, row.three, row.four, row.five]));

@@ -5,6 +5,7 @@
 /** @typedef {{at: string, html: string}} Shown */
 
 const RETRY_MS = 2_000;
+const PATIENCE_MS = 15_000;
 // A review that was ended by mistake goes on within a minute: so long is it asked for.
 const AGAIN_MS = 3_000;
 const AGAIN_TIMES = 40;
@@ -40,7 +41,8 @@ export function offline() {
  * @param {string} to @param {URLSearchParams} body @returns {Promise<Shown | {error: {message: string}} | undefined>}
  */
 export async function send(to, body) {
-  const response = await fetch(to, { method: 'POST', headers: { accept: 'application/json' }, body }).catch(() => undefined);
+  const ask = { method: 'POST', headers: { accept: 'application/json' }, body, signal: AbortSignal.timeout(PATIENCE_MS) };
+  const response = await fetch(to, ask).catch(() => undefined);
   if (!response || response.status >= 500) return undefined;
   return response.json().catch(() => undefined);
 }

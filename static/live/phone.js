@@ -1,5 +1,5 @@
 // @ts-check
-// A student's phone in a live review: an answer is sent once it is tapped, and again until the server has it or the card is gone.
+// A student's phone in a live review: an answer is sent once it is tapped, and again until the server says what became of it.
 import { uuid } from '../study/store.js';
 import { follow, offline, send, show, trouble } from './follow.js';
 
@@ -8,26 +8,32 @@ const hand = document.getElementById('hand');
 
 /** @param {HTMLElement} hand */
 function attach(hand) {
-  /** The answer that is on its way: the last one tapped, of the card that is shown. @type {{to: string, body: URLSearchParams} | undefined} */
+  /** The answer that is on its way: the last one tapped. @type {{to: string, body: URLSearchParams} | undefined} */
   let waiting;
+  let sending = false;
 
-  /** @param {{to: string, body: URLSearchParams}} answer */
-  async function deliver(answer) {
-    const came = await send(answer.to, answer.body);
-    if (waiting !== answer) return;
-    if (!came) {
-      offline();
-      setTimeout(() => { if (waiting === answer) deliver(answer); }, RETRY_MS);
-      return;
+  // One at a time: of two on their way the earlier could arrive last, and count. Whether one came too late says the server, which
+  // may have had it before the card was gone.
+  async function deliver() {
+    if (sending) return;
+    sending = true;
+    while (waiting) {
+      const answer = waiting;
+      const came = await send(answer.to, answer.body);
+      if (!came) {
+        offline();
+        await new Promise((later) => { setTimeout(later, RETRY_MS); });
+      }
+      if (!came || waiting !== answer) continue;
+      waiting = undefined;
+      if ('error' in came) trouble(came.error.message);
+      else {
+        trouble();
+        show(hand, came, true);
+        /** @type {HTMLElement | null} */ (hand.querySelector('.grade[aria-pressed="true"]'))?.focus({ preventScroll: true });
+      }
     }
-    waiting = undefined;
-    if ('error' in came) {
-      trouble(came.error.message);
-      return;
-    }
-    trouble();
-    show(hand, came, true);
-    /** @type {HTMLElement | null} */ (hand.querySelector('.grade[aria-pressed="true"]'))?.focus({ preventScroll: true });
+    sending = false;
   }
 
   hand.addEventListener('submit', (event) => {
@@ -42,7 +48,7 @@ function attach(hand) {
     body.set('grade', tapped.value);
     for (const button of form.querySelectorAll('.grade')) button.setAttribute('aria-pressed', String(button === tapped));
     waiting = { to: form.action, body };
-    deliver(waiting);
+    deliver();
   });
 
   // On a laptop, as on the study screen.
@@ -51,14 +57,7 @@ function attach(hand) {
     /** @type {HTMLElement | null} */ (hand.querySelector(`.grade[value="${key}"]`))?.click();
   });
 
-  follow(hand, {
-    now(shown) {
-      const late = waiting && shown.at !== hand.dataset.at;
-      if (late) waiting = undefined;
-      show(hand, shown);
-      if (late) trouble(document.getElementById('trouble')?.dataset.gone);
-    },
-  });
+  follow(hand, { now(shown) { show(hand, shown); } });
 }
 
 if (hand) attach(hand);

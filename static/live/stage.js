@@ -9,7 +9,14 @@ function attach(stage) {
   /** @param {import('./follow.js').Shown} shown */
   function now(shown) {
     if (shown.at === 'over') location.assign(stage.dataset.over ?? '/');
-    else show(stage, shown);
+    else if (shown.at !== stage.dataset.at) show(stage, shown);
+    else {
+      // Answers may have come while it wasn't listening.
+      const fresh = document.createElement('template');
+      fresh.innerHTML = shown.html;
+      const counts = fresh.content.querySelector('#counts');
+      if (counts) stage.querySelector('#counts')?.replaceWith(counts);
+    }
   }
 
   stage.addEventListener('submit', async (event) => {

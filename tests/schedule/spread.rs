@@ -1,10 +1,10 @@
 //! The bar of a live review tells roughly how a class answered, and of nobody what they did.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
-use recto::schedule::spread::{BLOCK, Grades, blocks, due, hardness, step};
+use recto::schedule::spread::{BLOCK, Grades, blocks, due, first, hardness, step};
 
 /// Every way in which so many students can answer.
 fn every_way(students: u32) -> Vec<Grades> {
@@ -61,12 +61,50 @@ fn a_bar_is_what_one_would_draw() {
 }
 
 #[test]
-fn a_bar_waits_for_enough_and_stands_still_until_enough_have_moved() {
-    assert!(!due(10, false, 9, 9) && due(10, false, 10, 10));
-    assert!(!due(3, false, 4, 4), "nobody may ask for fewer than five");
-    assert_eq!((step(5), step(6), step(10), step(25)), (3, 3, 5, 13));
-    assert!(!due(10, true, 14, 4) && due(10, true, 15, 5));
-    assert!(!due(10, true, 9, 9), "where too few are left, what was told stays");
+fn a_bar_waits_for_enough_and_is_made_twice_at_the_most() {
+    assert!(!due(10, None, 9, 9) && due(10, None, 10, 10));
+    assert!(!due(3, None, 4, 4), "nobody may ask for fewer than five");
+    assert_eq!(
+        [5, 6, 9, 10, 25].map(|k| (first(k), first(k) + step(k))),
+        [(5, 11), (7, 13), (10, 19), (10, 22), (25, 52)]
+    );
+    assert!(!due(10, Some(10), 21, 11) && due(10, Some(10), 22, 12));
+    assert!(!due(10, Some(10), 22, 9), "answers that were taken back and given again are nobody's anew");
+    assert!(!due(10, Some(10), 23, 13) && !due(10, Some(10), 24, 14) && due(10, Some(10), 25, 15));
+    assert!((20..200).all(|answered| !due(10, Some(22), answered, answered)), "there is no third");
+    assert!(!due(10, Some(10), 9, 9), "where too few are left, what was told stays");
+}
+
+#[test]
+fn no_two_bars_of_a_card_tell_what_those_between_them_gave() {
+    for k in 5..=9 {
+        let (before, between) = (first(k), step(k));
+        let (mut early, mut late) = (HashMap::<Grades, Vec<Grades>>::new(), HashMap::<Grades, Vec<Grades>>::new());
+        for way in every_way(before) {
+            early.entry(blocks(way)).or_default().push(way);
+        }
+        for way in every_way(before + between) {
+            late.entry(blocks(way)).or_default().push(way);
+        }
+        let mut tried = HashSet::new();
+        for (bar, ways) in &early {
+            for (way, grade) in ways.iter().flat_map(|way| (0..5).map(move |grade| (way, grade))) {
+                let mut all_alike = *way;
+                all_alike[grade] += between;
+                let next = blocks(all_alike);
+                if !tried.insert((bar, next, grade)) {
+                    continue;
+                }
+                let otherwise = ways.iter().any(|first| {
+                    late[&next].iter().any(|then| {
+                        let came = |grade: usize| then[grade].checked_sub(first[grade]);
+                        (0..5).all(|each| came(each).is_some()) && came(grade) < Some(between)
+                    })
+                });
+                assert!(otherwise, "k = {k}: {bar:?} and then {next:?} tell that all gave {}", grade + 1);
+            }
+        }
+    }
 }
 
 #[test]

@@ -30,7 +30,8 @@ use crate::store::classes::{self, Class, ClassRole};
 use crate::store::figures::{hardest, overview};
 use crate::store::ids::{CardId, ClassId, DeckId, LiveId};
 use crate::store::live::{self, Choice, Live, MOST, Past, Running};
-use crate::store::{Millis, decks};
+use crate::store::people::Person;
+use crate::store::{Millis, cards, decks};
 use crate::web::bar::Bar;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{self, Instructor, Student};
@@ -157,6 +158,17 @@ struct Face {
 }
 
 impl Face {
+    /// As [`Face::of`], and none where `person` may not read the card any more: its deck may have been shared for a while only.
+    async fn read_by(app: &App, person: &Person, live: &Live) -> Result<Option<Self>, Error> {
+        let Some(card) = live.card else { return Ok(None) };
+        let person = person.clone();
+        match app.store.read(|db| Box::pin(async move { cards::readable(db, &person, card).await })).await {
+            Ok(_) => Self::of(app, live).await,
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The card that is on the wall of `live`; none if it is gone.
     async fn of(app: &App, live: &Live) -> Result<Option<Self>, Error> {
         let Some(card) = live.card else { return Ok(None) };

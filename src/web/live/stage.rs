@@ -14,6 +14,7 @@ use axum_extra::extract::Form;
 use futures_util::stream;
 
 use crate::error::Error;
+use crate::store::cards;
 use crate::store::ids::CardId;
 use crate::store::live::{self, Act, Count, Live};
 use crate::web::address::Base;
@@ -49,7 +50,7 @@ impl Wall {
         let count = app.store.read(|db| Box::pin(async move { live::count(db, &of).await })).await?;
         let begins = live.position == 1 && !live.revealed;
         Ok(Self {
-            face: Face::of(app, &live).await?,
+            face: Face::read_by(app, &present.student.person, &live).await?,
             there: app.live.there(live.id, app.clock.now()).max(count.answered),
             bar: count.told.map(|told| bar(page.lang, told.blocks)),
             qr: begins.then(|| Qr::of(&format!("{base}/live/{}", live.id))).flatten(),
@@ -222,6 +223,8 @@ struct CardRow {
     question: String,
     answered: u32,
     bar: Option<Bar>,
+    /// It may still be read here.
+    reads: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -234,10 +237,25 @@ struct SummaryPage {
 
 /// What a review came to: its cards with their bars, the hardest first.
 pub async fn summary(State(app): State<App>, Leader(present): Leader, page: Page) -> Result<Response, Error> {
-    let live = present.live;
+    let (live, person) = (present.live, present.student.person);
     let id = live.id;
-    let cards = app.store.read(|db| Box::pin(live::summary(db, id))).await?;
-    let row = |card: live::OfCard| CardRow {
+    let cards = app.store.read(|db| {
+        Box::pin(async move {
+            let mut cards = Vec::new();
+            for card in live::summary(db, id).await? {
+                let reads = match cards::readable(db, &person, card.card).await {
+                    Ok(_) => true,
+                    Err(Error::NotFound) => false,
+                    Err(error) => return Err(error),
+                };
+                cards.push((card, reads));
+            }
+            Ok(cards)
+        })
+    });
+    let cards = cards.await?;
+    let row = |(card, reads): (live::OfCard, bool)| CardRow {
+        reads,
         card: card.card,
         deck: card.deck.replace("::", " / "),
         question: card.question,
