@@ -4,8 +4,8 @@
 use sqlx::types::Json;
 
 use crate::error::Error;
-use crate::store::editing::{Proposed, Version};
-use crate::store::ids::{CardId, DeckId, SuggestionId};
+use crate::store::editing::{Proposed, RESTORED, Version};
+use crate::store::ids::{CardId, DeckId, SuggestionId, UserId};
 use crate::store::sides::Sides;
 use crate::store::{Db, Millis};
 
@@ -182,20 +182,53 @@ async fn added(db: &mut Db, deck: DeckId, which: &Which) -> Result<Vec<Item>, Er
         .collect())
 }
 
-/// What the cards of `deck` said before `at`, of those that say something else now: up to `limit`.
+/// What the cards of `deck` that were there before `at` said then, of those that say something else now: up to `limit`.
 pub async fn before(db: &mut Db, deck: DeckId, at: Millis, limit: i64) -> Result<Vec<(CardId, Version)>, Error> {
     let rows = sqlx::query!(
         r#"SELECT c.id AS "card!: CardId", r.front_markup, r.front_source, r.back_markup, r.back_source,
                   r.tags AS "tags: Json<Vec<String>>"
            FROM cards c
            JOIN card_revisions r ON r.id = (SELECT min(f.id) FROM card_revisions f WHERE f.card_id = c.id AND f.at >= ?2)
-           WHERE c.deck_id = ?1
+           WHERE c.deck_id = ?1 AND c.created_at < ?2
              AND (r.front_markup, r.front_source, r.back_markup, r.back_source, r.tags)
                  IS NOT (c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags)
            ORDER BY c.position, c.id
            LIMIT ?3 + 0"#,
         deck,
         at,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let version = Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
+                .with(row.tags.0);
+            (row.card, version)
+        })
+        .collect())
+}
+
+/// What the cards of `deck` said before `by` put texts back at `at`, of those that nobody has changed since: up to `limit`.
+pub async fn before_putting_back(
+    db: &mut Db,
+    deck: DeckId,
+    (at, by): (Millis, UserId),
+    limit: i64,
+) -> Result<Vec<(CardId, Version)>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "card!: CardId", r.front_markup, r.front_source, r.back_markup, r.back_source,
+                  r.tags AS "tags: Json<Vec<String>>"
+           FROM cards c
+           JOIN card_revisions r ON r.id = (SELECT max(f.id) FROM card_revisions f WHERE f.card_id = c.id)
+           WHERE c.deck_id = ?1 AND r.at = ?2 AND r.author_id = ?3 AND r.reason = ?4
+           ORDER BY c.position, c.id
+           LIMIT ?5 + 0"#,
+        deck,
+        at,
+        by,
+        RESTORED,
         limit
     )
     .fetch_all(db)

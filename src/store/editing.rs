@@ -75,6 +75,14 @@ impl Draft {
         if version.back.trim().is_empty() {
             return Err(Error::invalid("editor-back-empty"));
         }
+        Self::former(version)
+    }
+
+    /// The same of a text that a card has had. A file may bring cards with an empty side, which nobody could write here; they can come
+    /// back all the same.
+    ///
+    /// Errors: as for a new one, but for empty sides.
+    pub fn former(version: Version) -> Result<Self, Error> {
         if version.tags.len() > TAGS_MAX {
             return Err(Error::invalid_with("editor-tags-many", vec![("most", TAGS_MAX.to_string())]));
         }

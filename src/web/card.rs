@@ -169,7 +169,7 @@ pub async fn restore(
         .read(|db| Box::pin(async move { editing::former(db, card, wanted.saturating_add(1), 1).await }))
         .await?;
     let former = former.into_iter().find(|former| former.id == wanted).ok_or(Error::NotFound)?;
-    let draft = spawn_blocking(move || Draft::new(former.version)).await.map_err(Error::internal)??;
+    let draft = spawn_blocking(move || Draft::former(former.version)).await.map_err(Error::internal)??;
     let now = app.clock.now();
     let change = Change { by: person.id, base: None, reason: editing::RESTORED.to_owned(), suggestion: None };
     let changed =

@@ -120,20 +120,38 @@ fn touched(item: Item) -> Touched {
     Touched { card, former, text, tags }
 }
 
+/// What is put back.
+#[derive(serde::Deserialize)]
+pub struct Which {
+    /// Only what the same person put back at that time, where nobody has changed it since: the undo.
+    #[serde(default)]
+    undo: bool,
+}
+
 /// Puts the text of every card back to what it was before that time. Cards that came in later stay, and nobody's schedule changes.
 pub async fn restore(
     State(app): State<App>,
     editor: Editor,
     At((_, at)): At<(i64, Millis)>,
+    Query(which): Query<Which>,
 ) -> Result<Response, Error> {
     let Editor { person, deck } = editor;
-    let id = deck.id;
-    let former = app.store.read(|db| Box::pin(async move { deck_history::before(db, id, at, MOST + 1).await })).await?;
+    let (id, by) = (deck.id, person.id);
+    let former = app.store.read(|db| {
+        Box::pin(async move {
+            if which.undo {
+                deck_history::before_putting_back(db, id, (at, by), MOST).await
+            } else {
+                deck_history::before(db, id, at, MOST + 1).await
+            }
+        })
+    });
+    let former = former.await?;
     if i64::try_from(former.len()).unwrap_or(i64::MAX) > MOST {
         return Err(Error::invalid_with("change-many", vec![("most", MOST.to_string())]));
     }
     let drafts = spawn_blocking(move || {
-        let draft = |(card, version)| Draft::new(version).map(|draft| (card, draft));
+        let draft = |(card, version)| Draft::former(version).map(|draft| (card, draft));
         former.into_iter().map(draft).collect::<Result<Vec<(CardId, Draft)>, Error>>()
     });
     let drafts = drafts.await.map_err(Error::internal)??;
@@ -159,7 +177,7 @@ pub async fn restore(
         .await?;
     let flash = match kept {
         0 => Flash::new("change-none-back"),
-        n => Flash::new("change-put-back").with("n", n).undo(format!("/decks/{id}/history/{now}/restore")),
+        n => Flash::new("change-put-back").with("n", n).undo(format!("/decks/{id}/history/{now}/restore?undo=true")),
     };
     Ok(forms::done(&format!("/decks/{id}/history"), &flash))
 }

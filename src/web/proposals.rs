@@ -363,7 +363,7 @@ async fn take_back(app: &App, found: &Suggestion, by: UserId) -> Result<(), Erro
     let before = app.store.read(|db| Box::pin(async move { decisions::former(db, &one).await })).await?;
     let before = match before {
         None => None,
-        Some(before) => Some(spawn_blocking(move || Draft::new(before)).await.map_err(Error::internal)??),
+        Some(before) => Some(spawn_blocking(move || Draft::former(before)).await.map_err(Error::internal)??),
     };
     app.store.write(move |db| Box::pin(decisions::undo(db, id, before, by, now))).await.map(drop)
 }

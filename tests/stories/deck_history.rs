@@ -2,7 +2,7 @@
 
 use recto::store::people::Role;
 
-use crate::editing::{edited, undo, written};
+use crate::editing::{edited, taken_back, undo, written};
 use crate::world::{Answer, MINUTE, World};
 
 /// The headings of the entries, the newest first.
@@ -64,4 +64,52 @@ async fn a_long_history_is_read_page_by_page_and_by_readers_of_the_deck_alone() 
     assert_eq!(entries(&second).last().unwrap(), "A card came in");
     let stranger = world.person("Olga", Role::Student).await;
     stranger.get(&path).await.expect(404);
+}
+
+#[tokio::test]
+async fn putting_texts_back_leaves_later_cards_alone_and_its_undo_what_was_changed_since() {
+    let (world, room) = World::with_deck(3).await;
+    let cards = world.cards(room.deck).await;
+    let front = |card: i64| format!("SELECT front_source FROM cards WHERE id = {card}");
+    world.clock.advance(MINUTE);
+    let before = world.clock.now();
+    for card in &cards {
+        edited(&room.instructor, *card, &[("front", "Spoiled")]).await.expect(303);
+    }
+    world.clock.advance(MINUTE);
+    written(&room.instructor, room.deck, "Later", "Card").await.expect(303);
+    let later = *world.cards(room.deck).await.last().unwrap();
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, later, &[("front", "Later, corrected")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    let done = room.instructor.post(&format!("/decks/{}/history/{before}/restore", room.deck), &[]).await.expect(303);
+    assert!(world.text(&front(cards[0])).await.starts_with("Question 1"));
+    assert_eq!(world.text(&front(later)).await, "Later, corrected", "it was not there then");
+
+    let page = room.instructor.follow(&done).await;
+    // Somebody mends a card before the whole is taken back.
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, cards[1], &[("front", "Mended")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    let undone = taken_back(&room.instructor, &page).await;
+    assert_eq!(world.text(&front(cards[0])).await, "Spoiled");
+    assert_eq!(world.text(&front(cards[1])).await, "Mended");
+    // Which is a change like any other.
+    world.clock.advance(MINUTE);
+    taken_back(&room.instructor, &undone).await;
+    assert!(world.text(&front(cards[2])).await.starts_with("Question 3"));
+}
+
+#[tokio::test]
+async fn a_card_that_came_without_a_back_can_be_put_back_to_that() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    // As Anki's packages may bring it.
+    world.sql(&format!("UPDATE cards SET back_source = '', back_html = '', back_text = '' WHERE id = {card}")).await;
+    world.clock.advance(MINUTE);
+    let before = world.clock.now();
+    edited(&room.instructor, card, &[("back", "Filled in")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    room.instructor.post(&format!("/decks/{}/history/{before}/restore", room.deck), &[]).await.expect(303);
+    assert_eq!(world.text(&format!("SELECT back_source FROM cards WHERE id = {card}")).await, "");
 }
