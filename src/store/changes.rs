@@ -100,10 +100,19 @@ pub async fn listed(db: &mut Db, student: UserId, limit: i64) -> Result<Vec<Rewo
         r#"SELECT c.id AS "card!: i64"
            FROM cards c
            JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
+           JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
+                                            WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
+                                              AND NOT EXISTS (SELECT 1 FROM card_revisions n
+                                                              WHERE n.id = (SELECT min(m.id) FROM card_revisions m
+                                                                            WHERE m.card_id = f.card_id AND m.id > f.id)
+                                                                AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
+                                                                    IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
+                                            ORDER BY f.id
+                                            LIMIT 1)
            WHERE c.deck_id IN (SELECT deck_id FROM deck_readers WHERE user_id = ?1 AND until IS NULL)
              AND c.reworded_at > 0 AND c.retired_at IS NULL
-             AND EXISTS (SELECT 1 FROM card_revisions f
-                         WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1)
+             AND (r.front_markup, r.front_source, r.back_markup, r.back_source)
+                 IS NOT (c.front_markup, c.front_source, c.back_markup, c.back_source)
            ORDER BY c.reworded_at DESC, c.id DESC
            LIMIT ?2 + 0"#,
         student,

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::day::{self, Day};
 use crate::schedule::sm2::State as Learned;
+use crate::store::Millis;
 use crate::store::cards::CardText;
 use crate::store::changes::{self, Reworded};
 use crate::store::ids::UserId;
@@ -63,9 +64,11 @@ impl Row {
 }
 
 /// Whether a text may be another than when a student with `state` answered last. A study day begins and ends within a day of the
-/// calendar's, so that what is surely older needs no query.
+/// calendar's, so that what is surely older needs no query. Who has only crammed the card has answered it on no day that counts.
 pub fn may_be_news(text: &CardText, state: &Learned) -> bool {
-    text.reworded.zip(state.last_day).is_some_and(|(at, last)| at.div_euclid(DAY_MS) + 2 > i64::from(last.number()))
+    let answered_before =
+        |at: Millis| state.last_day.is_none_or(|last| at.div_euclid(DAY_MS) + 2 > i64::from(last.number()));
+    text.reworded.is_some_and(answered_before)
 }
 
 /// The differences of those of `cards` that say something else than when `student` answered them last, by card, as safe HTML.

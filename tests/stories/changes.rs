@@ -53,6 +53,18 @@ async fn a_card_that_was_changed_shows_the_difference_once_and_keeps_its_schedul
 }
 
 #[tokio::test]
+async fn a_card_that_was_only_crammed_shows_what_changed_on_it_as_well() {
+    let (world, room) = World::with_deck(2).await;
+    let card = world.cards(room.deck).await[0];
+    let review = uuid::Uuid::new_v4().to_string();
+    let fields = [("card", &*card.to_string()), ("review", &review), ("grade", "4"), ("started", "0")];
+    room.student.post("/study?mode=cram", &fields).await.expect(303);
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
+    assert!(behind(&room.student, &room, card).await.contains("Another"));
+}
+
+#[tokio::test]
 async fn changed_cards_can_be_looked_through_at_once_and_are_no_news_any_more() {
     let (world, room) = World::with_deck(3).await;
     let cards = world.cards(room.deck).await;
