@@ -10,7 +10,7 @@ use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::{Db, Millis, Store, archive, audit, classes, deck_settings};
 
 /// Cards that are copied in one transaction, with all that belongs to them: an answer waits for no more than this.
-const BATCH: i64 = 100;
+const BATCH: usize = 100;
 
 /// Copies `deck` into `class` under `name`, and gives the copy.
 ///
@@ -28,7 +28,10 @@ pub async fn deck(
     store.read(|db| Box::pin(async move { deck_settings::free(db, class, None, &wanted).await })).await?;
     let hidden = hidden(store, "copy", now).await?;
     let copied = async {
-        let copy = cards(store, deck, hidden, now).await?;
+        let mut copy = deck;
+        for held in held(store, vec![deck]).await? {
+            copy = cards(store, held, hidden, now).await?;
+        }
         let job = store.write(move |db| {
             Box::pin(async move {
                 deck_settings::free(db, class, None, &path).await?;
@@ -54,8 +57,8 @@ pub async fn class(store: &Store, class: ClassId, name: &str, by: UserId, now: M
     let copy = hidden(store, name, now).await?;
     let copied = async {
         let decks = store.read(|db| Box::pin(async move { own_decks(db, class).await })).await?;
-        for deck in decks {
-            cards(store, deck, copy, now).await?;
+        for held in held(store, decks).await? {
+            cards(store, held, copy, now).await?;
         }
         let name = name.to_owned();
         let job = store.write(move |db| {
@@ -116,8 +119,8 @@ async fn own_decks(db: &mut Db, class: ClassId) -> Result<Vec<DeckId>, Error> {
     Ok(decks.fetch_all(db).await?)
 }
 
-/// Makes a deck like `from` in `class`, batch by batch, staged.
-async fn cards(store: &Store, from: DeckId, class: ClassId, now: Millis) -> Result<DeckId, Error> {
+/// Makes a deck like `from` with the cards that it `held` in `class`, batch by batch, staged.
+async fn cards(store: &Store, (from, held): (DeckId, Vec<i64>), class: ClassId, now: Millis) -> Result<DeckId, Error> {
     let uuid = Uuid::new_v4().to_string();
     let copy = store
         .write(move |db| {
@@ -140,44 +143,50 @@ async fn cards(store: &Store, from: DeckId, class: ClassId, now: Millis) -> Resu
                 )
                 .execute(&mut *db)
                 .await?;
-                sqlx::query!(
-                    "INSERT INTO deck_media (deck_id, name, sha256) SELECT ?2, name, sha256 FROM deck_media WHERE deck_id = ?1",
-                    from,
-                    copy
-                )
-                .execute(db)
-                .await?;
                 Ok(copy)
             })
         })
         .await?;
-    let mut after = (i64::MIN, i64::MIN);
-    loop {
-        let batch = store.write(move |db| Box::pin(async move { some_cards(db, from, copy, after).await }));
-        match batch.await? {
-            Some(last) => after = last,
-            None => return Ok(copy),
-        }
+    for batch in held.chunks(BATCH) {
+        let ids = serde_json::to_string(batch).unwrap_or_else(|_| "[]".to_owned());
+        store.write(move |db| Box::pin(async move { some_cards(db, &ids, copy).await })).await?;
     }
+    // Last, for a card may have got a picture meanwhile.
+    let media = store.write(move |db| {
+        Box::pin(async move {
+            sqlx::query!(
+                "INSERT INTO deck_media (deck_id, name, sha256) SELECT ?2, name, sha256 FROM deck_media WHERE deck_id = ?1",
+                from,
+                copy
+            )
+            .execute(db)
+            .await?;
+            Ok(copy)
+        })
+    });
+    media.await
 }
 
-/// Copies the cards behind `after`, and tells the place of the last one; none where there was none.
-async fn some_cards(db: &mut Db, from: DeckId, copy: DeckId, after: (i64, i64)) -> Result<Option<(i64, i64)>, Error> {
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id!: i64", position FROM cards
-           WHERE deck_id = ?1 AND (position, id) > (?2, ?3)
-           ORDER BY position, id
-           LIMIT ?4 + 0"#,
-        from,
-        after.0,
-        after.1,
-        BATCH
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    let Some(last) = rows.last().map(|row| (row.position, row.id)) else { return Ok(None) };
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
+/// The cards of each of `decks`, in their order, at one moment: one that is moved meanwhile is copied once, from where it was.
+async fn held(store: &Store, decks: Vec<DeckId>) -> Result<Vec<(DeckId, Vec<i64>)>, Error> {
+    let held = store.read_snapshot(|db| {
+        Box::pin(async move {
+            let mut held = Vec::new();
+            for deck in decks {
+                let cards = sqlx::query_scalar!(
+                    r#"SELECT id AS "id!: i64" FROM cards WHERE deck_id = ? ORDER BY position, id"#,
+                    deck
+                );
+                held.push((deck, cards.fetch_all(&mut *db).await?));
+            }
+            Ok(held)
+        })
+    });
+    held.await
+}
+
+/// Copies the cards `ids`, a JSON array; those that are gone are left out.
+async fn some_cards(db: &mut Db, ids: &str, copy: DeckId) -> Result<(), Error> {
     // Who wrote it is kept; the import isn't, for its undo would take these cards, too.
     sqlx::query!(
         "INSERT INTO cards (deck_id, key, note, position, front_markup, front_source, front_html, front_text, back_markup,
@@ -236,5 +245,5 @@ async fn some_cards(db: &mut Db, from: DeckId, copy: DeckId, after: (i64, i64)) 
     )
     .execute(db)
     .await?;
-    Ok(Some(last))
+    Ok(())
 }

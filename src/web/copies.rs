@@ -27,7 +27,9 @@ pub async fn deck(State(app): State<App>, keeper: Keeper, Form(form): Form<Into>
     if !manages {
         return Err(Error::NotFound);
     }
-    let copy = copies::deck(&app.store, deck.id, class, &form.name, by, now).await?;
+    // It goes on even if the page is closed: half a copy would stay until the next start.
+    let copying = tokio::spawn(async move { copies::deck(&app.store, deck.id, class, &form.name, by, now).await });
+    let copy = copying.await.map_err(Error::internal)??;
     let flash = Flash::new("change-deck-copied").undo(format!("/decks/{copy}/archive"));
     Ok(forms::done(&format!("/decks/{copy}"), &flash))
 }
@@ -46,7 +48,9 @@ pub async fn class(State(app): State<App>, instructor: Instructor, Form(form): F
     if person.role < Role::Instructor {
         return Err(Error::Forbidden);
     }
-    let copy = copies::class(&app.store, class, &form.name, person.id, app.clock.now()).await?;
+    let now = app.clock.now();
+    let copying = tokio::spawn(async move { copies::class(&app.store, class, &form.name, person.id, now).await });
+    let copy = copying.await.map_err(Error::internal)??;
     let flash = Flash::new("change-class-copied").undo(format!("/classes/{copy}/archive"));
     Ok(forms::done(&format!("/classes/{copy}"), &flash))
 }
