@@ -99,6 +99,7 @@ mail-trouble-not-now = The mail server didn’t take the message for now ({ $cod
 mail-trouble-content = The mail server didn’t take the message ({ $code }).
 mail-trouble-slow = The mail server took too long.
 mail-trouble-confused = The mail server’s answer made no sense.
+mail-trouble-unsure = The mail server didn’t say whether it has taken the message.
 mail-trouble-cut-short = The server ended while it was being sent.
 
 audit-mail-confirm = { $who } confirmed an e-mail address

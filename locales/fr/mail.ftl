@@ -99,6 +99,7 @@ mail-trouble-not-now = Le serveur de courriel n’a pas pris le message pour l�
 mail-trouble-content = Le serveur de courriel n’a pas pris le message ({ $code }).
 mail-trouble-slow = Le serveur de courriel a mis trop de temps.
 mail-trouble-confused = La réponse du serveur de courriel n’a pas de sens.
+mail-trouble-unsure = Le serveur de courriel n’a pas dit s’il a pris le message.
 mail-trouble-cut-short = Le serveur s’est arrêté pendant l’envoi.
 
 audit-mail-confirm = { $who } a confirmé une adresse de courriel

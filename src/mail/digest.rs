@@ -150,6 +150,7 @@ impl Digests {
         let outcome = match sent {
             Ok(()) => Outcome::Sent { told_at: now, exams: news.exam_days() },
             Err(trouble @ Trouble::Recipient(_)) => Outcome::Refused(trouble.kept()),
+            Err(trouble @ Trouble::Unsure) => Outcome::Unsure(trouble.kept()),
             Err(trouble) => Outcome::Failed(trouble.kept()),
         };
         let at = self.clock.now();

@@ -125,10 +125,11 @@ impl Mailer {
                 Some(line) => line,
                 None => Line::open(server).await?,
             };
-            open.send(&from.email, &to, &bytes).await?;
+            open.offer(&from.email, &to).await?;
             Ok(open)
         };
-        let open = tokio::time::timeout(PATIENCE, sending).await.unwrap_or(Err(Trouble::Slow))?;
+        let mut open = tokio::time::timeout(PATIENCE, sending).await.unwrap_or(Err(Trouble::Slow))?;
+        open.give(&bytes).await?;
         *line = Some(open);
         Ok(())
     }

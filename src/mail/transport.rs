@@ -13,6 +13,8 @@ use lettre::transport::smtp::extension::ClientId;
 
 use crate::lang::Lang;
 
+/// Longest time that it may take to take a message: some look at the whole of it first.
+const TAKING: Duration = Duration::from_mins(2);
 /// Longest time that a mail server may take to pick up.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -88,6 +90,8 @@ pub enum Trouble {
     Slow,
     /// Neither of us understood the other.
     Confused,
+    /// The mail server didn't say whether it has taken it.
+    Unsure,
     /// The server ended while it was being sent.
     CutShort,
 }
@@ -111,6 +115,7 @@ impl Trouble {
             Self::Content(code) => ("content", Some(code)),
             Self::Slow => ("slow", None),
             Self::Confused => ("confused", None),
+            Self::Unsure => ("unsure", None),
             Self::CutShort => ("cut-short", None),
         }
     }
@@ -157,6 +162,15 @@ fn is_garbled(error: &smtp::Error) -> bool {
     false
 }
 
+/// The subject of an enhanced status code (RFC 3463), the second of its three numbers: 1 is the address, 7 is policy.
+fn enhanced(error: &smtp::Error) -> Option<String> {
+    let said = error.source()?.to_string();
+    let mut numbers = said.split_whitespace().find(|word| word.starts_with("5."))?.split('.');
+    let (_, subject, detail) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (number(subject) && number(detail) && numbers.next().is_none()).then(|| subject.to_owned())
+}
+
 /// What a failed step comes to.
 fn failed(step: Step, error: &smtp::Error) -> Trouble {
     tracing::warn!(%error, ?step, "the mail server");
@@ -169,7 +183,13 @@ fn failed(step: Step, error: &smtp::Error) -> Trouble {
         (Step::Login, Some(500..)) | (Step::Sender | Step::Recipient, Some(530)) => Trouble::Login,
         (Step::Login, None) if error.is_client() => Trouble::Login,
         (Step::Sender, Some(code @ 500..)) => Trouble::Sender(code),
-        (Step::Recipient, Some(code @ 500..)) => Trouble::Recipient(code),
+        (Step::Recipient, Some(code @ 500..)) => match enhanced(error).as_deref() {
+            // It says only now what it thinks of us: of this address it has said nothing.
+            Some("7") => Trouble::Sender(code),
+            Some("1") => Trouble::Recipient(code),
+            None if matches!(code, 550 | 551 | 553) => Trouble::Recipient(code),
+            _ => Trouble::NotNow(code),
+        },
         (Step::Content, Some(code @ 500..)) => Trouble::Content(code),
         (Step::Recipient | Step::Content, Some(code)) => Trouble::NotNow(code),
         (_, Some(code)) => Trouble::Busy(code),
@@ -205,17 +225,25 @@ impl Line {
         Ok(Self(line))
     }
 
-    /// Sends one message. After a failure the connection is of no more use.
-    pub(super) async fn send(&mut self, from: &Address, to: &Address, bytes: &[u8]) -> Result<(), Trouble> {
+    /// Says from whom a message comes, to whom it goes, and that it begins. After a failure the connection is of no more use.
+    pub(super) async fn offer(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
         let Self(line) = self;
         let sender = line.command(Mail::new(Some(from.clone()), Vec::new())).await;
         sender.map_err(|error| failed(Step::Sender, &error))?;
         let recipient = line.command(Rcpt::new(to.clone(), Vec::new())).await;
         recipient.map_err(|error| failed(Step::Recipient, &error))?;
         let begun = line.command(Data).await;
-        begun.map_err(|error| failed(Step::Content, &error))?;
-        let taken = line.message(bytes).await;
-        taken.map(drop).map_err(|error| failed(Step::Content, &error))
+        begun.map(drop).map_err(|error| failed(Step::Content, &error))
+    }
+
+    /// Sends the message that was offered.
+    pub(super) async fn give(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let taken = tokio::time::timeout(TAKING, self.0.message(bytes)).await.map_err(|_| Trouble::Unsure)?;
+        // Without a word of the mail server's it may have the letter all the same.
+        taken.map(drop).map_err(|error| match error.status() {
+            None => Trouble::Unsure,
+            Some(_) => failed(Step::Content, &error),
+        })
     }
 
     /// Says goodbye; whoever doesn't answer within a moment has heard it.

@@ -108,7 +108,7 @@ pub async fn keep(
     if begins || former.is_some_and(|former| former.digest != digest) {
         begin(db, person, digest, begins, now).await?;
     }
-    if same { Ok(None) } else { ask(db, person.id, now).await.map(Some) }
+    if same { Ok(None) } else { ask(db, person.id, address, now).await.map(Some) }
 }
 
 /// Sets when to look next: from the next morning on, or Monday. Where news begin anew, only what comes from now on is told.
@@ -132,14 +132,22 @@ async fn begin(db: &mut Db, person: &Person, digest: Often, anew: bool, now: Mil
     Ok(())
 }
 
-/// Makes the link with which the address of `user` is confirmed; former ones are void.
-pub async fn ask(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Error> {
+/// Makes the link with which `address` of `user` is confirmed; former ones are void.
+///
+/// Errors: [`Error::NotFound`] where they have another address by now: the link would confirm that.
+pub async fn ask(db: &mut Db, user: UserId, address: &str, now: Millis) -> Result<Token, Error> {
     let token = Token::random();
     let (hash, until) = (token.hash(), now + CONFIRM);
-    sqlx::query!("UPDATE mail_addresses SET confirm_hash = ?, confirm_until = ? WHERE user_id = ?", hash, until, user)
-        .execute(db)
-        .await?;
-    Ok(token)
+    let asked = sqlx::query!(
+        "UPDATE mail_addresses SET confirm_hash = ?, confirm_until = ? WHERE user_id = ? AND address = ?",
+        hash,
+        until,
+        user,
+        address
+    )
+    .execute(db)
+    .await?;
+    if asked.rows_affected() > 0 { Ok(token) } else { Err(Error::NotFound) }
 }
 
 /// Whose address a link confirms.
@@ -342,6 +350,8 @@ pub enum Outcome {
         /// Classes and days.
         exams: Vec<(ClassId, i64)>,
     },
+    /// The mail server may have it or not; another try could be a second letter of the same day.
+    Unsure(String),
     /// It didn't leave, for this reason; another try may help.
     Failed(String),
     /// The mail server doesn't take this address, for good.
@@ -364,6 +374,7 @@ pub async fn end(db: &mut Db, due: &Due, tries: usize, outcome: &Outcome, now: M
             .await?;
             ("sent", "")
         }
+        Outcome::Unsure(trouble) => ("failed", trouble.as_str()),
         Outcome::Failed(trouble) => {
             let again = WAITS.get(tries.saturating_sub(1)).map(|wait| now + wait);
             let again = again.filter(|at| due.person.days().day_of(*at) == due.today);

@@ -134,7 +134,8 @@ pub async fn again(State(app): State<App>, student: Student, page: Page) -> Resu
     let found = app.store.read(|db| Box::pin(digests::address(db, id))).await?;
     let found = found.filter(|found| found.confirmed_at.is_none()).ok_or(Error::NotFound)?;
     app.limits.try_link(id.0)?;
-    let token = app.store.write(move |db| Box::pin(digests::ask(db, id, now))).await?;
+    let to = found.address.clone();
+    let token = app.store.write(move |db| Box::pin(async move { digests::ask(db, id, &to, now).await })).await?;
     let said = ask(mailer, &page, &token, &found.address, now).await;
     Ok(forms::done("/settings#mail", &Flash::new(said)))
 }

@@ -323,7 +323,8 @@ async fn a_mail_server_that_refuses_us_costs_nobody_their_address() {
     for mood in [
         Mood { no_sender: true, ..Mood::default() },
         Mood { no_content: true, ..Mood::default() },
-        Mood { busy: true, ..Mood::default() },
+        Mood { recipients: Some((451, "later")), ..Mood::default() },
+        Mood { recipients: Some((554, "5.7.1 Relay access denied")), ..Mood::default() },
     ] {
         post.is(mood);
         assert_eq!(morning(&world).await, FAILED);
@@ -331,6 +332,24 @@ async fn a_mail_server_that_refuses_us_costs_nobody_their_address() {
         world.clock.advance(90 * MINUTE);
     }
     post.is(Mood::default());
+    world.clock.advance(4 * HOUR);
+    assert_eq!(morning(&world).await, SENT);
+    post.one();
+}
+
+#[tokio::test]
+async fn a_letter_that_the_mail_server_may_have_is_not_sent_again_that_day_but_told_the_next() {
+    let post = Post::open();
+    let (world, room) = school(&post).await;
+    decision(&world, &room, 0).await;
+    to_the_next_morning(&world);
+    post.is(Mood { hangs_up: true, ..Mood::default() });
+    assert_eq!(morning(&world).await, FAILED);
+    post.one();
+    post.is(Mood::default());
+    world.clock.advance(90 * MINUTE);
+    assert_eq!(morning(&world).await, NOTHING, "a second one of the same day may be");
+    to_the_next_morning(&world);
     assert_eq!(morning(&world).await, SENT);
     post.one();
 }

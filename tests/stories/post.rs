@@ -25,10 +25,12 @@ pub struct Mood {
     pub unknown: Vec<String>,
     /// It sends for nobody.
     pub no_sender: bool,
-    /// It has no time for recipients.
-    pub busy: bool,
+    /// What it says of each recipient, instead of taking them.
+    pub recipients: Option<(u16, &'static str)>,
     /// It doesn't like what is written.
     pub no_content: bool,
+    /// It takes a message and hangs up without a word.
+    pub hangs_up: bool,
     /// Who alone may send, with which password, and how they say so.
     pub login: Option<(&'static str, &'static str, AuthMechanism)>,
 }
@@ -123,8 +125,8 @@ impl Handler for Clerk {
 
     fn rcpt(&mut self, to: &str) -> Response {
         let mood = self.inside.lock().unwrap().mood.clone();
-        if mood.busy {
-            return Response::custom(451, "later".to_owned());
+        if let Some((code, text)) = mood.recipients {
+            return Response::custom(code, text.to_owned());
         }
         if mood.unknown.iter().any(|unknown| unknown == to) {
             return Response::custom(550, "nobody of that name".to_owned());
@@ -160,13 +162,20 @@ fn serve(stream: TcpStream, clerk: Clerk) -> std::io::Result<()> {
     if let Some((_, _, how)) = login {
         session.enable_auth(how).insecure_enable_plaintext_auth();
     }
+    let inside = Arc::clone(&clerk.inside);
     let mut session = session.build(stream.peer_addr()?.ip(), clerk);
     let mut out = stream.try_clone()?;
     session.greeting().write_to(&mut out)?;
     let (mut lines, mut line) = (BufReader::new(stream), Vec::new());
     while lines.read_until(b'\n', &mut line)? > 0 {
+        let before = inside.lock().unwrap().received.len();
         let said = session.process(&line);
         line.clear();
+        let now = inside.lock().unwrap();
+        if now.mood.hangs_up && now.received.len() > before {
+            break;
+        }
+        drop(now);
         if !matches!(said.action, Action::NoReply) {
             said.write_to(&mut out)?;
         }
