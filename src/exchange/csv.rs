@@ -20,6 +20,12 @@ use crate::content::{self, Markup};
 const MOST_GAPS: usize = 200;
 const MOST_BYTES: usize = 8 << 20;
 
+/// Whether a text begins as Recto's own table, also once a spreadsheet has put other separators. Its cells may look like anything.
+pub(super) fn is_own(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default().trim_end();
+    [",", ";", "\t"].iter().any(|separator| first == OWN_NAMES.join(separator))
+}
+
 /// Reads a table after its `head`, which is empty but for Anki's texts.
 pub(super) fn read(
     text: &str,

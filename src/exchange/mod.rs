@@ -186,7 +186,9 @@ fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
             Err(Refusal::file(Message::new("import-is-xml")))
         };
     }
-    Ok(if recto_json::is(text) {
+    Ok(if csv::is_own(text) {
+        Format::Csv
+    } else if recto_json::is(text) {
         if arsnova::is(text) { Format::ArsnovaJson } else { Format::RectoJson }
     } else if anki_text::is(text) {
         Format::AnkiText

@@ -60,6 +60,7 @@ impl<'a> Looker<'a> {
                 let found = tab.axe(&self.axe).await;
                 self.faults.extend(found.lines().map(|line| format!("{place}: {line}")));
                 if let Some(folder) = &self.pictures {
+                    std::fs::create_dir_all(folder).expect("a folder for pictures");
                     std::fs::write(folder.join(format!("{place}.png")), tab.picture().await).expect("a picture");
                 }
             }

@@ -144,6 +144,23 @@ proptest! {
 }
 
 #[test]
+fn a_table_of_our_own_is_one_whatever_its_cells_look_like() {
+    let cards = [("{#", "a"), ("b", "= c }"), ("::Q::d {T", "}")];
+    let cards = cards.map(|(front, back)| out_card(front, out_side(front, Markup::Html), out_side(back, Markup::Html)));
+    let deck =
+        OutDeck { uuid: None, name: "D".into(), description: String::new(), language: None, cards: cards.to_vec() };
+    let written = csv::write(&[deck]);
+    for separators in [",", ";", "\t"] {
+        let text = String::from_utf8(written.clone()).unwrap();
+        let (head, rest) = text.split_once('\n').unwrap();
+        let text = format!("{}\n{}", head.replace(',', separators), rest.replace(',', separators));
+        let reading = read_bytes(text.as_bytes()).expect("reads");
+        assert_eq!(reading.format, Format::Csv, "{text}");
+        assert_eq!(reading.decks.iter().map(|deck| deck.cards.len()).sum::<usize>(), 3, "{text}");
+    }
+}
+
+#[test]
 fn cells_that_a_spreadsheet_would_run_are_harmless_and_come_back() {
     let formulas = ["=1+1", "+1", "-2+3", "@SUM(1)", "'=1", "''=x", "'quoted'", "-"];
     let cards = formulas.iter().enumerate().map(|(n, text)| OutCard {
