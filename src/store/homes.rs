@@ -115,12 +115,12 @@ pub(super) async fn stage(
     let mut seen = HashSet::with_capacity(wanted.len());
     wanted.retain(|note| seen.insert(address(note)));
     let Homes { types, notes } = &mut homes;
-    let batches = wanted.chunks(staging::BATCH).map(|batch| Notes::new(batch, types));
+    let batches = staging::chunks(store, &wanted).map(|batch| Notes::new(batch, types));
     let mut written = |rows: Vec<(usize, i64)>| notes.extend(rows);
     store
         .write_batches(Box::new(batches), move |db, batch| Box::pin(stage_notes(db, import, batch)), &mut written)
         .await?;
-    let batches = other.chunks(staging::BATCH).map(|batch| {
+    let batches = staging::chunks(store, &other).map(|batch| {
         let rows = batch.iter().filter_map(|(card, home)| homes.of(home).map(|(note, ord)| (*card, note, ord)));
         Ok(rows.collect::<Vec<_>>())
     });

@@ -19,9 +19,10 @@ use crate::store::publish::Order;
 use crate::store::work::{Goal, Item, NewCard, sides};
 use crate::store::{Db, Millis, Store};
 
-/// Cards that are staged in one go: a study answer waits for no more than this. Four times as many take a fifth less time in all, and
-/// let the slowest answers wait more than twice as long.
-pub(super) const BATCH: usize = 16;
+/// Cards that are staged in one go while students answer, who wait for no more than this.
+const BATCH: usize = 16;
+/// The same while nobody does: many small batches take up to twice as long in all.
+const LARGE: usize = 64;
 /// How long one transaction may take in further batches while nobody waits: a flush of the disk costs as much for one as for many.
 const LONGEST: Duration = Duration::from_millis(100);
 /// Batches that are made while the former ones are written.
@@ -30,7 +31,21 @@ const AHEAD: usize = 8;
 /// Batches, each made when there is room for it.
 type Batches<'b, B> = Box<dyn Iterator<Item = Result<B, Error>> + Send + 'b>;
 
+/// The rows in parts of which each is one batch.
+pub(super) fn chunks<'s, T>(store: &'s Store, mut rest: &'s [T]) -> impl Iterator<Item = &'s [T]> + use<'s, T> {
+    std::iter::from_fn(move || {
+        let (now, later) = rest.split_at(rest.len().min(store.batch()));
+        rest = later;
+        (!now.is_empty()).then_some(now)
+    })
+}
+
 impl Store {
+    /// Rows that may be written in one go now.
+    fn batch(&self) -> usize {
+        if self.writer.is_answering() { BATCH } else { LARGE }
+    }
+
     /// Writes what comes in many batches, in their order: one transaction takes in as many as there is time for, and no further one once
     /// somebody else waits. `done` hears what each gave. What was written stays where a later batch fails.
     pub(super) async fn write_batches<B, T, F>(
@@ -134,7 +149,7 @@ pub(super) async fn cards(
     now: Millis,
     progress: impl Fn(usize) + Send + Sync,
 ) -> Result<(), Error> {
-    let batches = new.chunks(BATCH).map(|cards| {
+    let batches = chunks(store, new).map(|cards| {
         let rows = cards.iter().filter_map(|card| Row::new(card, reading, decks, homes, now));
         Batch::new(rows.collect())
     });
@@ -306,7 +321,7 @@ pub(super) async fn items(
     let mut items = (0_i64..).zip(items).peekable();
     let batches = std::iter::from_fn(|| {
         items.peek()?;
-        Some(Ok(items.by_ref().take(BATCH).collect::<Vec<_>>()))
+        Some(Ok(items.by_ref().take(store.batch()).collect::<Vec<_>>()))
     });
     let mut written = |cards: Vec<i64>| {
         count += cards.iter().filter(|card| before.replace(**card) != Some(**card)).count();

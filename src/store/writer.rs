@@ -7,9 +7,9 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -32,6 +32,9 @@ const GROUP_SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 /// How often it is asked whether another process (the command line beside a running server) has written: what that changes, such
 /// as a person shut out, holds here after as long.
 const LOOK_OUTSIDE: Duration = Duration::from_millis(200);
+
+/// So long after an answer, in milliseconds, students are taken to be answering.
+const ANSWERING: u64 = 10_000;
 
 /// Jobs after which the log is emptied: about a thousand pages.
 const MOVED_AFTER: usize = 256;
@@ -66,6 +69,9 @@ pub(super) struct Writer {
     log: Log,
     /// Jobs of the transaction that is open.
     group: Arc<AtomicUsize>,
+    began: Instant,
+    /// When the last answer came, in milliseconds after the beginning; 0 before the first.
+    answered: Arc<AtomicU64>,
 }
 
 /// How full the log is, and the way to the task that empties it.
@@ -104,7 +110,8 @@ impl Writer {
         let group = Arc::<AtomicUsize>::default();
         let counts = (groups.clone(), Arc::clone(&group));
         let task = serve(Arc::clone(&db), waiting, changes.clone(), counts, (log.clone(), mover));
-        (Self { db, jobs, changes, groups, log, group }, tokio::spawn(task))
+        let (began, answered) = (Instant::now(), Arc::default());
+        (Self { db, jobs, changes, groups, log, group, began, answered }, tokio::spawn(task))
     }
 
     /// To be said after each transaction of something large. Where the log is emptied often, each time is short, and answers that wait
@@ -123,6 +130,17 @@ impl Writer {
         self.group.load(Ordering::Relaxed) > 1 || self.waiting() > 0
     }
 
+    /// Whether students are answering in these seconds.
+    pub(super) fn is_answering(&self) -> bool {
+        let last = self.answered.load(Ordering::Relaxed);
+        last > 0 && self.now() < last.saturating_add(ANSWERING)
+    }
+
+    /// Milliseconds since the beginning, from 1 on.
+    fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
     /// How many jobs each transaction has taken in.
     pub(super) fn group_sizes(&self) -> Histogram {
         self.groups.clone()
@@ -134,6 +152,7 @@ impl Writer {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
     {
+        self.answered.store(self.now(), Ordering::Relaxed);
         if self.waiting() == 0
             && let Ok(db) = Arc::clone(&self.db).try_lock_owned()
         {

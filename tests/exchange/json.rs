@@ -151,8 +151,8 @@ fn a_table_of_our_own_is_one_whatever_its_cells_look_like() {
         OutDeck { uuid: None, name: "D".into(), description: String::new(), language: None, cards: cards.to_vec() };
     let written = csv::write(&[deck]);
     for separators in [",", ";", "\t"] {
-        let text = String::from_utf8(written.clone()).unwrap();
-        let (head, rest) = text.split_once('\n').unwrap();
+        let text = String::from_utf8(written.clone()).expect("UTF-8");
+        let (head, rest) = text.split_once('\n').expect("two lines");
         let text = format!("{}\n{}", head.replace(',', separators), rest.replace(',', separators));
         let reading = read_bytes(text.as_bytes()).expect("reads");
         assert_eq!(reading.format, Format::Csv, "{text}");
