@@ -13,8 +13,9 @@ use lettre::transport::smtp::extension::ClientId;
 
 use crate::lang::Lang;
 
-/// Longest time that it may take to take a message: some look at the whole of it first.
-const TAKING: Duration = Duration::from_mins(2);
+/// Longest time that a mail server may take to take a message: some look at the whole of it first. With what comes before, it is
+/// less than a page may take that sends one.
+const TAKING: Duration = Duration::from_mins(1);
 /// Longest time that a mail server may take to pick up.
 const CONNECT: Duration = Duration::from_secs(10);
 
