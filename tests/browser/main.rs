@@ -20,6 +20,7 @@ mod network;
 mod package_maker;
 mod pages;
 mod proposals;
+mod protocol;
 mod study;
 mod tab;
 mod wishes;

@@ -1,16 +1,13 @@
 //! A browser and its tabs, driven by the protocol of its developer tools: what a person does, and what they see.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chromiumoxide::cdp::browser_protocol::network::{EventRequestWillBeSent, EventResponseReceived};
-use chromiumoxide::cdp::browser_protocol::page::EventJavascriptDialogOpening;
-use chromiumoxide::cdp::js_protocol::runtime::EventExceptionThrown;
-use chromiumoxide::{Browser, BrowserConfig, Command, Method, Page};
-use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::protocol::{Browser, Event, Session};
 
 /// Longest time for anything to come true. Far beyond what any step needs, so that a busy machine fails nothing.
 pub const PATIENCE: Duration = Duration::from_secs(40);
@@ -33,26 +30,6 @@ pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -
     }
 }
 
-/// Any call of the protocol, by its name.
-#[derive(Debug)]
-struct Call(&'static str, Value);
-
-impl serde::Serialize for Call {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.1.serialize(serializer)
-    }
-}
-
-impl Method for Call {
-    fn identifier(&self) -> Cow<'static, str> {
-        Cow::Borrowed(self.0)
-    }
-}
-
-impl Command for Call {
-    type Response = Value;
-}
-
 /// A Chromium with a profile of its own, which ends with it.
 pub struct Chromium {
     browser: Browser,
@@ -65,26 +42,16 @@ impl Chromium {
     /// Starts one for the server at `base`. No other host's name leads anywhere.
     pub async fn start(base: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        let config = BrowserConfig::builder()
-            .no_sandbox()
-            .new_headless_mode()
-            .viewport(None)
-            .user_data_dir(profile.path())
-            .launch_timeout(PATIENCE)
-            .request_timeout(PATIENCE)
-            .arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
-            .build()
-            .expect("a Chromium is installed");
-        let (browser, mut handler) = Browser::launch(config).await.expect("Chromium starts");
-        tokio::spawn(async move { while handler.next().await.is_some() {} });
+        let own = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+        let browser = Browser::launch(profile.path(), &own, PATIENCE).await;
         Self { browser, base: base.to_owned(), _profile: profile }
     }
 
     /// A new tab, light, without anybody signed in.
     pub async fn tab(&self) -> Tab {
-        let page = self.browser.new_page("about:blank").await.expect("a tab");
+        let (page, events) = self.browser.open("about:blank").await;
         let tab = Tab { page, base: self.base.clone(), seen: Arc::default() };
-        tab.listen().await;
+        tab.listen(events).await;
         tab.scheme(false).await;
         tab
     }
@@ -101,6 +68,26 @@ struct Seen {
 }
 
 impl Seen {
+    fn note(&mut self, name: &str, event: &Value) {
+        let text = |place: &str| event.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
+        match name {
+            "Network.requestWillBeSent" => self.requests.push(text("/request/url")),
+            "Page.javascriptDialogOpening" => self.dialogs.push(text("/message")),
+            "Runtime.exceptionThrown" => {
+                let [what, more] =
+                    ["/text", "/exception/description"].map(|part| text(&format!("/exceptionDetails{part}")));
+                self.exceptions.push(format!("{what} {more}"));
+            }
+            "Network.responseReceived" => {
+                let status = event["response"]["status"].as_u64().unwrap_or_default();
+                if status >= 500 {
+                    self.faults.push(format!("{status} {}", text("/response/url")));
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What was asked of others than the server at `base`.
     fn foreign(&self, base: &str) -> Vec<String> {
         let own = format!("{base}/");
@@ -113,55 +100,30 @@ impl Seen {
 
 /// One tab.
 pub struct Tab {
-    page: Page,
+    page: Session,
     base: String,
     seen: Arc<Mutex<Seen>>,
 }
 
 impl Tab {
     async fn call(&self, method: &'static str, params: Value) -> Value {
-        match self.page.execute(Call(method, params)).await {
-            Ok(response) => response.result,
-            Err(error) => panic!("{method}: {error}"),
-        }
+        self.page.call(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    async fn listen(&self) {
-        let mut requests = self.page.event_listener::<EventRequestWillBeSent>().await.expect("requests can be heard");
-        let mut dialogs =
-            self.page.event_listener::<EventJavascriptDialogOpening>().await.expect("dialogs can be heard");
-        let mut exceptions = self.page.event_listener::<EventExceptionThrown>().await.expect("errors can be heard");
-        let mut answers = self.page.event_listener::<EventResponseReceived>().await.expect("answers can be heard");
-        // The library holds what a page starts until it has attached to it, and at times leaves a service worker held for ever.
-        let free = json!({ "autoAttach": false, "waitForDebuggerOnStart": false, "flatten": true });
-        self.call("Target.setAutoAttach", free).await;
-        for domain in ["Network.enable", "Page.enable", "Runtime.enable"] {
-            self.call(domain, json!({})).await;
-        }
+    async fn listen(&self, mut events: UnboundedReceiver<Event>) {
         let (seen, page) = (Arc::clone(&self.seen), self.page.clone());
         tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    Some(event) = requests.next() => note(&seen, |seen| seen.requests.push(event.request.url.clone())),
-                    Some(event) = dialogs.next() => {
-                        note(&seen, |seen| seen.dialogs.push(event.message.clone()));
-                        let _ = page.execute(Call("Page.handleJavaScriptDialog", json!({ "accept": true }))).await;
-                    }
-                    Some(event) = exceptions.next() => {
-                        let details = &event.exception_details;
-                        let more = details.exception.as_ref().and_then(|thrown| thrown.description.clone()).unwrap_or_default();
-                        note(&seen, |seen| seen.exceptions.push(format!("{} {more}", details.text)));
-                    }
-                    Some(event) = answers.next() => {
-                        let answer = &event.response;
-                        if answer.status >= 500 {
-                            note(&seen, |seen| seen.faults.push(format!("{} {}", answer.status, answer.url)));
-                        }
-                    }
-                    else => break,
+            while let Some((name, event)) = events.recv().await {
+                seen.lock().expect("nobody panicked here").note(&name, &event);
+                if name == "Page.javascriptDialogOpening" {
+                    // A tab that is being closed has no use for it.
+                    let _ = page.call("Page.handleJavaScriptDialog", json!({ "accept": true })).await;
                 }
             }
         });
+        for domain in ["Network.enable", "Page.enable", "Runtime.enable"] {
+            self.call(domain, json!({})).await;
+        }
     }
 
     /// Fails if this tab asked another host for anything, opened a dialog, or a script of it failed.
@@ -189,7 +151,8 @@ impl Tab {
 
     /// Closes it.
     pub async fn close(self) {
-        let _ = self.page.close().await;
+        // The answer may be lost with the tab.
+        let _ = self.page.call("Page.close", json!({})).await;
     }
 
     // --- What the tab is ---
@@ -282,8 +245,8 @@ impl Tab {
     /// The value of a JavaScript expression; null where it fails, as in the middle of a navigation.
     pub async fn value(&self, expression: &str) -> Value {
         let question = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let answer = self.page.execute(Call("Runtime.evaluate", question)).await;
-        answer.map(|answer| answer.result["result"]["value"].clone()).unwrap_or_default()
+        let answer = self.page.call("Runtime.evaluate", question).await;
+        answer.map(|answer| answer["result"]["value"].clone()).unwrap_or_default()
     }
 
     /// Waits until a JavaScript expression is true.
@@ -470,11 +433,5 @@ impl Tab {
         base64::engine::general_purpose::STANDARD
             .decode(answer["data"].as_str().unwrap_or_default())
             .unwrap_or_default()
-    }
-}
-
-fn note(seen: &Mutex<Seen>, change: impl FnOnce(&mut Seen)) {
-    if let Ok(mut seen) = seen.lock() {
-        change(&mut seen);
     }
 }
