@@ -70,7 +70,7 @@ async fn read(store: &Store, class: ClassId, path: &Path, now: i64) -> (Planned,
 async fn write(store: &Store, (planned, order): (Planned, Order), path: &Path, now: i64) -> usize {
     let choices = Choices::default();
     let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: path };
-    publish::apply(store, order, decided, now, |_, _| ()).await.expect("it is applied").new
+    publish::apply(store, order, decided, || now, |_, _| ()).await.expect("it is applied").new
 }
 
 fn main() {

@@ -14,14 +14,15 @@ use futures_util::FutureExt as _;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::AbortHandle;
 
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::exchange::{Limits, Refusal};
 use crate::intake::{self, Listener, Outcome, Planned, Progress};
+use crate::store::Store;
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
 use crate::store::publish::{self, Decided, Order};
 use crate::store::work::Choices;
-use crate::store::{Millis, Store};
 
 /// How many are read or applied at the same time; further ones wait.
 const AT_ONCE: usize = 2;
@@ -92,8 +93,8 @@ pub struct Decision {
     pub fingerprint: String,
     /// What of it.
     pub choices: Choices,
-    /// When, unix ms.
-    pub at: Millis,
+    /// What tells when it is done.
+    pub clock: Clock,
 }
 
 /// All imports that are under way. Cheap to clone.
@@ -359,11 +360,11 @@ async fn apply(store: &Store, planned: Arc<Planned>, decision: Decision, at: &At
     let counts = planned.plan.counts();
     let of = counts.new + counts.changed + counts.restored + counts.moved;
     at.step(Step::Applying { done: 0, of });
-    let Decision { order, choices, at: now, .. } = decision;
+    let Decision { order, choices, clock, .. } = decision;
     let file = intake::upload_file(&store.uploads(), order.import);
     let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: &file };
     let progress = |done, of| at.step(Step::Applying { done, of });
-    match publish::apply(store, order, decided, now, progress).await {
+    match publish::apply(store, order, decided, || clock.now(), progress).await {
         Ok(_) => {
             // It has done its duty; one that can't be removed now is only in the way.
             let _ = tokio::fs::remove_file(&file).await;

@@ -146,7 +146,7 @@ impl Import {
             };
             let Planned { reading, plan, .. } = &*planned;
             let decided = Decided { reading, plan, choices: &choices, file };
-            taken = publish::apply(&opened.store, order, decided, now, shown).await?.schedule;
+            taken = publish::apply(&opened.store, order, decided, || now, shown).await?.schedule;
             bar.finish_and_clear();
             if !self.json {
                 println!("import {import}");

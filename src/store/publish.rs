@@ -40,20 +40,21 @@ pub struct Decided<'a> {
     pub file: &'a Path,
 }
 
-/// Applies a plan and tells what was done. `progress` hears how many cards are staged, of how many.
+/// Applies a plan and tells what was done. `progress` hears how many cards are staged, of how many; `clock` tells the time in Unix
+/// ms, for what changes has changed when everybody sees it, however long it was staged.
 ///
 /// Errors: [`Error::Conflict`] if the import isn't waiting or its class has changed since the plan was made. Nothing is kept then.
 pub async fn apply(
     store: &Store,
     order: Order,
     decided: Decided<'_>,
-    now: Millis,
+    clock: impl Fn() -> Millis + Send + Sync,
     progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Done, Error> {
     let Decided { reading, plan, choices, .. } = decided;
     let work = work(reading, plan, choices);
     claim(store, order.import).await?;
-    match stage_and_publish(store, order, decided, work, now, progress).await {
+    match stage_and_publish(store, order, decided, work, clock, progress).await {
         Ok(done) => Ok(done),
         Err(error) => {
             imports::unstage(store, order.import).await?;
@@ -83,9 +84,10 @@ async fn stage_and_publish(
     order: Order,
     decided: Decided<'_>,
     work: Work<'_>,
-    now: Millis,
+    clock: impl Fn() -> Millis + Send + Sync,
     progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Done, Error> {
+    let now = clock();
     let Work { targets, new, items, mut done } = work;
     let Decided { reading, plan, choices, file } = decided;
     let staged = staging::decks(store, order, reading, &targets, now).await?;
@@ -105,6 +107,7 @@ async fn stage_and_publish(
         done.schedule = Some(learned::stage(store, order.import, student, new.chain(known).collect(), now).await?);
     }
     done.decks = names(store, &targets).await?;
+    let now = clock();
     store.write(move |db| Box::pin(publish(db, order, targets, staged, done, now))).await
 }
 

@@ -419,7 +419,7 @@ pub async fn apply(
             return Err(Error::invalid("learned-no-member"));
         }
     }
-    let decision = underway::Decision { order, fingerprint: decision.fingerprint, choices, at: app.clock.now() };
+    let decision = underway::Decision { order, fingerprint: decision.fingerprint, choices, clock: app.clock.clone() };
     let state = app.underway.apply(&app.store, import, decision);
     if let Standing::Planned(kept) = app.underway.settled(state).await {
         match &kept.said {

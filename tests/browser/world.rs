@@ -247,7 +247,7 @@ impl World {
         let order = Order { import: made.await.expect("an import"), class, by: None };
         let choices = Choices::default();
         let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: file.path() };
-        publish::apply(store, order, decided, now, |_, _| ()).await.expect("the import is applied");
+        publish::apply(store, order, decided, || now, |_, _| ()).await.expect("the import is applied");
     }
 
     /// Lets `student` have studied for most of a year, until yesterday.

@@ -111,12 +111,20 @@ async fn applying_counts_changed_cards_as_well_as_new_ones() {
     let choices = Choices::default();
     let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: file.path() };
     let heard = Mutex::new(Vec::new());
-    let progress = |done, of| heard.lock().unwrap().push((done, of));
-    publish::apply(store, Order { import, class, by: None }, decided, now, progress).await.unwrap();
+    let progress = |done, of| {
+        world.clock.advance(60_000);
+        heard.lock().unwrap().push((done, of));
+    };
+    let clock = || world.clock.now();
+    publish::apply(store, Order { import, class, by: None }, decided, clock, progress).await.unwrap();
     let heard = heard.into_inner().unwrap();
     assert!(heard.is_sorted() && heard.iter().all(|(_, of)| *of == 600), "{heard:?}");
     // Those that change are told of one batch after another, as new ones are.
     assert!(heard.iter().filter(|(done, _)| *done > 100).count() > 2, "{heard:?}");
     assert_eq!(heard.last(), Some(&(600, 600)));
+    // What was answered meanwhile was answered to the old text.
+    let minutes = i64::try_from(heard.len()).unwrap();
+    let changed = world.number("SELECT min(reworded_at) FROM cards WHERE reworded_at IS NOT NULL").await;
+    assert!(changed >= now + minutes * 60_000, "{changed} is before the change was seen");
     assert_eq!(world.number(&format!("SELECT count(*) FROM cards WHERE deck_id = {deck}")).await, 600);
 }

@@ -194,7 +194,7 @@ impl World {
         let order = Order { import, class, by: None };
         let choices = Choices::default();
         let decided = Decided { reading: &planned.reading, plan: &planned.plan, choices: &choices, file: file.path() };
-        publish::apply(store, order, decided, now, |_, _| ()).await.expect("the deck is imported");
+        publish::apply(store, order, decided, || now, |_, _| ()).await.expect("the deck is imported");
         DeckId(self.number(&format!("SELECT max(id) FROM decks WHERE class_id = {class}")).await)
     }
 

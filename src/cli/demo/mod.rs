@@ -215,7 +215,7 @@ async fn import(store: &Store, class: ClassId, name: &'static str, text: &str, n
     let choices = Choices { remarks: all_cards(&planned.plan), ..Choices::default() };
     let order = Order { import, class, by: None };
     let Planned { reading, plan, .. } = &*planned;
-    publish::apply(store, order, Decided { reading, plan, choices: &choices, file: file.path() }, now, |_, _| ())
+    publish::apply(store, order, Decided { reading, plan, choices: &choices, file: file.path() }, || now, |_, _| ())
         .await?;
     Ok(())
 }
