@@ -207,11 +207,11 @@ impl News {
         let mut waiting = Vec::new();
         for class in classes.iter().filter(|class| class.role >= ClassRole::Reviewer) {
             let proposals = suggestions::waiting(db, class.id).await?;
-            let mut new = suggestions::waiting_since(db, class.id, since).await?;
+            let mut new = suggestions::waiting_since(db, class.id, since, Some(me.id)).await?;
             let mut of_remarks = remarks::Waiting::default();
             if class.role == ClassRole::Instructor {
                 of_remarks = remarks::waiting(db, class.id).await?;
-                let fresh = remarks::waiting_since(db, class.id, since).await?;
+                let fresh = remarks::waiting_since(db, class.id, since, Some(me.id)).await?;
                 new += fresh.open + fresh.reported;
             }
             let remarks::Waiting { open: remarks, reported } = of_remarks;

@@ -308,9 +308,12 @@ pub async fn later(db: &mut Db, user: UserId, next_at: Millis) -> Result<(), Err
     Ok(())
 }
 
-/// Says that there was nothing to tell today.
+/// Says that there was nothing to tell today, or nothing any more: the person has read it while its message waited.
 pub async fn nothing(db: &mut Db, due: &Due) -> Result<(), Error> {
     let day = number(due.today);
+    sqlx::query!("DELETE FROM digests WHERE user_id = ? AND day = ? AND state = 'waiting'", due.person.id, day)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "UPDATE mail_addresses SET day = ?2, next_at = ?3 WHERE user_id = ?1",
         due.person.id,
@@ -380,6 +383,8 @@ pub async fn end(db: &mut Db, due: &Due, tries: usize, outcome: &Outcome, now: M
             let again = again.filter(|at| due.person.days().day_of(*at) == due.today);
             if let Some(at) = again {
                 later(db, user, at).await?;
+            } else if due.digest == Often::Weekly {
+                make_up_tomorrow(db, due).await?;
             }
             (if again.is_some() { "waiting" } else { "failed" }, trouble.as_str())
         }
@@ -403,6 +408,21 @@ pub async fn end(db: &mut Db, due: &Due, tries: usize, outcome: &Outcome, now: M
         now,
         user,
         day
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Has the message of a week that didn't leave today leave the next morning, rather than in the next week.
+async fn make_up_tomorrow(db: &mut Db, due: &Due) -> Result<(), Error> {
+    let rule = due.person.days();
+    let (last_week, next) = (number(due.today) - 7, next_morning(&rule, Often::Daily, due.today));
+    sqlx::query!(
+        "UPDATE mail_addresses SET day = ?2, next_at = ?3 WHERE user_id = ?1 AND digest = 'weekly'",
+        due.person.id,
+        last_week,
+        next
     )
     .execute(db)
     .await?;

@@ -457,26 +457,34 @@ pub struct Waiting {
 
 /// What waits on the cards of `class`.
 pub async fn waiting(db: &mut Db, class: ClassId) -> Result<Waiting, Error> {
-    waiting_since(db, class, Millis::MIN).await
+    waiting_since(db, class, Millis::MIN, None).await
 }
 
-/// What waits on the cards of `class` and came after `since`.
-pub async fn waiting_since(db: &mut Db, class: ClassId, since: Millis) -> Result<Waiting, Error> {
+/// What waits on the cards of `class` and came after `since`, but for what `reader` wrote or reported, who knows it.
+pub async fn waiting_since(
+    db: &mut Db,
+    class: ClassId,
+    since: Millis,
+    reader: Option<UserId>,
+) -> Result<Waiting, Error> {
     let waiting = sqlx::query_as!(
         Waiting,
         r#"SELECT (SELECT count(*)
                    FROM decks d
                    CROSS JOIN cards c ON c.deck_id = d.id
                    CROSS JOIN comments r ON r.card_id = c.id AND r.parent_id IS NULL AND r.solved_at IS NULL AND r.hidden_at IS NULL
-                   WHERE d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL AND r.created_at > ?2) AS "open!: i64",
+                   WHERE d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL AND r.created_at > ?2
+                     AND (?3 IS NULL OR r.author_id IS NOT ?3)) AS "open!: i64",
                   (SELECT count(DISTINCT r.id)
                    FROM flags f
                    CROSS JOIN comments r ON r.id = f.comment_id AND r.hidden_at IS NULL
                    CROSS JOIN cards c ON c.id = r.card_id
                    CROSS JOIN decks d ON d.id = c.deck_id AND d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL
-                   WHERE f.settled_at IS NULL AND f.created_at > ?2) AS "reported!: i64""#,
+                   WHERE f.settled_at IS NULL AND f.created_at > ?2
+                     AND (?3 IS NULL OR f.reporter_id <> ?3)) AS "reported!: i64""#,
         class,
-        since
+        since,
+        reader
     )
     .fetch_one(db)
     .await?;

@@ -234,18 +234,20 @@ pub async fn open(db: &mut Db, class: ClassId, after: i64, limit: i64) -> Result
 
 /// How many proposals wait in a class.
 pub async fn waiting(db: &mut Db, class: ClassId) -> Result<i64, Error> {
-    waiting_since(db, class, Millis::MIN).await
+    waiting_since(db, class, Millis::MIN, None).await
 }
 
-/// How many of the proposals that wait in a class were made after `since`.
-pub async fn waiting_since(db: &mut Db, class: ClassId, since: Millis) -> Result<i64, Error> {
+/// How many of the proposals that wait in a class were made after `since`, but for those of `reader`, who knows them.
+pub async fn waiting_since(db: &mut Db, class: ClassId, since: Millis, reader: Option<UserId>) -> Result<i64, Error> {
     let waiting = sqlx::query_scalar!(
         r#"SELECT count(*) AS "n!: i64"
            FROM decks d
            JOIN suggestions s ON s.deck_id = d.id AND s.state = 'open'
-           WHERE d.class_id = ? AND d.archived_at IS NULL AND s.created_at > ?"#,
+           WHERE d.class_id = ?1 AND d.archived_at IS NULL AND s.created_at > ?2
+             AND (?3 IS NULL OR s.author_id IS NOT ?3)"#,
         class,
-        since
+        since,
+        reader
     );
     Ok(waiting.fetch_one(db).await?)
 }

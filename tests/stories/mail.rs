@@ -179,6 +179,25 @@ async fn who_looks_after_a_class_hears_what_waits_there_once_something_new_does(
 }
 
 #[tokio::test]
+async fn what_somebody_wrote_themselves_is_no_news_to_them() {
+    let post = Post::open();
+    let (world, room) = World::with(post.settings()).await.furnished(5).await;
+    let colleague = world.person("Rosa", Role::Instructor).await;
+    world.enrol(room.class, &colleague).await;
+    world.sql(&format!("UPDATE memberships SET role = 'instructor' WHERE user_id = {}", colleague.id)).await;
+    post.subscribes(&world, &room.instructor, INES, "daily").await;
+    post.subscribes(&world, &colleague, "rosa@school.example", "daily").await;
+    world.clock.advance(1);
+    let card = world.cards(room.deck).await[0];
+    room.instructor.post(&format!("/cards/{card}/remarks"), &[("text", "To be checked")]).await.expect(303);
+    to_the_next_morning(&world);
+    assert_eq!(morning(&world).await, SENT);
+    let letter = post.one();
+    assert_eq!(letter.to, ["rosa@school.example"]);
+    assert!(letter.text().contains("one remark is open"), "{}", letter.text());
+}
+
+#[tokio::test]
 async fn no_restart_makes_two_letters_of_one_day() {
     let post = Post::open();
     let (world, room) = school(&post).await;
@@ -408,6 +427,49 @@ async fn a_letter_that_waited_leaves_when_the_mail_server_is_back() {
     post.one();
     world.clock.advance(HOUR);
     assert_eq!(morning(&world).await, NOTHING);
+}
+
+#[tokio::test]
+async fn a_letter_whose_news_were_read_while_it_waited_is_forgotten() {
+    let post = Post::closed();
+    let (world, room) = World::with(post.settings()).await.furnished(5).await;
+    let admin = world.person("Ada", Role::Admin).await;
+    room.student.post("/settings/mail", &[("address", TOM), ("digest", "daily")]).await.expect(303);
+    world.sql("UPDATE mail_addresses SET confirmed_at = 1").await;
+    decision(&world, &room, 0).await;
+    to_the_next_morning(&world);
+    assert_eq!(morning(&world).await, FAILED);
+    room.student.page("/proposals").await;
+    world.clock.advance(5 * MINUTE);
+    assert_eq!(morning(&world).await, NOTHING);
+    let page = admin.page("/admin").await.body;
+    assert!(!page.contains("waits for another try") && !page.contains("never left"), "{page}");
+}
+
+#[tokio::test]
+async fn a_weekly_letter_that_could_not_leave_on_monday_leaves_on_the_first_morning_on_which_it_can() {
+    let post = Post::closed();
+    let (world, room) = World::with(post.settings()).await.furnished(5).await;
+    room.student.post("/settings/mail", &[("address", TOM), ("digest", "weekly")]).await.expect(303);
+    world.sql("UPDATE mail_addresses SET confirmed_at = 1").await;
+    decision(&world, &room, 0).await;
+    // The Monday after this one, and Tuesday.
+    world.clock.advance(6 * DAY);
+    for _ in 0..2 {
+        to_the_next_morning(&world);
+        for minutes in [0, 5, 20, 80, 320] {
+            world.clock.advance(minutes * MINUTE);
+            assert_eq!(morning(&world).await, FAILED);
+        }
+    }
+    post.opens();
+    to_the_next_morning(&world);
+    assert_eq!(morning(&world).await, SENT);
+    assert_eq!(post.one().header("Date"), "Wed, 11 Mar 2026 07:30:00 +0000");
+    for _ in 0..4 {
+        to_the_next_morning(&world);
+        assert_eq!(morning(&world).await, NOTHING, "told in this week");
+    }
 }
 
 #[tokio::test]
