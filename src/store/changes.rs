@@ -27,8 +27,7 @@ pub struct Reworded {
     pub now: Sides,
 }
 
-/// Those of `cards` that others have changed since `student` answered them last. Labels are no text: a version that the next one only
-/// gave others is passed over, lest the student's own words come to be news.
+/// Those of `cards` that others have changed since `student` answered them last.
 pub async fn among(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<Reworded>, Error> {
     let cards = serde_json::to_string(cards).unwrap_or_else(|_| "[]".to_owned());
     let rows = sqlx::query_as!(
@@ -38,20 +37,10 @@ pub async fn among(db: &mut Db, student: UserId, cards: &[i64]) -> Result<Vec<Re
                   r.front_markup AS then_front_markup, r.front_source AS then_front_source,
                   r.back_markup AS then_back_markup, r.back_source AS then_back_source
            FROM json_each(?2) wanted
-           JOIN cards c ON c.id = wanted.value
+           JOIN cards_reworded_for w ON w.student_id = ?1 AND w.card_id = wanted.value
+           JOIN cards c ON c.id = w.card_id
            JOIN decks d ON d.id = c.deck_id
-           JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
-           JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
-                                            WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
-                                              AND NOT EXISTS (SELECT 1 FROM card_revisions n
-                                                              WHERE n.id = (SELECT min(m.id) FROM card_revisions m
-                                                                            WHERE m.card_id = f.card_id AND m.id > f.id)
-                                                                AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
-                                                                    IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
-                                            ORDER BY f.id
-                                            LIMIT 1)
-           WHERE (r.front_markup, r.front_source, r.back_markup, r.back_source)
-                 IS NOT (c.front_markup, c.front_source, c.back_markup, c.back_source)"#,
+           JOIN card_revisions r ON r.id = w.revision_id"#,
         student,
         cards
     )
@@ -71,21 +60,10 @@ pub async fn news_since(db: &mut Db, student: UserId, since: Millis) -> Result<u
         r#"SELECT count(*) AS "n!: u32"
            FROM (SELECT 1
                  FROM users u
-                 JOIN cards c ON c.deck_id IN (SELECT deck_id FROM deck_readers WHERE user_id = ?1 AND until IS NULL)
-                             AND c.reworded_at > max(u.changes_seen_at, ?3) AND c.retired_at IS NULL
-                 JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
-                 JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
-                                                  WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
-                                                    AND NOT EXISTS (SELECT 1 FROM card_revisions n
-                                                                    WHERE n.id = (SELECT min(m.id) FROM card_revisions m
-                                                                                  WHERE m.card_id = f.card_id AND m.id > f.id)
-                                                                      AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
-                                                                          IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
-                                                  ORDER BY f.id
-                                                  LIMIT 1)
+                 JOIN cards_reworded_for w ON w.student_id = u.id
+                      AND w.deck_id IN (SELECT deck_id FROM deck_readers WHERE user_id = ?1 AND until IS NULL)
+                      AND w.reworded_at > max(u.changes_seen_at, ?3) AND w.retired_at IS NULL
                  WHERE u.id = ?1
-                   AND (r.front_markup, r.front_source, r.back_markup, r.back_source)
-                       IS NOT (c.front_markup, c.front_source, c.back_markup, c.back_source)
                  LIMIT ?2 + 0)"#,
         student,
         COUNTED,
@@ -97,23 +75,12 @@ pub async fn news_since(db: &mut Db, student: UserId, since: Millis) -> Result<u
 /// The same cards, those that were looked through already among them, the last changed first.
 pub async fn listed(db: &mut Db, student: UserId, limit: i64) -> Result<Vec<Reworded>, Error> {
     let ids = sqlx::query_scalar!(
-        r#"SELECT c.id AS "card!: i64"
-           FROM cards c
-           JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id AND s.last_at < c.reworded_at
-           JOIN card_revisions r ON r.id = (SELECT f.id FROM card_revisions f
-                                            WHERE f.card_id = c.id AND f.at > s.last_at AND f.author_id IS NOT ?1
-                                              AND NOT EXISTS (SELECT 1 FROM card_revisions n
-                                                              WHERE n.id = (SELECT min(m.id) FROM card_revisions m
-                                                                            WHERE m.card_id = f.card_id AND m.id > f.id)
-                                                                AND (n.front_markup, n.front_source, n.back_markup, n.back_source)
-                                                                    IS (f.front_markup, f.front_source, f.back_markup, f.back_source))
-                                            ORDER BY f.id
-                                            LIMIT 1)
-           WHERE c.deck_id IN (SELECT deck_id FROM deck_readers WHERE user_id = ?1 AND until IS NULL)
-             AND c.reworded_at > 0 AND c.retired_at IS NULL
-             AND (r.front_markup, r.front_source, r.back_markup, r.back_source)
-                 IS NOT (c.front_markup, c.front_source, c.back_markup, c.back_source)
-           ORDER BY c.reworded_at DESC, c.id DESC
+        r#"SELECT w.card_id AS "card!: i64"
+           FROM cards_reworded_for w
+           WHERE w.student_id = ?1
+             AND w.deck_id IN (SELECT deck_id FROM deck_readers WHERE user_id = ?1 AND until IS NULL)
+             AND w.reworded_at > 0 AND w.retired_at IS NULL
+           ORDER BY w.reworded_at DESC, w.card_id DESC
            LIMIT ?2 + 0"#,
         student,
         limit

@@ -182,9 +182,27 @@ async fn added(db: &mut Db, deck: DeckId, which: &Which) -> Result<Vec<Item>, Er
         .collect())
 }
 
+/// A former version of a card, as a query gives it.
+struct Was {
+    card: CardId,
+    front_markup: String,
+    front_source: String,
+    back_markup: String,
+    back_source: String,
+    tags: Json<Vec<String>>,
+}
+
+impl Was {
+    fn version(self) -> (CardId, Version) {
+        let sides = Sides::read((&self.front_markup, self.front_source), (&self.back_markup, self.back_source));
+        (self.card, sides.with(self.tags.0))
+    }
+}
+
 /// What the cards of `deck` that were there before `at` said then, of those that say something else now: up to `limit`.
 pub async fn before(db: &mut Db, deck: DeckId, at: Millis, limit: i64) -> Result<Vec<(CardId, Version)>, Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Was,
         r#"SELECT c.id AS "card!: CardId", r.front_markup, r.front_source, r.back_markup, r.back_source,
                   r.tags AS "tags: Json<Vec<String>>"
            FROM cards c
@@ -200,14 +218,7 @@ pub async fn before(db: &mut Db, deck: DeckId, at: Millis, limit: i64) -> Result
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let version = Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
-                .with(row.tags.0);
-            (row.card, version)
-        })
-        .collect())
+    Ok(rows.into_iter().map(Was::version).collect())
 }
 
 /// What the cards of `deck` said before `by` put texts back at `at`, of those that nobody has changed since: up to `limit`.
@@ -217,7 +228,8 @@ pub async fn before_putting_back(
     (at, by): (Millis, UserId),
     limit: i64,
 ) -> Result<Vec<(CardId, Version)>, Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Was,
         r#"SELECT c.id AS "card!: CardId", r.front_markup, r.front_source, r.back_markup, r.back_source,
                   r.tags AS "tags: Json<Vec<String>>"
            FROM cards c
@@ -233,12 +245,5 @@ pub async fn before_putting_back(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let version = Sides::read((&row.front_markup, row.front_source), (&row.back_markup, row.back_source))
-                .with(row.tags.0);
-            (row.card, version)
-        })
-        .collect())
+    Ok(rows.into_iter().map(Was::version).collect())
 }
