@@ -28,8 +28,8 @@ exam-day-past = Choose a day from tomorrow on, within two years.
 exam-forecast = Known on the day: about { $known } of { $of } cards, between { $low } and { $high }.
 exam-forecast-from = If you go on as in the last four weeks. From your last { $n } answers; in eight of ten cases it comes out between the two.
 exam-few = A forecast comes once you have answered { $need } times from memory, on cards that you had met before. So far: { $n }.
-exam-mean = On { $day } the class will know about { $percent }% of the cards: the mean over { $n } students.
-exam-mean-few = What the class will know is told once { $n } students have answered enough for a forecast.
+exam-mean = On { $day } the class will know roughly { $percent } of the cards: the mean over its students, as of { $morning }.
+exam-mean-few = What the class will know on { $day } is worked out each morning: once { $n } students have answered enough, and anew once { $n } have answered since.
 
 exam-need = { $left ->
     [one] One card is still new to you. With { $n } new cards a day you have met all of them two days before.

@@ -15,13 +15,11 @@ figures-students = { $n ->
 figures-active = students active in the last seven days, of { $n }
 figures-mastery = mastery, over those who have begun
 figures-seen = cards met by somebody, of { $n }
-figures-answers = answers
 figures-hard = { $n ->
     [one] card forgotten more than { $percent }% of the time
    *[other] cards forgotten more than { $percent }% of the time
 }
 figures-fewer = under { $n }
-figures-or-more = { $n }+
 figures-range = { $low }–{ $high }
 figures-percent-or-less = { $n }% or less
 figures-percent-or-more = { $n }% or more

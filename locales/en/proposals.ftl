@@ -51,10 +51,7 @@ proposal-is-new = New card
 proposal-is-retire = To be retired
 proposal-late = The card has changed since, elsewhere. Accepting changes only what is marked here.
 proposal-conflict = The same words were changed since by somebody else. Here it is against the text as it is now: accepting takes that away.
-proposal-known = { $n ->
-    [one] One student knows this card.
-   *[other] { $n } students know this card.
-}
+proposal-met = At least { $n } students have studied this card.
 proposal-rivals = { $n ->
     [one] Another proposal waits for the same card.
    *[other] { $n } other proposals wait for the same card.

@@ -28,8 +28,8 @@ exam-day-past = Choisis un jour à partir de demain, d’ici deux ans.
 exam-forecast = Cartes sues ce jour-là : environ { $known } sur { $of }, entre { $low } et { $high }.
 exam-forecast-from = Si tu continues comme ces quatre dernières semaines. D’après tes { $n } dernières réponses ; huit fois sur dix, le résultat est entre les deux.
 exam-few = Une prévision vient quand tu as répondu { $need } fois de mémoire, à des cartes déjà rencontrées. Jusqu’ici : { $n }.
-exam-mean = Le { $day }, la classe saura environ { $percent } % des cartes : c’est la moyenne de { $n } élèves.
-exam-mean-few = Ce que la classe saura se dit dès que { $n } élèves ont assez répondu pour une prévision.
+exam-mean = Le { $day }, la classe saura environ { $percent } des cartes : c’est la moyenne de ses élèves, au { $morning }.
+exam-mean-few = Ce que la classe saura le { $day } est calculé chaque matin : dès que { $n } élèves ont assez répondu, puis de nouveau quand { $n } ont répondu depuis.
 
 exam-need = { $left ->
     [one] Une carte est encore nouvelle pour toi. Avec { $n } nouvelles cartes par jour, tu auras tout rencontré deux jours avant.

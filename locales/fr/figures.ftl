@@ -15,13 +15,11 @@ figures-students = { $n ->
 figures-active = élèves ont répondu ces sept derniers jours, sur { $n }
 figures-mastery = de maîtrise, chez celles et ceux qui ont commencé
 figures-seen = cartes vues par quelqu’un, sur { $n }
-figures-answers = réponses
 figures-hard = { $n ->
     [one] carte oubliée plus de { $percent } % du temps
    *[other] cartes oubliées plus de { $percent } % du temps
 }
 figures-fewer = moins de { $n }
-figures-or-more = { $n }+
 figures-range = { $low }–{ $high }
 figures-percent-or-less = { $n } % ou moins
 figures-percent-or-more = { $n } % ou plus

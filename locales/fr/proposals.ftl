@@ -51,10 +51,7 @@ proposal-is-new = Nouvelle carte
 proposal-is-retire = À retirer
 proposal-late = La carte a changé depuis, ailleurs. Accepter ne change que ce qui est marqué ici.
 proposal-conflict = Quelqu’un d’autre a changé les mêmes mots depuis. Voici la proposition comparée au texte actuel : accepter enlève ce changement.
-proposal-known = { $n ->
-    [one] Un élève sait cette carte.
-   *[other] { $n } élèves savent cette carte.
-}
+proposal-met = Au moins { $n } élèves ont déjà étudié cette carte.
 proposal-rivals = { $n ->
     [one] Une autre proposition attend pour la même carte.
    *[other] { $n } autres propositions attendent pour la même carte.

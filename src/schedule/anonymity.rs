@@ -14,18 +14,20 @@
 //! 4. **It stands still until `k` have moved** ([`next`]). What was told of a card or deck stays as it is until at least `k` students
 //!    who aren't seen by name have answered since, and is made once a day at most. So two looks at the same figure differ by `k`
 //!    students' new answers or not at all, and one who answers, undoes, joins, leaves or deletes is never seen to do so. A figure that
-//!    may not be shown for a while (too few are left) is kept meanwhile: coming back as it was, it tells nothing.
+//!    may not be shown for a while (too few are left) is kept meanwhile: coming back as it was, it tells nothing. The first time is
+//!    no exception: a deck is told of once `k` have answered since the first morning on which the class had it, so that a class made
+//!    of known students, or a deck made of known cards, is no second look.
 //! 5. **Nothing to subtract.** Cohorts are fixed: the class, its decks, its cards; there is no filter by date, tag or student. What is
 //!    told of all decks is computed from what is told of each ([`whole`]), so that the one less the others gives no deck with too few.
 //!    Of a card another thing is told than of its deck. The sums are over everybody, named or not: agreeing and taking it back moves no
 //!    figure. Those who are seen by name are seen by deck, in steps of 5 per cent, and never by card.
 //! 6. **Order tells no more than numbers.** Lists are in the order of what is told.
 //!
-//! Told without such care, because it says how much was done and not how well: the number of students, how many have begun a deck
-//! (in ranges), answers in steps of [`ANSWERS`], and which cards somebody has met. That a figure appears says that `k` students have
-//! come that far, not who.
-//! What no rule here can prevent: teachers who bring made-up students into the class, or all students but one agreeing to be named
-//! and telling each single answer besides.
+//! Told with less care, where `k` students of the class aren't seen by name, because it says how much was done and not how well: how
+//! many have begun a deck (in ranges), answers in steps of [`ANSWERS`], and which cards somebody has met. That a figure appears says
+//! that `k` students have come that far, not who. Only the number of students is told always.
+//! What no rule here can prevent: teachers who bring made-up students into the class, or the same students into many classes for a
+//! long time, or all students but one agreeing to be named and telling each single answer besides.
 
 /// No class and no server may ask for fewer students than this.
 pub const LEAST: u32 = 5;
@@ -136,12 +138,11 @@ pub struct Told<T> {
 pub struct Behind {
     /// Have something in it.
     pub unnamed: u32,
-    /// Of these, have answered since it was last told.
+    /// Of these, have answered since it was last told, or since it could first have been.
     pub moved: u32,
 }
 
-/// What is told from `now` on: a fresh figure where `k` students stand behind it and `k` have moved since the one `before`, else that
-/// one still.
+/// What is told from `now` on: a fresh figure where `k` students stand behind it and `k` have moved, else the one `before` still.
 pub fn next<T>(
     k: u32,
     behind: Behind,
@@ -150,11 +151,7 @@ pub fn next<T>(
     fresh: impl FnOnce() -> T,
 ) -> Option<Told<T>> {
     let k = k.max(LEAST);
-    if behind.unnamed >= k && (before.is_none() || behind.moved >= k) {
-        Some(Told { figure: fresh(), at: now })
-    } else {
-        before
-    }
+    if behind.unnamed >= k && behind.moved >= k { Some(Told { figure: fresh(), at: now }) } else { before }
 }
 
 /// Whether a figure may be shown today.

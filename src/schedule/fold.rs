@@ -79,6 +79,8 @@ pub struct Sums {
     pub said5_forgotten: u32,
     /// When the newest of those asked was answered, in Unix milliseconds.
     pub asked_at: Option<i64>,
+    /// When the newest was answered that counts as the card's last grade: of any kind but a cram.
+    pub graded_at: Option<i64>,
 }
 
 impl Sums {
@@ -95,9 +97,14 @@ impl Sums {
             forgotten: self.forgotten.saturating_add(forgotten.into()),
             said5: self.said5.saturating_add(said5.into()),
             said5_forgotten: self.said5_forgotten.saturating_add((said5 && forgotten).into()),
-            asked_at: if asked { self.asked_at.max(Some(fact.answered_at)) } else { self.asked_at },
+            asked_at: newest(asked, self.asked_at, fact),
+            graded_at: newest(step.kind != Kind::Cram, self.graded_at, fact),
         }
     }
+}
+
+fn newest(counts: bool, before: Option<i64>, fact: &Fact) -> Option<i64> {
+    if counts { before.max(Some(fact.answered_at)) } else { before }
 }
 
 /// The steps of a new card through all `facts`, in the order of (`answered_at`, `id`) whatever order they are given in.

@@ -24,8 +24,6 @@ pub const RUNS: u32 = 200;
 pub const FEW_RUNS: u32 = 40;
 /// Cards that are played at the most; of a larger deck a part stands for the whole.
 pub const CARDS: usize = 1_000;
-/// Students with a forecast under which a class's mean says too much about single ones.
-pub const STUDENTS: usize = 10;
 
 /// Forgetting slows down as time goes on (W. A. Wickelgren, "Single-trace fragility theory of memory dynamics", Mem. Cogn. 2,
 /// 1974): a power under 1 takes the middle between an exponential and a power law.

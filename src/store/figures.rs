@@ -3,8 +3,9 @@
 
 use crate::error::Error;
 use crate::schedule::anonymity::{self, Coarse, Range};
+use crate::schedule::day::Day;
 use crate::store::ids::{CardId, ClassId, DeckId, UserId};
-use crate::store::{Db, Millis, audit, decks, morning};
+use crate::store::{Db, Millis, audit, class_forecasts, decks, morning, reviews};
 
 /// So many students can be asked for behind each figure.
 pub const FROM: std::ops::RangeInclusive<u32> = anonymity::LEAST..=1000;
@@ -28,6 +29,19 @@ pub struct OfDeck {
     pub begun: Range,
     /// Mean over the students who have; none where that isn't told.
     pub mastery: Option<Coarse>,
+}
+
+/// What the class will know on its next exam day.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected {
+    /// The day.
+    pub exam: Day,
+    /// Of all cards that are asked, the mean over the students; none where that isn't told.
+    pub known: Option<Coarse>,
+    /// The morning as of which it is.
+    pub as_of: Option<Day>,
+    /// Students who must stand behind it.
+    pub from: u32,
 }
 
 /// How many students have answered in the last seven days.
@@ -137,6 +151,24 @@ pub async fn overview(db: &mut Db, class: ClassId, of: Option<DeckId>, now: Mill
         .await?;
     }
     Ok(shown)
+}
+
+/// What is told of the class's next exam after `today`; none where there is none.
+pub async fn expected(db: &mut Db, class: ClassId, today: Day) -> Result<Option<Expected>, Error> {
+    let Some((exam, _)) = class_forecasts::next_exam(db, class, today).await? else { return Ok(None) };
+    let row = sqlx::query!(
+        r#"SELECT k.figures_from AS "from: u32", f.exam_day, f.exam_percent AS "percent?: u32", f.exam_step AS "step?: u32",
+                  f.exam_at, coalesce(f.exam_shown, 0) AS "shown!: bool"
+           FROM classes k
+           LEFT JOIN class_figures f ON f.class_id = k.id
+           WHERE k.id = ?"#,
+        class
+    )
+    .fetch_one(db)
+    .await?;
+    let told = row.percent.zip(row.step).map(|(percent, step)| Coarse { percent, step });
+    let known = told.filter(|_| row.shown && row.exam_day == Some(reviews::number(exam)));
+    Ok(Some(Expected { exam, known, as_of: row.exam_at.map(morning::today_of), from: row.from }))
 }
 
 async fn of_decks(db: &mut Db, class: ClassId, enough: bool) -> Result<Vec<OfDeck>, Error> {

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::schedule::day::Day;
 use crate::schedule::figures::Share;
 use crate::schedule::fold;
-use crate::schedule::forecast::{Asked, Card, Habit};
+use crate::schedule::forecast::{Asked, Card, Forecast, Habit, forecast};
 use crate::schedule::grade::Grade;
 use crate::store::Db;
 use crate::store::decks::{self, json_ids};
@@ -32,6 +32,14 @@ pub struct Record {
     pub cards: Vec<Card>,
     /// Cards in all.
     pub of: u32,
+}
+
+impl Record {
+    /// What will be known of all the cards on the day `exam`, as seen on `today`, by so many runs; none where that can't be told yet.
+    pub fn forecast(&self, today: Day, exam: Day, runs: u32) -> Option<Forecast> {
+        let said = forecast(&self.asked, &self.cards, self.habit, today, exam, runs)?;
+        Some(if said.of == self.of { said } else { said.of_all(self.of) })
+    }
 }
 
 /// What is known of `student` for the cards of `decks`, of which at most `most` are read; suspended and retired ones are left out.

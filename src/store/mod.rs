@@ -12,6 +12,7 @@ pub mod audit;
 pub mod backups;
 pub mod cards;
 pub mod changes;
+pub mod class_forecasts;
 pub mod classes;
 pub mod copies;
 pub mod decisions;

@@ -110,7 +110,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
                   s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade, s.due_grade,
                   s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid", s.answers AS "answers?: u32",
                   s.asked AS "asked?: u32", s.forgotten AS "forgotten?: u32", s.said5 AS "said5?: u32",
-                  s.said5_forgotten AS "said5_forgotten?: u32", s.asked_at, x.day AS "exam?"
+                  s.said5_forgotten AS "said5_forgotten?: u32", s.asked_at, s.graded_at, x.day AS "exam?"
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
@@ -137,6 +137,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
         said5: row.said5.unwrap_or(0),
         said5_forgotten: row.said5_forgotten.unwrap_or(0),
         asked_at: row.asked_at,
+        graded_at: row.graded_at,
     };
     let state = state(&Columns {
         repetitions: row.repetitions.unwrap_or(0),
@@ -271,15 +272,15 @@ async fn keep(
     sqlx::query!(
         "INSERT INTO card_states (student_id, card_id, repetitions, interval_days, ease, lapses, again, due_day, shown_day,
                                   last_day, last_grade, due_grade, last_at, last_review,
-                                  answers, asked, forgotten, said5, said5_forgotten, asked_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  answers, asked, forgotten, said5, said5_forgotten, asked_at, graded_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (student_id, card_id) DO UPDATE
          SET repetitions = excluded.repetitions, interval_days = excluded.interval_days, ease = excluded.ease,
              lapses = excluded.lapses, again = excluded.again, due_day = excluded.due_day,
              shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
              due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review,
              answers = excluded.answers, asked = excluded.asked, forgotten = excluded.forgotten, said5 = excluded.said5,
-             said5_forgotten = excluded.said5_forgotten, asked_at = excluded.asked_at",
+             said5_forgotten = excluded.said5_forgotten, asked_at = excluded.asked_at, graded_at = excluded.graded_at",
         student,
         card,
         state.repetitions,
@@ -299,7 +300,8 @@ async fn keep(
         sums.forgotten,
         sums.said5,
         sums.said5_forgotten,
-        sums.asked_at
+        sums.asked_at,
+        sums.graded_at
     )
     .execute(db)
     .await?;
@@ -495,7 +497,7 @@ pub(super) async fn sums_of(db: &mut Db, student: UserId, card: CardId) -> Resul
     let sums = sqlx::query_as!(
         Sums,
         r#"SELECT answers AS "answers: u32", asked AS "asked: u32", forgotten AS "forgotten: u32", said5 AS "said5: u32",
-                  said5_forgotten AS "said5_forgotten: u32", asked_at
+                  said5_forgotten AS "said5_forgotten: u32", asked_at, graded_at
            FROM card_states
            WHERE student_id = ? AND card_id = ?"#,
         student,

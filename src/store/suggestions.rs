@@ -18,8 +18,8 @@ pub const WORD_MAX: usize = 500;
 pub const OPEN_MAX: i64 = 50;
 /// A number of students below this one would tell of single ones.
 const STUDENTS_LEAST: i64 = 10;
-/// The least grade with which a card counts as known.
-const KNOWN: i64 = 3;
+/// Students are told in whole steps of so many.
+const STUDENTS_STEP: i64 = 5;
 /// Former versions among which the one is looked for that a proposal was made of.
 const LOOKED_BACK: i64 = 100;
 
@@ -121,8 +121,9 @@ pub struct Suggestion {
     pub retired: bool,
     /// Other proposals that wait for the same card.
     pub rivals: i64,
-    /// How many students know the card, from ten on.
-    pub known_by: Option<i64>,
+    /// How many of those who study its deck have met the card: from ten on, rounded down to a multiple of five. How many know it would
+    /// be a figure of the class, which stands still while one student answers; this one is of what was done, and not how well.
+    pub met_by: Option<i64>,
 }
 
 impl Suggestion {
@@ -162,7 +163,10 @@ pub async fn load(db: &mut Db, ids: &[i64]) -> Result<Vec<Suggestion>, Error> {
                   c.tags AS "tags?: Json<Vec<String>>", c.retired_at IS NOT NULL AS "retired!: bool",
                   (SELECT count(*) FROM suggestions o
                    WHERE o.card_id = s.card_id AND o.state = 'open' AND o.id <> s.id) AS "rivals!: i64",
-                  (SELECT count(*) FROM card_states k WHERE k.card_id = s.card_id AND k.last_grade >= ?2) AS "known!: i64"
+                  (SELECT count(*) FROM card_states k
+                   WHERE k.card_id = s.card_id AND k.due_day IS NOT NULL
+                     AND EXISTS (SELECT 1 FROM deck_readers r
+                                 WHERE r.deck_id = s.deck_id AND r.user_id = k.student_id AND r.until IS NULL)) AS "met!: i64"
            FROM json_each(?1) wanted
            JOIN suggestions s ON s.id = wanted.value
            JOIN decks d ON d.id = s.deck_id
@@ -170,8 +174,7 @@ pub async fn load(db: &mut Db, ids: &[i64]) -> Result<Vec<Suggestion>, Error> {
            LEFT JOIN users b ON b.id = s.decided_by
            LEFT JOIN cards c ON c.id = s.card_id
            ORDER BY wanted.key"#,
-        wanted,
-        KNOWN
+        wanted
     )
     .fetch_all(db)
     .await?;
@@ -204,7 +207,7 @@ pub async fn load(db: &mut Db, ids: &[i64]) -> Result<Vec<Suggestion>, Error> {
         },
         retired: r.retired,
         rivals: r.rivals,
-        known_by: Some(r.known).filter(|n| *n >= STUDENTS_LEAST),
+        met_by: Some(r.met / STUDENTS_STEP * STUDENTS_STEP).filter(|n| *n >= STUDENTS_LEAST),
     });
     Ok(found.collect())
 }

@@ -10,19 +10,16 @@ use jiff::civil::Date;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::day::{self, Day};
-use crate::schedule::forecast::{FEW_RUNS, STUDENTS};
+use crate::store;
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::exams::{self, Exam, For};
 use crate::store::ids::{ClassId, DeckId};
-use crate::store::{Millis, audit, decks, forecasts, people};
+use crate::store::{Millis, audit, decks};
+use crate::web::figures;
 use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{At, Instructor, Member, Reader, Student};
 use crate::web::{App, forms};
-
-/// Students whose forecasts make up a class's mean at the most, and cards of each that are played.
-const OF_CLASS: i64 = 60;
-const CARDS: usize = 200;
 
 /// Which days can be chosen, as a field for a date takes them.
 #[derive(Debug, Clone)]
@@ -92,11 +89,9 @@ pub async fn get(State(app): State<App>, member: Member, page: Page) -> Result<R
     });
     let (found, day, own, single, decks) = read.await?;
     let coming = |day: Option<Day>| day.filter(|day| today < *day);
-    let days: Vec<(DeckId, Option<Day>)> =
-        decks.iter().map(|deck| (deck.id, coming(single.get(&deck.id).copied()).or_else(|| coming(day)))).collect();
     let ids = decks.iter().map(|deck| deck.id).collect();
     let exam = outlook::of(&app, &student, ids, Some(For::Class(class)), lang, now).await?;
-    let mean = if manages { mean(&app, class, &days, lang, today, now).await? } else { None };
+    let mean = if manages { mean(&app, class, &page, today, now).await? } else { None };
     let rows = decks.into_iter().map(|deck| {
         let its = single.get(&deck.id).copied();
         DeckRow {
@@ -121,42 +116,20 @@ pub async fn get(State(app): State<App>, member: Member, page: Page) -> Result<R
     Ok(shown.into_response())
 }
 
-/// What the class will know on its next exam day, as the mean over its students; none without a day. Of fewer than [`STUDENTS`]
-/// with a forecast of their own nothing is told, as it would say too much about each.
-async fn mean(
-    app: &App,
-    class: ClassId,
-    days: &[(DeckId, Option<Day>)],
-    lang: Lang,
-    today: Day,
-    now: Millis,
-) -> Result<Option<String>, Error> {
-    let Some(exam) = days.iter().filter_map(|(_, day)| *day).min() else { return Ok(None) };
-    let decks: Vec<DeckId> = days.iter().filter(|(_, day)| *day == Some(exam)).map(|(deck, _)| *deck).collect();
-    let students = app.store.read(|db| Box::pin(forecasts::students(db, class, OF_CLASS))).await?;
-    let (mut count, mut percent) = (0_usize, 0_u64);
-    for student in students {
-        let decks = decks.clone();
-        let read = app.store.read(|db| {
-            Box::pin(async move {
-                let person = people::get(db, student).await?;
-                let today = person.days().day_of(now);
-                Ok((forecasts::record(db, &person, &decks, today, CARDS).await?, today))
-            })
-        });
-        let (record, theirs) = read.await?;
-        if let Some(said) = outlook::played(record, theirs, exam, FEW_RUNS).await? {
-            count += 1;
-            percent += u64::from(said.known) * 1_000 / u64::from(said.of.max(1));
+/// What the class will know on its next exam day; none without a day.
+async fn mean(app: &App, class: ClassId, page: &Page, today: Day, now: Millis) -> Result<Option<String>, Error> {
+    figures::ready(app, class, now).await;
+    let Some(told) = app.store.read(|db| Box::pin(store::figures::expected(db, class, today))).await? else {
+        return Ok(None);
+    };
+    let date = |on: Day| page.lang.date(day::date(on), day::date(today)).into();
+    Ok(Some(match told.known.zip(told.as_of) {
+        Some((known, as_of)) => {
+            let percent = figures::coarse(page, known).into();
+            page.lang.say("exam-mean", [("percent", percent), ("day", date(told.exam)), ("morning", date(as_of))])
         }
-    }
-    if count < STUDENTS {
-        return Ok(Some(lang.say("exam-mean-few", [("n", STUDENTS.into())])));
-    }
-    let students = u64::try_from(count).unwrap_or(1);
-    let percent = (percent + 5 * students) / (10 * students);
-    let date = lang.date(day::date(exam), day::date(today));
-    Ok(Some(lang.say("exam-mean", [("percent", percent.into()), ("n", count.into()), ("day", date.into())])))
+        None => page.lang.say("exam-mean-few", [("n", told.from.into()), ("day", date(told.exam))]),
+    }))
 }
 
 /// A day as a form sends it; empty to take it away.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
-use crate::schedule::anonymity::{ANSWERS, Coarse, End, Range};
+use crate::schedule::anonymity::{Coarse, End, Range};
 use crate::schedule::day::{self, Day};
 use crate::store::classes::{self, Class};
 use crate::store::figures::{self, Active, HARD, Named, OfCard, Overview, Unseen, Week};
@@ -222,18 +222,13 @@ fn page_of(page: Page, of: Option<DeckId>, read: Read, now: Millis, problem: Opt
 
 /// The large numbers, on the page of figures and on the class's.
 pub fn numbers(page: &Page, shown: &Overview) -> Vec<Number> {
-    let seen = Number { value: shown.seen().to_string(), says: page.t1("figures-seen", "n", shown.cards()) };
     if !shown.enough {
-        let answers = match shown.answers() {
-            0 => page.t1("figures-fewer", "n", ANSWERS),
-            n => page.t1("figures-or-more", "n", n),
-        };
-        return vec![
-            Number { value: shown.students.to_string(), says: page.t1("figures-students", "n", shown.students) },
-            Number { value: answers, says: page.t("figures-answers") },
-            seen,
-        ];
+        return vec![Number {
+            value: shown.students.to_string(),
+            says: page.t1("figures-students", "n", shown.students),
+        }];
     }
+    let seen = Number { value: shown.seen().to_string(), says: page.t1("figures-seen", "n", shown.cards()) };
     let active = match shown.active {
         Some(Active::Told(told)) => range(page, told, shown.students),
         Some(Active::Fewer(n)) => page.t1("figures-fewer", "n", n),
@@ -283,7 +278,8 @@ fn nothing() -> String {
     "–".to_owned()
 }
 
-fn coarse(page: &Page, told: Coarse) -> String {
+/// A share as it is told.
+pub(super) fn coarse(page: &Page, told: Coarse) -> String {
     let key = match told.end() {
         Some(End::Low) => "figures-percent-or-less",
         Some(End::High) => "figures-percent-or-more",

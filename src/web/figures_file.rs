@@ -111,12 +111,13 @@ fn table(read: &Read) -> Result<Vec<u8>, Error> {
     for deck in &shown.decks {
         let about = About { deck: &deck.name, ..all };
         table.row("cards", about, exactly(deck.cards), "cards")?;
+        if !shown.enough {
+            continue;
+        }
         table.row("cards_seen", about, exactly(deck.seen), "cards")?;
         let answers = (deck.answers.to_string(), (deck.answers + ANSWERS - 1).to_string());
         table.row("answers", about, answers, "answers")?;
-        if shown.enough {
-            table.row("begun", about, between(deck.begun), "students")?;
-        }
+        table.row("begun", about, between(deck.begun), "students")?;
         if let Some(told) = deck.mastery {
             table.row("mastery", about, bounds(told), "percent")?;
         }

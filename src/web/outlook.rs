@@ -5,7 +5,7 @@ use tokio::task::spawn_blocking;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::day::Day;
-use crate::schedule::forecast::{self, CARDS, ENOUGH, Forecast, RUNS, forecast};
+use crate::schedule::forecast::{self, CARDS, ENOUGH, Forecast, RUNS};
 use crate::store::decks;
 use crate::store::exams::{self, For};
 use crate::store::forecasts::{self, Record};
@@ -99,13 +99,8 @@ fn sentence(lang: Lang, said: Forecast) -> String {
 }
 
 /// The forecast of a record, away from the threads that answer requests.
-pub(super) async fn played(record: Record, today: Day, exam: Day, runs: u32) -> Result<Option<Forecast>, Error> {
-    spawn_blocking(move || {
-        let said = forecast(&record.asked, &record.cards, record.habit, today, exam, runs);
-        said.map(|said| if said.of == record.of { said } else { said.of_all(record.of) })
-    })
-    .await
-    .map_err(Error::internal)
+async fn played(record: Record, today: Day, exam: Day, runs: u32) -> Result<Option<Forecast>, Error> {
+    spawn_blocking(move || record.forecast(today, exam, runs)).await.map_err(Error::internal)
 }
 
 /// New cards a day that `decks` of the student take, each before its own exam.

@@ -314,9 +314,9 @@ impl World {
         self.app.live.seen(LiveId(1), id, now);
     }
 
-    /// It is the same time a day later.
-    pub fn next_day(&self) {
-        self.app.clock.advance(86_400_000);
+    /// It is the same time so many days later, or before.
+    pub fn days(&self, days: i64) {
+        self.app.clock.advance(days * 86_400_000);
     }
 
     /// The log of `student`: card and grade of each answer that isn't taken back, oldest first.

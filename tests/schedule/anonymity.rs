@@ -115,7 +115,7 @@ fn morning(k: u32, class: &[Student], before: Option<Told<Coarse>>, now: i64) ->
     let of: Vec<&Student> = class.iter().filter(|one| one.member && one.asked > 0).collect();
     let count = |wanted: &dyn Fn(&Student) -> bool| u32::try_from(of.iter().filter(|one| wanted(one)).count()).unwrap();
     let unnamed = count(&|one| !one.named);
-    let moved = count(&|one| !one.named && before.is_some_and(|told| one.asked_at > told.at));
+    let moved = count(&|one| !one.named && one.asked_at > before.map_or(0, |told| told.at));
     next(k, Behind { unnamed, moved }, before, now, || {
         let sum = of.iter().map(|one| WHOLE * one.forgotten / one.asked).sum();
         Coarse::mean(sum, u32::try_from(of.len()).unwrap(), unnamed)

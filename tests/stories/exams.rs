@@ -313,33 +313,71 @@ async fn a_forecast_comes_with_its_range_once_there_are_answers_enough() {
     assert!(!room.instructor.page(&class).await.body.contains("the mean over"));
 }
 
-#[tokio::test]
-async fn the_mean_of_a_class_is_told_from_ten_students_on() {
+/// A class of so many students, all of whom have answered all cards three times, eight days ago at last.
+async fn with_answers(students: usize) -> (World, Classroom, Vec<Browser>, String) {
     let (world, room) = World::with_deck(12).await;
     let class = format!("/classes/{}/exam", room.class);
     set(&room.instructor, &class, &in_days(&world, 20)).await.expect(303);
-    let mut students = Vec::new();
-    for number in 0..9 {
+    let mut all = vec![world.browser_of(room.student.id).await];
+    for number in 1..students {
         let student = world.person(&format!("Student {number}"), Role::Student).await;
         world.enrol(room.class, &student).await;
-        students.push(student);
+        all.push(student);
     }
-    for (round, days) in (0_u32..).zip([1, 6, 0]) {
-        for student in &students {
+    for (round, days) in (0_u32..).zip([1, 6, 1]) {
+        for student in &all {
             answer_all(&world, student, room.deck, 1 + 1_000 * round).await;
         }
         world.clock.advance(days * DAY);
     }
+    (world, room, all, class)
+}
+
+#[tokio::test]
+async fn the_mean_of_a_class_is_told_from_ten_students_on() {
+    let (_, room, _, class) = with_answers(9).await;
     let page = room.instructor.page(&class).await;
-    assert!(page.body.contains("is told once 10 students have answered enough"), "{}", page.body);
-    for (round, days) in (0_u32..).zip([1, 6, 0]) {
-        answer_all(&world, &room.student, room.deck, 1 + 1_000 * round).await;
-        world.clock.advance(days * DAY);
+    assert!(page.body.contains("once 10 students have answered enough"), "{}", page.body);
+    let (_, room, students, class) = with_answers(10).await;
+    let page = room.instructor.page(&class).await;
+    let said = page.between("the class will know roughly ", " of the cards");
+    assert!(said.contains('%'), "{said}");
+    assert!(!students[0].page(&class).await.body.contains("the mean over"), "for instructors alone");
+}
+
+/// What a class will know is told like its other figures: no look before and after somebody answers shows how they did.
+#[tokio::test]
+async fn the_mean_of_a_class_stands_still_until_ten_have_answered() {
+    let (world, room, students, class) = with_answers(10).await;
+    let told = async || {
+        let page = room.instructor.page(&class).await;
+        page.body.contains("the mean over").then(|| page.between("the class will know roughly ", "</p>"))
+    };
+    let before = told().await;
+    assert!(before.is_some());
+    let forget = async |student: &Browser, round: u32| {
+        let cards = (1 + 1_000 * round..).zip(world.cards(room.deck).await);
+        let reviews: Vec<Value> = cards.map(|(n, card)| review(&world, n, card, 1, 1_000)).collect();
+        send(student, &reviews).await;
+    };
+    for student in &students[..9] {
+        forget(student, 7).await;
     }
-    let page = room.instructor.page(&class).await;
-    assert!(page.between("the class will know about ", "of the cards").ends_with("% "), "{}", page.body);
-    assert!(page.body.contains("the mean over 10 students"));
-    assert!(!room.student.page(&class).await.body.contains("the mean over"), "for instructors alone");
+    assert_eq!(told().await, before, "on the same day");
+    world.clock.advance(DAY);
+    assert_eq!(told().await, before, "nine are too few");
+    // Another day of the exam brings no figure of today either.
+    set(&room.instructor, &class, &in_days(&world, 10)).await.expect(303);
+    world.clock.advance(DAY);
+    assert_eq!(told().await, None);
+    forget(&students[9], 7).await;
+    world.clock.advance(DAY);
+    let after = told().await;
+    assert!(after.is_some() && after != before, "{after:?}");
+    // Who is seen by name stands behind nothing.
+    students[0].post(&format!("/classes/{}/figures/name?on=true", room.class), &[]).await.expect(303);
+    world.clock.advance(DAY);
+    assert_eq!(told().await, None, "nine are left");
 }
 
 #[tokio::test]

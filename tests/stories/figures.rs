@@ -23,8 +23,12 @@ struct Course {
 type Said = (i64, u8, i64);
 
 impl Course {
+    /// The class has had its deck for ten days.
     async fn of(count: usize) -> Self {
         let (world, room) = World::with_deck(5).await;
+        world.clock.advance(-10 * DAY);
+        room.instructor.page(&format!("/classes/{}/figures", room.class)).await;
+        world.clock.advance(10 * DAY);
         let mut students = vec![world.browser_of(room.student.id).await];
         for n in 1..count {
             let student = world.person(&format!("Student {n}"), Role::Student).await;
@@ -59,6 +63,15 @@ impl Course {
     }
 
     async fn answers(&self, student: &Browser, said: &[Said]) {
+        self.said(student, said, false).await;
+    }
+
+    /// In a filter that the student chose, which changes no schedule.
+    async fn crams(&self, student: &Browser, said: &[Said]) {
+        self.said(student, said, true).await;
+    }
+
+    async fn said(&self, student: &Browser, said: &[Said], cram: bool) {
         let (id, now, said) = (student.id, self.world.clock.now(), said.to_vec());
         let job = self.world.app.store.write_answers(id, move |db| {
             Box::pin(async move {
@@ -68,7 +81,7 @@ impl Course {
                         id: Uuid::new_v4(),
                         card: CardId(card),
                         grade: Grade::try_from(grade).unwrap(),
-                        cram: false,
+                        cram,
                         answered_at: now - ago * DAY,
                         duration_ms: 4_000,
                     };
@@ -174,22 +187,19 @@ async fn the_figures_of_twelve_are_those_of_their_answers() {
 }
 
 #[tokio::test]
-async fn a_small_class_sees_totals_and_nothing_else() {
+async fn a_small_class_sees_its_size_and_nothing_else() {
     let course = Course::of(9).await;
     for student in &course.students {
         course.answers(student, &[(course.cards[0], 4, 3), (course.cards[0], 1, 2)]).await;
     }
     let table = course.table().await;
-    let totals = [
-        "students,,,,,9,9,students",
-        "cards,Cells,,,,5,5,cards",
-        "cards_seen,Cells,,,,1,1,cards",
-        "answers,Cells,,,,0,49,answers",
-    ];
+    let totals = ["students,,,,,9,9,students", "cards,Cells,,,,5,5,cards"];
     assert_eq!(table, totals.map(|row| format!("{row},2026-03-02")));
     let page = course.room.instructor.page(&course.path()).await;
-    assert!(page.body.contains("under 50") && page.body.contains("More is shown once the class has 10 students"));
-    for hidden in ["hardest-table", "weeks-table", "unseen-list", "Question", "Students who began"] {
+    assert!(page.body.contains("More is shown once the class has 10 students"));
+    for hidden in
+        ["decks-table", "cards met", "hardest-table", "weeks-table", "unseen-list", "Question", "Students who began"]
+    {
         assert!(!page.body.contains(hidden), "{hidden}");
     }
     // Five may be enough for a class that wants it so, from the next morning on; four never.
@@ -321,6 +331,20 @@ async fn what_one_student_does_is_never_seen_in_the_class() {
     assert_ne!(of_third(&course.told().await), of_third(&before), "ten have answered since");
 }
 
+#[tokio::test]
+async fn a_cram_of_the_whole_class_shows_nobody_who_has_really_answered() {
+    let course = Course::of_twelve().await;
+    let before = course.told().await;
+    for student in &course.students {
+        course.crams(student, &[(course.cards[0], 1, 0)]).await;
+    }
+    // The mean of all is 54 % now, which would be told as 50: one student's doing.
+    let all: Vec<Said> = course.cards[..4].iter().map(|card| (*card, 1, 0)).collect();
+    course.answers(&course.students[0], &all).await;
+    course.next_morning();
+    assert_eq!(course.told().await, before);
+}
+
 /// A deck that a single student studies, beside one that all do: the whole less the one would be that student.
 #[tokio::test]
 async fn the_whole_class_less_one_deck_is_nobody() {
@@ -372,7 +396,7 @@ async fn lists_are_in_the_order_of_what_is_told() {
 }
 
 const SUMS: &str = "SELECT group_concat(student_id || ':' || card_id || ':' || answers || ':' || asked || ':' || forgotten || ':' || said5
-                    || ':' || said5_forgotten || ':' || coalesce(asked_at, 'none')) FROM card_states ORDER BY student_id, card_id";
+                    || ':' || said5_forgotten || ':' || coalesce(asked_at, 'none') || ':' || coalesce(graded_at, 'none')) FROM card_states ORDER BY student_id, card_id";
 
 #[tokio::test]
 async fn the_sums_are_those_of_the_log_whatever_its_order_and_are_filled_in_for_a_log_from_before() {
@@ -388,15 +412,23 @@ async fn the_sums_are_those_of_the_log_whatever_its_order_and_are_filled_in_for_
     assert!(world.number("SELECT sum(said5_forgotten) FROM card_states").await > 0);
     let answers = u64::try_from(world.number("SELECT count(*) FROM reviews WHERE undone_at IS NULL").await).unwrap();
     world.assert_log_agrees(answers).await;
-    let step = include_str!("../../migrations/0020_figures.sql");
-    let (_, fill) = step.split_once("ADD COLUMN asked_at INTEGER;").unwrap();
-    let (fill, _) = fill.split_once("brought = 0);").unwrap();
-    let empty =
-        "UPDATE card_states SET answers = 0, asked = 0, forgotten = 0, said5 = 0, said5_forgotten = 0, asked_at = NULL";
-    world.sql(empty).await;
+    world
+        .sql(
+            "UPDATE card_states
+             SET answers = 0, asked = 0, forgotten = 0, said5 = 0, said5_forgotten = 0, asked_at = NULL, graded_at = NULL",
+        )
+        .await;
     let replay = world.app.store.read(|db| Box::pin(recto::store::replay::check(db))).await.unwrap();
     assert!(!replay.differences.is_empty(), "a wrong sum is found");
-    world.sql(&format!("{fill}brought = 0)")).await;
+    let steps = [
+        (include_str!("../../migrations/0020_figures.sql"), "ADD COLUMN asked_at INTEGER;"),
+        (include_str!("../../migrations/0025_figures.sql"), "ADD COLUMN graded_at INTEGER;"),
+    ];
+    for (step, column) in steps {
+        let (_, fill) = step.split_once(column).unwrap();
+        let (fill, _) = fill.split_once("brought = 0);").unwrap();
+        world.sql(&format!("{fill}brought = 0)")).await;
+    }
     assert_eq!(world.text(SUMS).await, kept);
     world.assert_log_agrees(answers).await;
 }

@@ -63,7 +63,10 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
         let then = now - Millis::from(week) * 7 * 86_400_000;
         let (studied, first) = (std::sync::Arc::clone(&all), from);
         from = store.write(move |db| Box::pin(async move { write(db, &studied, first, then, now).await })).await?;
-        morning::ensure(store, class, then).await?;
+        // Today's come once the day of the exam is set.
+        if week > 0 {
+            morning::ensure(store, class, then).await?;
+        }
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::store::imports::{self, NewImport, Options};
 use crate::store::people::{self, NewPerson, Role};
 use crate::store::publish::{self, Decided, Order};
 use crate::store::work::{self, Choices};
-use crate::store::{Db, Millis, Store, figures};
+use crate::store::{Db, Millis, Store, figures, morning};
 use crate::web::demo::Guest;
 use crate::web::{self, App};
 
@@ -131,6 +131,7 @@ pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     history::make(store, class, &students, now).await?;
     proposals::make(store, class, &students, now).await?;
     exam(store, class, &students, now).await?;
+    morning::ensure(store, class, now).await?;
     talk::make(store, class, &students, &guests, now).await?;
     Ok(guests)
 }

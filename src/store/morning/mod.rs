@@ -2,14 +2,19 @@
 //! says what that is, and why; `figures.rs` reads it.
 //!
 //! Nothing here reads the log: the fold has left sums beside each state, so that a morning costs the students and cards of the class,
-//! whatever they have answered. The sums never leave this file.
+//! whatever they have answered. (What is expected of an exam, `class_forecasts.rs`, is made from the newest answers of some of
+//! them, of which there are no more however many were given.) The sums never leave this file;
+//! what is told goes into rows by `kept.rs`.
+
+mod kept;
 
 use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::schedule::anonymity::{self, Behind, Coarse, Range, Told, WHOLE};
-use crate::schedule::day::DayRule;
+use crate::schedule::day::{Day, DayRule};
 use crate::schedule::sm2::LEECH_LAPSES;
+use crate::store::class_forecasts::{self, Ahead};
 use crate::store::ids::{CardId, ClassId, DeckId, UserId};
 use crate::store::reviews::CLOCK_SLACK;
 use crate::store::{Db, Millis, Store, decks};
@@ -21,7 +26,12 @@ pub(super) const ACTIVE: Millis = 7 * 86_400_000;
 
 /// The day that begins with the morning before `now`: from four to four, everywhere the same.
 pub fn day(now: Millis) -> i64 {
-    i64::from(DayRule::new("UTC", 240).day_of(now).number())
+    i64::from(today_of(now).number())
+}
+
+/// The same as a day.
+pub fn today_of(now: Millis) -> Day {
+    DayRule::new("UTC", 240).day_of(now)
 }
 
 /// Makes the figures of `class` for the day of `now`, unless that was done.
@@ -31,9 +41,10 @@ pub async fn ensure(store: &Store, class: ClassId, now: Millis) -> Result<(), Er
     if taken.is_some_and(|taken| taken >= today) {
         return Ok(());
     }
-    let mut made = store.read_snapshot(|db| Box::pin(make(db, class, now))).await?;
+    let ahead = class_forecasts::ahead(store, class, today_of(now), now).await?;
+    let mut made = store.read_snapshot(|db| Box::pin(make(db, class, ahead, now))).await?;
     let mut cards = std::mem::take(&mut made.cards).into_iter();
-    let first = store.write(move |db| Box::pin(async move { keep(db, class, &made, now).await })).await?;
+    let first = store.write(move |db| Box::pin(async move { kept::keep(db, class, &made, now).await })).await?;
     // Somebody else has made them meanwhile.
     if !first {
         return Ok(());
@@ -43,7 +54,7 @@ pub async fn ensure(store: &Store, class: ClassId, now: Millis) -> Result<(), Er
         if rows.is_empty() {
             return Ok(());
         }
-        store.write(move |db| Box::pin(async move { keep_cards(db, class, &rows).await })).await?;
+        store.write(move |db| Box::pin(async move { kept::keep_cards(db, class, &rows).await })).await?;
     }
 }
 
@@ -73,9 +84,20 @@ async fn taken(db: &mut Db, class: ClassId) -> Result<Option<i64>, Error> {
 struct Made {
     students: u32,
     active: Option<Told<Range>>,
+    exam: Option<Exam>,
     decks: Vec<Deck>,
     cards: Vec<Card>,
     named: Vec<OfStudent>,
+}
+
+/// What will be known on an exam day.
+struct Exam {
+    /// What is told, and of which day.
+    told: Option<(Day, Coarse)>,
+    /// Since when answers move it.
+    at: Millis,
+    /// Enough students stand behind it today.
+    shown: bool,
 }
 
 /// A deck as it is kept.
@@ -142,9 +164,11 @@ struct OfStudent {
     said5: i64,
     said5_forgotten: i64,
     last_at: Millis,
+    #[serde(skip)]
+    graded_at: Option<Millis>,
 }
 
-async fn make(db: &mut Db, class: ClassId, now: Millis) -> Result<Made, Error> {
+async fn make(db: &mut Db, class: ClassId, ahead: Option<Ahead>, now: Millis) -> Result<Made, Error> {
     // An answer of a device whose clock runs ahead is in the figures already: it must not count as one given since.
     let told_at = now + CLOCK_SLACK;
     let k = sqlx::query_scalar!(r#"SELECT figures_from AS "from: u32" FROM classes WHERE id = ?"#, class);
@@ -160,12 +184,12 @@ async fn make(db: &mut Db, class: ClassId, now: Millis) -> Result<Made, Error> {
     let ids: Vec<DeckId> = sizes.iter().map(|deck| deck.id).collect();
     let standing = standing(db, class, &ids).await?;
     let (cards, seen) = cards(db, class, &ids, (k, students.all), told_at).await?;
-    let mut before = decks_before(db, class).await?;
+    let mut before = kept::decks_before(db, class, told_at).await?;
 
     let decks = sizes.iter().map(|size| {
         let of: Vec<&OfStudent> = standing.iter().filter(|one| one.deck == size.id && one.met > 0).collect();
-        let told = before.remove(&size.id).flatten();
-        let behind = behind(&of, told.map(|told| told.at));
+        let kept::Before { told, since } = before.remove(&size.id).unwrap_or_default();
+        let behind = behind(&of, since);
         let all = u32::try_from(of.len()).unwrap_or(u32::MAX);
         let next = anonymity::next(k, behind, told, told_at, || {
             let best = 5 * u64::from(size.cards.max(1));
@@ -184,28 +208,62 @@ async fn make(db: &mut Db, class: ClassId, now: Millis) -> Result<Made, Error> {
             shown: u8::from(next.is_some() && anonymity::enough(k, behind.unnamed)),
             mastery: next.map(|told| told.figure.percent),
             step: next.map(|told| told.figure.step),
-            released_at: next.map(|told| told.at),
+            released_at: next.map(|told| told.at).or(since).or(Some(told_at)),
         }
     });
     let decks = decks.collect();
+    let exam = match ahead {
+        Some(ahead) => Some(exam(db, class, &ahead, &standing, (k, told_at)).await?),
+        None => None,
+    };
     let active = active(db, class, &standing, (k, students.all, students.unnamed), now).await?;
     Ok(Made {
         students: students.all,
         active,
+        exam,
         decks,
         cards,
         named: standing.into_iter().filter(|one| one.named).collect(),
     })
 }
 
-/// Who stands behind what these students have, and who of them has answered since `at`.
-fn behind(of: &[&OfStudent], at: Option<Millis>) -> Behind {
+/// Who stands behind what these students have, and whose last grades have moved since then: a cram moves none.
+fn behind(of: &[&OfStudent], since: Option<Millis>) -> Behind {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let unnamed = || of.iter().filter(|one| !one.named);
     Behind {
         unnamed: count(unnamed().count()),
-        moved: count(unnamed().filter(|one| at.is_some_and(|at| one.last_at > at)).count()),
+        moved: count(unnamed().filter(|one| since.is_some() && one.graded_at > since).count()),
     }
+}
+
+/// What is told of the exam to come: the mean over those who have met a card of the class and of whom a forecast can be made. Another
+/// day is another figure, but it waits for `k` students to answer as well: whoever sets the day could ask anew each morning.
+async fn exam(
+    db: &mut Db,
+    class: ClassId,
+    ahead: &Ahead,
+    standing: &[OfStudent],
+    (k, told_at): (u32, Millis),
+) -> Result<Exam, Error> {
+    let (before, since) = kept::exam_before(db, class).await?;
+    let mut of: HashMap<UserId, (bool, Option<Millis>)> = HashMap::new();
+    for one in standing.iter().filter(|one| one.met > 0 && ahead.known.contains_key(&one.student)) {
+        let graded_at = &mut of.entry(one.student).or_insert((one.named, None)).1;
+        *graded_at = (*graded_at).max(one.graded_at);
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let unnamed = || of.values().filter(|(named, _)| !named);
+    let behind = Behind {
+        unnamed: count(unnamed().count()),
+        moved: count(unnamed().filter(|(_, at)| since.is_some() && *at > since).count()),
+    };
+    let told = anonymity::next(k, behind, before, told_at, || {
+        let sum = of.keys().filter_map(|student| ahead.known.get(student)).sum();
+        (ahead.exam, Coarse::mean(sum, count(of.len()), behind.unnamed))
+    });
+    let at = told.map(|told| told.at).or(since).unwrap_or(told_at);
+    Ok(Exam { told: told.map(|told| told.figure), at, shown: anonymity::enough(k, behind.unnamed) })
 }
 
 /// How many students have answered in the last seven days.
@@ -230,7 +288,8 @@ async fn active(
         *at = (*at).max(one.last_at);
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let since = before.map_or(now, |told| told.at);
+    // How many were there says nothing of how well they did: the first time waits for nobody.
+    let since = before.map_or(Millis::MIN, |told| told.at);
     let moved = count(last.values().filter(|(at, named)| *at > since && !named).count());
     Ok(anonymity::next(k, Behind { unnamed, moved }, before, now + CLOCK_SLACK, || {
         Range::of(count(last.values().filter(|(at, _)| *at > now - ACTIVE).count()), all)
@@ -248,7 +307,7 @@ async fn standing(db: &mut Db, class: ClassId, decks: &[DeckId]) -> Result<Vec<O
                   count(s.due_day) AS "met!: u32", coalesce(sum(s.last_grade), 0) AS "grades!: u32",
                   sum(s.answers) AS "answers!: i64", sum(s.asked) AS "asked!: i64", sum(s.forgotten) AS "forgotten!: i64",
                   sum(s.said5) AS "said5!: i64", sum(s.said5_forgotten) AS "said5_forgotten!: i64",
-                  max(s.last_at) AS "last_at!: Millis"
+                  max(s.last_at) AS "last_at!: Millis", max(s.graded_at) AS "graded_at?: Millis"
            FROM memberships m
            CROSS JOIN json_each(?2) d
            CROSS JOIN cards c ON c.deck_id = d.value AND c.retired_at IS NULL
@@ -272,12 +331,14 @@ async fn cards(
     told_at: Millis,
 ) -> Result<(Vec<Card>, HashMap<DeckId, u32>), Error> {
     let ids = decks::json_ids(decks);
-    let mut before = cards_before(db, class).await?;
+    let mut before = kept::cards_before(db, class).await?;
     let rows = sqlx::query!(
         r#"SELECT c.id AS "card!: CardId", c.deck_id AS "deck!: DeckId", count(s.due_day) AS "met!: u32",
                   count(*) FILTER (WHERE s.asked > 0) AS "asked!: u32",
                   count(*) FILTER (WHERE s.asked > 0 AND m.named_at IS NULL) AS "asked_unnamed!: u32",
-                  count(*) FILTER (WHERE s.asked_at > f.released_at AND m.named_at IS NULL) AS "moved!: u32",
+                  max(coalesce(f.released_at, b.released_at)) AS "since?: Millis",
+                  count(*) FILTER (WHERE s.asked_at > coalesce(f.released_at, b.released_at) AND m.named_at IS NULL)
+                      AS "moved!: u32",
                   coalesce(sum((?4 * s.forgotten + s.asked / 2) / s.asked) FILTER (WHERE s.asked > 0), 0) AS "forgotten!: i64",
                   count(*) FILTER (WHERE s.said5 > 0) AS "said5!: u32",
                   count(*) FILTER (WHERE s.said5 > 0 AND m.named_at IS NULL) AS "said5_unnamed!: u32",
@@ -289,6 +350,7 @@ async fn cards(
            CROSS JOIN cards c ON c.deck_id = d.value AND c.retired_at IS NULL
            CROSS JOIN card_states s ON s.student_id = m.user_id AND s.card_id = c.id
            LEFT JOIN class_figures_cards f ON f.class_id = ?1 AND f.card_id = c.id
+           LEFT JOIN class_figures_decks b ON b.class_id = ?1 AND b.deck_id = c.deck_id
            WHERE m.class_id = ?1 AND m.role <> 'instructor' AND m.left_at IS NULL
            GROUP BY c.id"#,
         class,
@@ -321,7 +383,7 @@ async fn cards(
             said5_step: said5.map(|told| told.step),
             leech_low: next.map(|told| told.figure.leeches.low),
             leech_high: next.map(|told| told.figure.leeches.high),
-            released_at: next.map(|told| told.at),
+            released_at: next.map(|told| told.at).or(row.since).or(Some(told_at)),
         };
         if former.as_ref() != Some(&card) {
             changed.push(card);
@@ -339,142 +401,4 @@ const SCALE: i64 = WHOLE as i64;
 
 fn sum(shares: i64) -> u64 {
     u64::try_from(shares).unwrap_or(0)
-}
-
-/// What was told of the cards until now.
-async fn cards_before(db: &mut Db, class: ClassId) -> Result<HashMap<CardId, Card>, Error> {
-    let rows = sqlx::query_as!(
-        Card,
-        r#"SELECT card_id AS "id: CardId", seen AS "seen: u8", shown AS "shown: u8", forgotten AS "forgotten: u32",
-                  forgotten_step AS "forgotten_step: u32", said5 AS "said5: u32", said5_step AS "said5_step: u32",
-                  leech_low AS "leech_low: u32", leech_high AS "leech_high: u32", released_at
-           FROM class_figures_cards
-           WHERE class_id = ?"#,
-        class
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// What was told of the decks until now.
-async fn decks_before(db: &mut Db, class: ClassId) -> Result<HashMap<DeckId, Option<Told<Coarse>>>, Error> {
-    let rows = sqlx::query!(
-        r#"SELECT deck_id AS "deck: DeckId", mastery AS "mastery: u32", step AS "step: u32", released_at
-           FROM class_figures_decks
-           WHERE class_id = ?"#,
-        class
-    )
-    .fetch_all(db)
-    .await?;
-    let told = |row: (Option<u32>, Option<u32>, Option<Millis>)| {
-        Some(Told { figure: Coarse { percent: row.0?, step: row.1? }, at: row.2? })
-    };
-    Ok(rows.into_iter().map(|row| (row.deck, told((row.mastery, row.step, row.released_at)))).collect())
-}
-
-/// Keeps all but the cards; false if somebody else has done so for this day.
-async fn keep(db: &mut Db, class: ClassId, made: &Made, now: Millis) -> Result<bool, Error> {
-    let today = day(now);
-    let (low, high) = (made.active.map(|told| told.figure.low), made.active.map(|told| told.figure.high));
-    let at = made.active.map(|told| told.at);
-    let first = sqlx::query!(
-        "INSERT INTO class_figures (class_id, day, taken_at, students, active_low, active_high, active_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (class_id) DO UPDATE
-         SET day = excluded.day, taken_at = excluded.taken_at, students = excluded.students,
-             active_low = excluded.active_low, active_high = excluded.active_high, active_at = excluded.active_at
-         WHERE day < excluded.day",
-        class,
-        today,
-        now,
-        made.students,
-        low,
-        high,
-        at
-    )
-    .execute(&mut *db)
-    .await?;
-    if first.rows_affected() == 0 {
-        return Ok(false);
-    }
-    let decks = serde_json::to_string(&made.decks).map_err(Error::internal)?;
-    sqlx::query!(
-        "INSERT INTO class_figures_decks (class_id, deck_id, seen, answers, begun_low, begun_high, shown, mastery, step,
-                                          released_at)
-         SELECT ?1, d.value ->> 'deck', d.value ->> 'seen', d.value ->> 'answers', d.value ->> 'begun_low',
-                d.value ->> 'begun_high', d.value ->> 'shown', d.value ->> 'mastery', d.value ->> 'step',
-                d.value ->> 'released_at'
-         FROM json_each(?2) d
-         CROSS JOIN decks k ON k.id = d.value ->> 'deck'
-         WHERE 1
-         ON CONFLICT (class_id, deck_id) DO UPDATE
-         SET seen = excluded.seen, answers = excluded.answers, begun_low = excluded.begun_low, begun_high = excluded.begun_high,
-             shown = excluded.shown, mastery = excluded.mastery, step = excluded.step, released_at = excluded.released_at",
-        class,
-        decks
-    )
-    .execute(&mut *db)
-    .await?;
-    let week = anonymity::week(today);
-    sqlx::query!(
-        "INSERT INTO class_figures_weeks (class_id, deck_id, week, mastery, step, cards)
-         SELECT ?1, d.value ->> 'deck', ?3, d.value ->> 'mastery', d.value ->> 'step', d.value ->> 'cards'
-         FROM json_each(?2) d
-         CROSS JOIN decks k ON k.id = d.value ->> 'deck'
-         WHERE d.value ->> 'shown' = 1
-         ON CONFLICT (class_id, deck_id, week) DO UPDATE
-         SET mastery = excluded.mastery, step = excluded.step, cards = excluded.cards",
-        class,
-        decks,
-        week
-    )
-    .execute(&mut *db)
-    .await?;
-    keep_named(db, class, &made.named).await?;
-    Ok(true)
-}
-
-/// Puts what is shown by name in the place of what was; of who has left or taken it back meanwhile, nothing.
-async fn keep_named(db: &mut Db, class: ClassId, named: &[OfStudent]) -> Result<(), Error> {
-    let rows = serde_json::to_string(named).map_err(Error::internal)?;
-    sqlx::query!("DELETE FROM class_figures_named WHERE class_id = ?", class).execute(&mut *db).await?;
-    sqlx::query!(
-        "INSERT INTO class_figures_named (class_id, user_id, deck_id, met, grades, answers, asked, forgotten, said5,
-                                          said5_forgotten, last_at)
-         SELECT ?1, n.value ->> 'student', n.value ->> 'deck', n.value ->> 'met', n.value ->> 'grades', n.value ->> 'answers',
-                n.value ->> 'asked', n.value ->> 'forgotten', n.value ->> 'said5', n.value ->> 'said5_forgotten',
-                n.value ->> 'last_at'
-         FROM json_each(?2) n
-         CROSS JOIN memberships m ON m.class_id = ?1 AND m.user_id = n.value ->> 'student'
-         WHERE m.left_at IS NULL AND m.named_at IS NOT NULL",
-        class,
-        rows
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-async fn keep_cards(db: &mut Db, class: ClassId, cards: &[Card]) -> Result<(), Error> {
-    let rows = serde_json::to_string(cards).map_err(Error::internal)?;
-    sqlx::query!(
-        "INSERT INTO class_figures_cards (class_id, card_id, seen, shown, forgotten, forgotten_step, said5, said5_step,
-                                          leech_low, leech_high, released_at)
-         SELECT ?1, r.value ->> 'card', r.value ->> 'seen', r.value ->> 'shown', r.value ->> 'forgotten',
-                r.value ->> 'forgotten_step', r.value ->> 'said5', r.value ->> 'said5_step', r.value ->> 'leech_low',
-                r.value ->> 'leech_high', r.value ->> 'released_at'
-         FROM json_each(?2) r
-         CROSS JOIN cards c ON c.id = r.value ->> 'card'
-         WHERE 1
-         ON CONFLICT (class_id, card_id) DO UPDATE
-         SET seen = excluded.seen, shown = excluded.shown, forgotten = excluded.forgotten,
-             forgotten_step = excluded.forgotten_step, said5 = excluded.said5, said5_step = excluded.said5_step,
-             leech_low = excluded.leech_low, leech_high = excluded.leech_high, released_at = excluded.released_at",
-        class,
-        rows
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
