@@ -34,6 +34,7 @@ mod request;
 pub mod roster;
 mod spreadsheet;
 mod table;
+mod three_way;
 mod xml;
 mod zips;
 
