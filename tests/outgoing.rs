@@ -76,6 +76,7 @@ fn class(decks: &[OutgoingDeck]) -> Existing {
                 back: stored(&out.card.back),
                 tags: out.card.tags.clone(),
                 base: None,
+                former: Vec::new(),
                 retired: out.card.retired,
             })
             .collect(),

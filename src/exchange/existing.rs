@@ -1,5 +1,6 @@
 //! What a class holds, as far as an import has to know: given to [`plan`](super::plan()) by whoever reads the database.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::content::Markup;
@@ -41,12 +42,14 @@ pub struct ExistingCard {
     pub tags: Vec<String>,
     /// What the last import brought, taken or not; nothing for a card made here.
     pub base: Option<Base>,
+    /// Texts that the class itself replaced; only needed where the card says what was last imported.
+    pub former: Vec<Former>,
     /// It isn't studied any more.
     pub retired: bool,
 }
 
 /// A side as the database keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StoredSide {
     /// How `source` is written.
     pub markup: Markup,
@@ -57,7 +60,7 @@ pub struct StoredSide {
 }
 
 /// A card as the last import brought it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Base {
     /// The question.
     pub front: StoredSide,
@@ -65,6 +68,15 @@ pub struct Base {
     pub back: StoredSide,
     /// The tags.
     pub tags: Vec<String>,
+}
+
+/// A text that a card had: each side as written, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// The question.
+    pub front: (Markup, String),
+    /// The answer.
+    pub back: (Markup, String),
 }
 
 impl StoredSide {

@@ -42,7 +42,7 @@ pub use deck::{
     Card, Cells, Column, Deck, Face, Format, Home, HomeNote, Learned, LearnedAnswer, Media, MediaContent, Reading,
     Request, Side, TableOptions, TableSeen, UnknownFormat,
 };
-pub use existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
+pub use existing::{Base, Existing, ExistingCard, ExistingDeck, Former, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
 pub use limits::{LEARNED_ANSWERS, Limits};
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};

@@ -10,9 +10,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::deck::{Card, Cells, Format, Reading, Side};
-use super::existing::{Existing, ExistingCard, ExistingDeck, StoredSide};
+use super::existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 use super::matching::{self, Keys};
-use super::three_way::{Loses, is_silent_on_tags, merged_tags, outcome};
+use super::three_way::{Loses, Verdict, is_silent_on_tags, verdict};
 use crate::content;
 
 /// What an import would do. Deterministic: the same file and the same class give the same plan.
@@ -58,6 +58,9 @@ pub struct CardPlan {
     pub how: Match,
     /// All the tags that the card shall have, if that isn't what it has. Tags of both sides are merged, never a conflict.
     pub tags: Option<Vec<String>>,
+    /// Where the card keeps its text: what counts as last imported from now on, if that is another than it was. Where it doesn't
+    /// keep it, and in a conflict, that is what the file says.
+    pub base: Option<Box<Base>>,
     /// The deck it leaves, by its id.
     pub moved: Option<i64>,
     /// It was retired and comes back.
@@ -78,7 +81,7 @@ pub enum Outcome {
         /// Id of the card.
         card: i64,
     },
-    /// Nothing: the class changed its text and the file didn't. The base stays.
+    /// Nothing: the class changed its text and the file didn't.
     Kept {
         /// Id of the card.
         card: i64,
@@ -90,7 +93,8 @@ pub enum Outcome {
         /// The text of the file is taken; otherwise only the tags change.
         text: bool,
     },
-    /// Both changed their text. Ours stays unless a person chooses the file's; tags are merged all the same.
+    /// Both changed their text, or the file brings one back that the class has replaced. Ours stays unless a person chooses the
+    /// file's; tags are merged all the same.
     Conflict {
         /// Id of the card.
         card: i64,
@@ -235,14 +239,15 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
                     outcome: Outcome::New { key },
                     how: Match::None,
                     tags: None,
+                    base: None,
                     moved: None,
                     restored: false,
                 };
             };
-            let tags = if silent { None } else { merged_tags(card, old, loses) };
-            let outcome = outcome(card, old, loses, tags.is_some());
+            let Verdict { outcome, tags, base } = verdict(card, old, loses, silent);
             let moved = (Some(place.deck) != *home).then_some(from.id);
-            CardPlan { incoming: index, outcome, how: place.how, tags, moved, restored: old.retired && !card.retired }
+            let restored = old.retired && !card.retired;
+            CardPlan { incoming: index, outcome, how: place.how, tags, base, moved, restored }
         });
         let cards = cards.collect();
         let missing = match home {

@@ -1,11 +1,11 @@
 //! Imports as rows: planned, applied, undone; and what a plan needs to know of a class. What applying does stands in `publish.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::types::Json;
 
 use crate::error::Error;
-use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, StoredSide, TableOptions};
+use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, Former, StoredSide, TableOptions};
 use crate::store::cards::markup;
 use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
 use crate::store::learned::{self, Taken};
@@ -382,6 +382,7 @@ pub async fn existing(db: &mut Db, class: ClassId) -> Result<Existing, Error> {
 }
 
 async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error> {
+    let mut former = former_of(db, deck).await?;
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!: i64", c.key, c.front_markup, c.front_source, c.front_text,
                   c.back_markup, c.back_source, c.back_text, c.tags AS "tags: Json<Vec<String>>",
@@ -414,7 +415,33 @@ async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error>
                     tags: r.base_tags?.0,
                 })
             })(),
+            former: former.remove(&r.id).unwrap_or_default(),
             retired: r.retired,
         })
         .collect())
+}
+
+/// The texts that the class itself replaced on the cards of a deck that say what was last imported: few, since a card that was
+/// edited says something else, until a file agrees with it.
+async fn former_of(db: &mut Db, deck: DeckId) -> Result<HashMap<i64, Vec<Former>>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!: i64", r.front_markup AS "front_markup!", r.front_source AS "front_source!",
+                  r.back_markup AS "back_markup!", r.back_source AS "back_source!"
+           FROM cards c
+           CROSS JOIN card_revisions r ON r.card_id = c.id AND +r.import_id IS NULL
+           CROSS JOIN card_sources s ON s.card_id = c.id
+           WHERE c.deck_id = ? AND s.front_source = c.front_source AND s.back_source = c.back_source
+             AND (r.front_source <> c.front_source OR r.back_source <> c.back_source)
+           ORDER BY r.id"#,
+        deck
+    )
+    .fetch_all(db)
+    .await?;
+    let mut former: HashMap<i64, Vec<Former>> = HashMap::new();
+    for row in rows {
+        let (front, back) =
+            ((markup(&row.front_markup), row.front_source), (markup(&row.back_markup), row.back_source));
+        former.entry(row.id).or_default().push(Former { front, back });
+    }
+    Ok(former)
 }

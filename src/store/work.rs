@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::exchange::{Card, CardPlan, Face, Outcome, Plan, Reading, Side, Target};
+use crate::content::Markup;
+use crate::exchange::{Card, CardPlan, Face, Outcome, Plan, Reading, Side, StoredSide, Target};
 use crate::store::imports::Done;
 use crate::store::reviews::Student;
 
@@ -141,9 +142,16 @@ impl<'p> Work<'p> {
             self.items.push(Item { card: id, action: "restore", payload: json!({}) });
             self.done.restored += 1;
         }
-        // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
-        if !matches!(planned.outcome, Outcome::Same { .. } | Outcome::Kept { .. }) {
-            self.items.push(Item { card: id, action: "base", payload: base_payload(card) });
+        let base = match (&planned.outcome, &planned.base) {
+            // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
+            (Outcome::Changed { text: true, .. } | Outcome::Conflict { .. }, _) => {
+                Some(base_payload(card, said(&card.front), said(&card.back), &card.tags))
+            }
+            (_, Some(base)) => Some(base_payload(card, stored(&base.front), stored(&base.back), &base.tags)),
+            (_, None) => None,
+        };
+        if let Some(payload) = base {
+            self.items.push(Item { card: id, action: "base", payload });
         }
     }
 }
@@ -173,11 +181,23 @@ fn text_payload(front: &Side, back: &Side) -> serde_json::Value {
     })
 }
 
-fn base_payload(card: &Card) -> serde_json::Value {
+/// A side as the base of a comparison keeps it: its markup, its source and what a person reads.
+type Kept<'s> = (Markup, &'s str, &'s str);
+
+fn said(side: &Side) -> Kept<'_> {
+    (side.markup, side.source.as_str(), side.rendered.text.as_str())
+}
+
+fn stored(side: &StoredSide) -> Kept<'_> {
+    (side.markup, side.source.as_str(), side.text.as_str())
+}
+
+fn base_payload(card: &Card, front: Kept, back: Kept, tags: &[String]) -> serde_json::Value {
+    let ((front_markup, front_source, front_text), (back_markup, back_source, back_text)) = (front, back);
     json!({
         "source_id": card.source_id,
-        "front_markup": card.front.markup, "front_source": card.front.source, "front_text": card.front.rendered.text,
-        "back_markup": card.back.markup, "back_source": card.back.source, "back_text": card.back.rendered.text,
-        "tags": card.tags,
+        "front_markup": front_markup, "front_source": front_source, "front_text": front_text,
+        "back_markup": back_markup, "back_source": back_source, "back_text": back_text,
+        "tags": tags,
     })
 }

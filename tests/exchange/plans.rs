@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use recto::content::{self, Markup};
 use recto::exchange::{
-    self, Base, Card, Counts, Existing, ExistingCard, ExistingDeck, Match, Outcome, Plan, Reading, Side, StoredSide,
-    Target,
+    self, Base, Card, Counts, Existing, ExistingCard, ExistingDeck, Former, Match, Outcome, Plan, Reading, Side,
+    StoredSide, Target,
 };
 
 use crate::brainscape::page;
@@ -46,7 +46,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
         for card_plan in &deck_plan.cards {
             let card = &incoming.cards[card_plan.incoming];
             let base = Base { front: stored(&card.front), back: stored(&card.back), tags: card.tags.clone() };
-            let (id, takes) = match &card_plan.outcome {
+            let (id, takes, base) = match &card_plan.outcome {
                 Outcome::New { key } => {
                     let (front, back) = (base.front.clone(), base.back.clone());
                     cards.push(ExistingCard {
@@ -56,27 +56,33 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                         back,
                         tags: card.tags.clone(),
                         base: Some(base),
+                        former: Vec::new(),
                         retired: card.retired,
                     });
                     next += 1;
                     continue;
                 }
-                Outcome::Changed { card, text } => (*card, *text),
-                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Conflict { card } => (*card, false),
+                Outcome::Changed { card, text: true } => {
+                    (*card, Some((base.front.clone(), base.back.clone())), Some(base))
+                }
+                Outcome::Conflict { card } => (*card, None, Some(base)),
+                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, text: false } => {
+                    (*card, None, card_plan.base.as_deref().cloned())
+                }
             };
             let mut old = class
                 .decks
                 .iter_mut()
                 .find_map(|deck| deck.cards.iter().position(|card| card.id == id).map(|at| deck.cards.remove(at)))
                 .expect("the card is there");
-            if takes {
-                (old.front, old.back) = (base.front.clone(), base.back.clone());
+            if let Some(sides) = takes {
+                (old.front, old.back) = sides;
             }
             if let Some(tags) = &card_plan.tags {
                 old.tags.clone_from(tags);
             }
             old.retired &= !card_plan.restored;
-            old.base = Some(base);
+            old.base = base.or(old.base);
             cards.push(old);
         }
         let rest = std::mem::take(&mut class.decks[at].cards);
@@ -89,6 +95,13 @@ fn class_of(reading: &Reading) -> Existing {
     let plan = exchange::plan(reading, &class, None);
     apply(&mut class, reading, &plan);
     class
+}
+
+/// Imports once more: all changes, missing cards kept.
+fn again(class: &mut Existing, reading: &Reading) -> Counts {
+    let plan = exchange::plan(reading, class, None);
+    apply(class, reading, &plan);
+    plan.counts()
 }
 
 fn counts(reading: &Reading, class: &Existing) -> Counts {
@@ -173,6 +186,62 @@ fn a_change_on_both_sides_is_a_conflict_and_the_same_change_is_none() {
     assert_eq!(counts(&read(&csv_of(&[("Capitale ?", "Ottawa")])), &class), same(1));
     class.decks[0].cards[0].base = None;
     assert_eq!(counts(&read(&csv_of(&[("Capitale ?", "Montréal")])), &class).conflicts, 1);
+}
+
+#[test]
+fn what_the_file_agreed_with_is_what_was_last_imported() {
+    let [toronto, ottawa, montreal] =
+        ["Toronto", "Ottawa", "Montréal"].map(|city| read(&csv_of(&[("Capitale ?", city), ("Autre ?", "Oui.")])));
+    let mut class = class_of(&toronto);
+    let former = class.decks[0].cards[0].back.clone();
+    class.decks[0].cards[0].back = side("Ottawa");
+    assert_eq!(again(&mut class, &ottawa), same(2));
+    let mut taken_back = class.clone();
+    taken_back.decks[0].cards[0].back = former;
+    let plan = exchange::plan(&ottawa, &taken_back, None);
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Kept { card: class.decks[0].cards[0].id });
+    assert_eq!(counts(&montreal, &class), Counts { changed: 1, same: 1, ..Counts::default() });
+
+    // A card without a base gets one once a file agrees with it.
+    class.decks[0].cards[0].base = None;
+    assert_eq!(again(&mut class, &ottawa), same(2));
+    assert_eq!(counts(&montreal, &class), Counts { changed: 1, same: 1, ..Counts::default() });
+}
+
+#[test]
+fn an_old_file_brings_nothing_back_that_the_class_replaced_even_once_a_newer_one_agreed() {
+    let [toronto, ottawa] = ["Toronto", "Ottawa"].map(|city| read(&csv_of(&[("Capitale ?", city)])));
+    let mut class = class_of(&toronto);
+    let card = &mut class.decks[0].cards[0];
+    let written = |source: &str| (Markup::Html, source.to_owned());
+    card.former = vec![Former { front: written("<p>Capitale ?</p>"), back: written("<b>Toronto</b>") }];
+    card.back = side("Ottawa");
+    assert_eq!(again(&mut class, &ottawa), same(1));
+    assert_eq!(counts(&toronto, &class), Counts { conflicts: 1, ..Counts::default() });
+    class.decks[0].cards[0].former.clear();
+    assert_eq!(counts(&toronto, &class), Counts { changed: 1, ..Counts::default() });
+}
+
+#[test]
+fn what_counts_as_last_imported_is_written_only_where_it_is_another() {
+    let reading = read("front,back,tags\na,b,x y\nc,d,\n");
+    let mut class = class_of(&reading);
+    class.decks[0].cards[1].back = side("ours");
+    class.decks[0].cards[0].tags.reverse();
+    for reading in [&reading, &read("front,back,tags\na,b,y x\nc,d,\n"), &read("front,back\na,b\nc,d\n")] {
+        let plan = exchange::plan(reading, &class, None);
+        assert_eq!(plan.counts(), same(2));
+        assert!(plan.decks[0].cards.iter().all(|card| card.base.is_none()), "{:?}", plan.decks[0].cards);
+    }
+}
+
+#[test]
+fn a_plain_table_that_agrees_with_a_richer_text_changes_it_later() {
+    let mut class = class_of(&read("Cours Flashcards\n1\nQ\n\nListe ?\n\nA\n  • un\n  • deux\n"));
+    class.decks[0].name = "biologie".into();
+    class.decks[0].cards[0].back = side("<ul><li>un</li><li>trois</li></ul>");
+    assert_eq!(again(&mut class, &read("front,back\nListe ?,\"un\ntrois\"\n")), same(1));
+    assert_eq!(counts(&read("front,back\nListe ?,\"un\nquatre\"\n"), &class).changed, 1);
 }
 
 #[test]

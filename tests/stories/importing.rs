@@ -335,6 +335,32 @@ async fn where_both_changed_a_card_the_classs_text_stays_unless_the_files_is_tic
 }
 
 #[tokio::test]
+async fn a_file_that_says_what_the_class_says_by_now_is_what_was_imported_last() {
+    let (world, teacher, class) = teacher().await;
+    let file = |city: &str| format!("front,back\nCapitale ?,{city}\n");
+    let say = async |city: &str| {
+        let sql = format!("UPDATE cards SET back_source = '{city}', back_html = '{city}', back_text = '{city}'");
+        world.sql(&sql).await;
+    };
+    imported(&teacher, class, "villes.csv", &file("Toronto")).await;
+    say("Ottawa").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &file("Ottawa")).await.1, [0, 0, 1, 0]);
+    assert_eq!(world.text("SELECT back_source FROM card_sources").await, "Ottawa");
+
+    // The class takes its correction back: the file that it had agreed with doesn't bring that about again.
+    say("Toronto").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &file("Ottawa")).await.1, [0, 0, 1, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Toronto"]);
+    let items = "SELECT count(*) FROM import_items WHERE import_id = (SELECT max(id) FROM imports)";
+    assert_eq!(world.number(items).await, 0, "nothing is written that is there");
+
+    // And once class and file agree, what the file changes next is a change and no conflict.
+    say("Ottawa").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &file("Montréal")).await.1, [0, 1, 0, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Montréal"]);
+}
+
+#[tokio::test]
 async fn a_plan_that_was_overtaken_is_shown_again_instead_of_applied() {
     let (world, teacher, class) = teacher().await;
     imported(&teacher, class, "module.txt", &brainscape(&CELLS)).await;
