@@ -64,7 +64,7 @@ fn class(decks: &[OutgoingDeck]) -> Existing {
         |side: &OutSide| StoredSide { markup: side.markup, source: side.source.clone(), text: side.text.clone() };
     let decks = (1..).zip(decks).map(|(id, deck)| ExistingDeck {
         id,
-        source_id: None,
+        sources: Vec::new(),
         uuid: Some(deck.uuid),
         name: deck.name.clone(),
         cards: (1000 * id..)

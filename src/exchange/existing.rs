@@ -17,8 +17,8 @@ pub struct Existing {
 pub struct ExistingDeck {
     /// Its id here.
     pub id: i64,
-    /// Who it is at the source that it came from: `source_id` of the deck that made it.
-    pub source_id: Option<String>,
+    /// Who it is at the sources that it came from: `source_id` of each deck that went there.
+    pub sources: Vec<String>,
     /// Its UUID.
     pub uuid: Option<Uuid>,
     /// Its path name.

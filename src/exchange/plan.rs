@@ -263,11 +263,10 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
 /// The deck that a deck of the file goes to: the one that the same source made, else the one of its name, else a new one.
 fn choose(deck: &super::Deck, existing: &Existing, target: Option<&str>) -> Target {
     let name = target.unwrap_or(&deck.name);
-    let made = existing.decks.iter().find(|old| {
-        target.is_none()
-            && ((deck.uuid.is_some() && old.uuid == deck.uuid)
-                || (deck.source_id.is_some() && old.source_id == deck.source_id))
-    });
+    let ours = || existing.decks.iter().find(|old| deck.uuid.is_some() && old.uuid == deck.uuid);
+    let source = deck.source_id.as_ref();
+    let made = || existing.decks.iter().find(|old| source.is_some_and(|source| old.sources.contains(source)));
+    let made = if target.is_none() { ours().or_else(made) } else { None };
     let named = || existing.decks.iter().find(|old| old.name == name);
     let alike = || existing.decks.iter().find(|old| content::folded(&old.name) == content::folded(name));
     match made.or_else(named).or_else(alike) {

@@ -56,11 +56,24 @@ pub struct Done {
     pub remarks: usize,
     /// Names of the decks.
     pub decks: Vec<String>,
+    /// What became of decks that were there, for the undo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub touched: Vec<Touched>,
     /// At the undo: cards that were edited since and stayed as they are.
     pub left: usize,
     /// What came of the schedule of whoever applied it; none where that was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Taken>,
+}
+
+/// What an import did to a deck that was there, its cards aside.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Touched {
+    /// The deck.
+    pub deck: DeckId,
+    /// Who else it is at a source since then.
+    #[serde(default)]
+    pub sources: Vec<String>,
 }
 
 /// One import.
@@ -359,7 +372,8 @@ pub async fn stamp(db: &mut Db, class: ClassId) -> Result<String, Error> {
 pub async fn existing(db: &mut Db, class: ClassId) -> Result<Existing, Error> {
     let decks = sqlx::query!(
         r#"SELECT d.id AS "id!: i64", d.uuid, d.name,
-                  (SELECT min(s.source_id) FROM deck_sources s WHERE s.deck_id = d.id) AS "source_id?: String"
+                  (SELECT json_group_array(s.source_id) FROM deck_sources s
+                   WHERE s.deck_id = d.id) AS "sources!: Json<Vec<String>>"
            FROM decks d
            WHERE d.class_id = ? AND d.staged = 0
            ORDER BY d.id"#,
@@ -372,7 +386,7 @@ pub async fn existing(db: &mut Db, class: ClassId) -> Result<Existing, Error> {
         let cards = cards_of(db, DeckId(deck.id)).await?;
         existing.decks.push(ExistingDeck {
             id: deck.id,
-            source_id: deck.source_id,
+            sources: deck.sources.0,
             uuid: deck.uuid.parse().ok(),
             name: deck.name,
             cards,

@@ -11,7 +11,7 @@ use crate::content::RENDERER;
 use crate::error::Error;
 use crate::exchange::{Card, Home, Outcome, Plan, Reading, Target};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
-use crate::store::imports::{self, Done};
+use crate::store::imports::{self, Done, Touched};
 use crate::store::learned::{self, Which};
 use crate::store::work::{Choices, Goal, Work, work};
 use crate::store::{Db, Millis, Store, audit, homes, media, staging};
@@ -195,10 +195,21 @@ async fn publish(
         .execute(&mut *db)
         .await?;
         // Which deck of the source it is: the next import finds it whatever it is called by then.
+        let mut sources = Vec::new();
         for source in &target.sources {
-            sqlx::query!("INSERT OR IGNORE INTO deck_sources (deck_id, source_id) VALUES (?, ?)", published, source)
-                .execute(&mut *db)
-                .await?;
+            let added = sqlx::query!(
+                "INSERT OR IGNORE INTO deck_sources (deck_id, source_id) VALUES (?, ?)",
+                published,
+                source
+            )
+            .execute(&mut *db)
+            .await?;
+            if added.rows_affected() == 1 {
+                sources.push(source.clone());
+            }
+        }
+        if matches!(target.to, Target::Existing(_)) && !sources.is_empty() {
+            done.touched.push(Touched { deck: published, sources });
         }
         match target.to {
             Target::New(_) => {

@@ -4,7 +4,7 @@ use sqlx::types::Json;
 
 use crate::error::Error;
 use crate::store::ids::ImportId;
-use crate::store::imports::{self, Done};
+use crate::store::imports::{self, Done, Touched};
 use crate::store::learned::{self, Taken};
 use crate::store::publish::Order;
 use crate::store::{Db, Millis, audit, homes, media};
@@ -42,6 +42,9 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
     .await?;
     put_texts_back(db, order, now).await?;
     put_places_back(db, import, now).await?;
+    for touched in &found.done.touched {
+        put_deck_back(db, touched).await?;
+    }
     media::take_back(db, import).await?;
     homes::take_back(db, import).await?;
     let kept = learned::take_back(db, import, now).await?;
@@ -119,6 +122,16 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// A deck that was there is no longer who an import said: the next one would go there again.
+async fn put_deck_back(db: &mut Db, touched: &Touched) -> Result<(), Error> {
+    for source in &touched.sources {
+        sqlx::query!("DELETE FROM deck_sources WHERE deck_id = ? AND source_id = ?", touched.deck, source)
+            .execute(&mut *db)
+            .await?;
+    }
     Ok(())
 }
 

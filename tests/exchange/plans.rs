@@ -36,12 +36,13 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
         let at = match &deck_plan.target {
             Target::Existing(id) => class.decks.iter().position(|deck| deck.id == *id).expect("the deck is there"),
             Target::New(name) => class.decks.iter().position(|deck| deck.name == *name).unwrap_or_else(|| {
-                let (source_id, uuid) = (incoming.source_id.clone(), incoming.uuid);
-                class.decks.push(ExistingDeck { id: next, source_id, uuid, name: name.clone(), cards: Vec::new() });
+                let (sources, uuid) = (Vec::new(), incoming.uuid);
+                class.decks.push(ExistingDeck { id: next, sources, uuid, name: name.clone(), cards: Vec::new() });
                 next += 1;
                 class.decks.len() - 1
             }),
         };
+        class.decks[at].sources.extend(incoming.source_id.clone());
         let mut cards = Vec::new();
         for card_plan in &deck_plan.cards {
             let card = &incoming.cards[card_plan.incoming];
@@ -319,6 +320,18 @@ fn all_decks_of_a_file_can_go_into_one() {
     assert_eq!((class.decks.len(), class.decks[0].cards.len()), (1, 3));
     assert_eq!(class.decks[0].cards.iter().map(|card| &card.key).collect::<BTreeSet<_>>().len(), 3);
     assert_eq!(exchange::plan(&reading, &class, Some("Tout")).counts(), same(3));
+}
+
+#[test]
+fn decks_that_were_put_into_one_find_it_again_by_any_of_their_names() {
+    let reading = read("front,back,deck\na,b,Un\nc,d,Deux\n");
+    let mut class = Existing::default();
+    let plan = exchange::plan(&reading, &class, Some("Bio"));
+    apply(&mut class, &reading, &plan);
+    let bio = class.decks[0].id;
+    let plan = exchange::plan(&reading, &class, None);
+    assert!(plan.decks.iter().all(|deck| deck.target == Target::Existing(bio)), "{:?}", plan.decks);
+    assert_eq!(plan.counts(), same(2));
 }
 
 #[test]

@@ -361,6 +361,25 @@ async fn a_file_that_says_what_the_class_says_by_now_is_what_was_imported_last()
 }
 
 #[tokio::test]
+async fn decks_that_were_put_into_one_go_there_again_without_being_told() {
+    let (world, teacher, class) = teacher().await;
+    let file = "front,back,deck\nUn ?,Oui.,Os\nDeux ?,Non.,Muscles\n";
+    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
+    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
+    assert_eq!(imported(&teacher, class, "corps.csv", file).await.1, [0, 0, 2, 0]);
+    assert_eq!(world.text("SELECT group_concat(name) FROM decks").await, "Bio");
+    assert_eq!(world.number("SELECT count(*) FROM cards").await, 2);
+
+    // Where that was a mistake, taking it back leaves the deck that was there as it was: the file's own decks are made.
+    let file = "front,back,deck\nTrois ?,Oui.,Nerfs\n";
+    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
+    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    imported(&teacher, class, "corps.csv", file).await;
+    assert_eq!(world.text("SELECT group_concat(name) FROM (SELECT name FROM decks ORDER BY name)").await, "Bio,Nerfs");
+}
+
+#[tokio::test]
 async fn a_plan_that_was_overtaken_is_shown_again_instead_of_applied() {
     let (world, teacher, class) = teacher().await;
     imported(&teacher, class, "module.txt", &brainscape(&CELLS)).await;
