@@ -53,3 +53,7 @@ importing-deck-name = A deck’s name may have 32 levels of 200 characters. Choo
 importing-all = All imports of the class
 importing-none = Nothing has been imported into this class.
 importing-nothing-done = nothing had changed
+importing-cli-open = { $n ->
+    [one] One of these conflicts is with a card that is only alike. Nothing was decided: import the file in the browser to say whether it is the same.
+   *[other] { $n } of these conflicts are with cards that are only alike. Nothing was decided: import the file in the browser to say whether they are the same.
+}

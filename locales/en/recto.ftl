@@ -378,6 +378,7 @@ plan-difference = Difference
 plan-take = take
 plan-tags = other tags
 plan-alike = recognised by its likeness
+plan-apart = it’s another card: make it, and leave this one alone
 plan-conflicts-title = Changed here and in the file
 plan-conflicts-help = The class’s own text stays unless you take the file’s.
 plan-theirs = take the file’s

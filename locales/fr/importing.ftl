@@ -53,3 +53,7 @@ importing-deck-name = Le nom d’un paquet a au plus 32 niveaux de 200 caractèr
 importing-all = Tous les imports de la classe
 importing-none = Rien n’a encore été importé dans cette classe.
 importing-nothing-done = rien n’avait changé
+importing-cli-open = { $n ->
+    [one] { $n } de ces conflits concerne une carte qui n’est que ressemblante. Rien n’a été décidé : importe le fichier dans le navigateur pour dire si c’est la même.
+   *[other] { $n } de ces conflits concernent des cartes qui ne sont que ressemblantes. Rien n’a été décidé : importe le fichier dans le navigateur pour dire si ce sont les mêmes.
+}

@@ -395,6 +395,7 @@ plan-difference = Différence
 plan-take = prendre
 plan-tags = autres étiquettes
 plan-alike = reconnue par ressemblance
+plan-apart = c’est une autre carte : la créer et ne pas toucher à celle-ci
 plan-conflicts-title = Changées ici et dans le fichier
 plan-conflicts-help = Le texte de la classe reste, sauf si tu prends celui du fichier.
 plan-theirs = prendre celui du fichier

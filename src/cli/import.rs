@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Failure, Opened, open};
 use crate::config::DataFolder;
 use crate::error::Error;
-use crate::exchange::{Counts, FindingKind, Limits};
+use crate::exchange::{Counts, FindingKind, Limits, Outcome as CardOutcome};
 use crate::intake::{self, Outcome, Planned};
 use crate::lang::Lang;
 use crate::store::classes;
@@ -246,6 +246,12 @@ fn print_plain(file: &str, planned: &Planned) {
     println!(
         "  {new} new, {changed} changed, {same} the same, {moved} moved, {missing} no longer in the file, {conflicts} in conflict, {restored} restored"
     );
+    let cards = plan.decks.iter().flat_map(|deck| &deck.cards);
+    let open = cards.filter(|card| matches!(card.outcome, CardOutcome::Conflict { .. }) && card.how.is_doubtful());
+    let open = open.count();
+    if open > 0 {
+        println!("  {}", Lang::En.say_text("importing-cli-open", &[("n", open.to_string())]));
+    }
     for finding in &reading.findings {
         let kind = match finding.kind {
             FindingKind::Skipped => "skipped",

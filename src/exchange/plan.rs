@@ -56,6 +56,8 @@ pub struct CardPlan {
     pub outcome: Outcome,
     /// How it was recognised. Everything but `Id` and `Exact` is shown to the person, who may say no.
     pub how: Match,
+    /// The key that it gets where a person says no: it is another card then, which is made.
+    pub apart: Option<String>,
     /// All the tags that the card shall have, if that isn't what it has. Tags of both sides are merged, never a conflict.
     pub tags: Option<Vec<String>>,
     /// Where the card keeps its text: what counts as last imported from now on, if that is another than it was. Where it doesn't
@@ -117,6 +119,13 @@ pub enum Match {
     Alike(u8),
     /// Not at all.
     None,
+}
+
+impl Match {
+    /// It only looks like that card: a person may say that it is another.
+    pub fn is_doubtful(self) -> bool {
+        matches!(self, Self::Front | Self::BackAndNeighbour | Self::Alike(_))
+    }
 }
 
 /// How many cards each thing happens to, in the order of the command line's report.
@@ -227,17 +236,18 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
     for (incoming, ((deck, target), home)) in reading.decks.iter().zip(targets).zip(&homes).enumerate() {
         let places = places.get(incoming).map(Vec::as_slice).unwrap_or_default();
         let keys = keys.entry(target.clone()).or_default();
+        let mut key = |card: &Card| match &card.source_id {
+            Some(id) => keys.for_id(id),
+            None => keys.for_text(&deck.name, card),
+        };
         let cards = deck.cards.iter().zip(places).enumerate().map(|(index, (card, place))| {
             let known = place.and_then(|place| known(existing, place).map(|card| (place, card)));
             let Some((place, (from, old))) = known else {
-                let key = match &card.source_id {
-                    Some(id) => keys.for_id(id),
-                    None => keys.for_text(&deck.name, card),
-                };
                 return CardPlan {
                     incoming: index,
-                    outcome: Outcome::New { key },
+                    outcome: Outcome::New { key: key(card) },
                     how: Match::None,
+                    apart: None,
                     tags: None,
                     base: None,
                     moved: None,
@@ -247,7 +257,8 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
             let Verdict { outcome, tags, base } = verdict(card, old, loses, silent);
             let moved = (Some(place.deck) != *home).then_some(from.id);
             let restored = old.retired && !card.retired;
-            CardPlan { incoming: index, outcome, how: place.how, tags, base, moved, restored }
+            let apart = place.how.is_doubtful().then(|| key(card));
+            CardPlan { incoming: index, outcome, how: place.how, apart, tags, base, moved, restored }
         });
         let cards = cards.collect();
         let missing = match home {

@@ -9,11 +9,11 @@ use sqlx::types::Json;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Card, Home, Outcome, Plan, Reading, Target};
+use crate::exchange::{Card, Home, Plan, Reading, Target};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, Done, Touched};
 use crate::store::learned::{self, Which};
-use crate::store::work::{Choices, Goal, Work, work};
+use crate::store::work::{self, Choices, Goal, Work};
 use crate::store::{Db, Millis, Store, audit, homes, media, staging};
 
 /// Who applies an import to which class.
@@ -52,7 +52,7 @@ pub async fn apply(
     progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Done, Error> {
     let Decided { reading, plan, choices, .. } = decided;
-    let work = work(reading, plan, choices);
+    let work = work::work(reading, plan, choices);
     claim(store, order.import).await?;
     match stage_and_publish(store, order, decided, work, clock, progress).await {
         Ok(done) => Ok(done),
@@ -93,7 +93,7 @@ async fn stage_and_publish(
     let staged = staging::decks(store, order, reading, &targets, now).await?;
     media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
     let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
-    let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&known(reading, plan))).await?;
+    let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&known(reading, plan, choices))).await?;
     let (first, of) = (new.len(), new.len() + staging::cards_of(&items));
     staging::cards(store, order, reading, (&new, &staged, &homes), now, |cards| progress(cards, of)).await?;
     staging::items(store, order.import, items, |cards| progress(first + cards, of)).await?;
@@ -101,7 +101,7 @@ async fn stage_and_publish(
         let new = new.iter().filter_map(|card| {
             Some((Which::New(*staged.get(card.deck)?, card.key), card.card(reading)?.learned.as_deref()?))
         });
-        let known = known(reading, plan)
+        let known = known(reading, plan, choices)
             .into_iter()
             .filter_map(|(id, card)| Some((Which::Known(CardId(id)), card.learned.as_deref()?)));
         done.schedule = Some(learned::stage(store, order.import, student, new.chain(known).collect(), now).await?);
@@ -137,18 +137,12 @@ fn homes_of<'r>(known: &[(i64, &'r Card)]) -> Vec<(i64, &'r Home)> {
 }
 
 /// The cards of the class that the file knows of, as they are there.
-fn known<'r>(reading: &'r Reading, plan: &Plan) -> Vec<(i64, &'r Card)> {
+fn known<'r>(reading: &'r Reading, plan: &Plan, choices: &Choices) -> Vec<(i64, &'r Card)> {
     let mut known = Vec::new();
-    for deck in &plan.decks {
+    for (index, deck) in plan.decks.iter().enumerate() {
         let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
-        for planned in &deck.cards {
-            let card = match planned.outcome {
-                Outcome::New { .. } => continue,
-                Outcome::Same { card }
-                | Outcome::Kept { card }
-                | Outcome::Changed { card, .. }
-                | Outcome::Conflict { card } => card,
-            };
+        for (place, planned) in deck.cards.iter().enumerate() {
+            let Some(card) = work::known(planned, (index, place), choices) else { continue };
             known.extend(incoming.cards.get(planned.incoming).map(|found| (card, found)));
         }
     }

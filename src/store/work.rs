@@ -16,8 +16,10 @@ pub type At = (usize, usize);
 /// What a person chose on the page of the plan. The default takes all changes and keeps the rest.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
-    /// Changes that are not taken.
+    /// Changes that were shown and are not taken, and conflicts that were shown.
     pub skip: BTreeSet<At>,
+    /// Cards that are others than those they look like.
+    pub apart: BTreeSet<At>,
     /// Conflicts in which the file's text is taken.
     pub theirs: BTreeSet<At>,
     /// Cards no longer in the file that are retired.
@@ -97,21 +99,41 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
     work
 }
 
+/// The key of a card that is made: nothing of the class looks like it, or a person said that it is another.
+fn made<'p>(planned: &'p CardPlan, at: At, choices: &Choices) -> Option<&'p str> {
+    match &planned.outcome {
+        Outcome::New { key } => Some(key),
+        _ => planned.apart.as_deref().filter(|_| choices.apart.contains(&at)),
+    }
+}
+
+/// The card of the class that a card of the file is taken for; none for one that is made.
+///
+/// None, too, for a conflict with a card that it only looks like, while nobody who saw it has decided: neither text may go lost,
+/// so that nothing happens to the card, and the next import finds the same conflict.
+pub(super) fn known(planned: &CardPlan, at: At, choices: &Choices) -> Option<i64> {
+    let decided = choices.theirs.contains(&at) || choices.skip.contains(&at);
+    match planned.outcome {
+        _ if made(planned, at, choices).is_some() => None,
+        Outcome::Conflict { .. } if planned.how.is_doubtful() && !decided => None,
+        Outcome::New { .. } => None,
+        Outcome::Same { card }
+        | Outcome::Kept { card }
+        | Outcome::Changed { card, .. }
+        | Outcome::Conflict { card } => Some(card),
+    }
+}
+
 impl<'p> Work<'p> {
     fn card(&mut self, (target, from): (usize, At), planned: &'p CardPlan, card: &Card, at: At, choices: &Choices) {
         let split = choices.remarks.contains(&at);
-        let id = match &planned.outcome {
-            Outcome::New { key } => {
-                self.done.new += 1;
-                self.done.remarks += if split { card.requests.len() } else { 0 };
-                self.new.push(NewCard { deck: target, key, at: from, split });
-                return;
-            }
-            Outcome::Same { card }
-            | Outcome::Kept { card }
-            | Outcome::Changed { card, .. }
-            | Outcome::Conflict { card } => *card,
-        };
+        if let Some(key) = made(planned, at, choices) {
+            self.done.new += 1;
+            self.done.remarks += if split { card.requests.len() } else { 0 };
+            self.new.push(NewCard { deck: target, key, at: from, split });
+            return;
+        }
+        let Some(id) = known(planned, at, choices) else { return };
         let taken = match planned.outcome {
             Outcome::Changed { text, .. } => text && !choices.skip.contains(&at),
             Outcome::Conflict { .. } => choices.theirs.contains(&at),

@@ -12,7 +12,7 @@ use axum_extra::extract::Form;
 use crate::content::{Piece, difference};
 use crate::error::Error;
 use crate::exchange::{
-    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Format, Match, Outcome as CardOutcome,
+    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome,
     TableOptions, TableSeen,
 };
 use crate::intake::{self, MediaCounts, Planned};
@@ -328,7 +328,7 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept, member: bool
 
 impl PlanPage {
     fn row(&mut self, planned: &CardPlan, card: &Card, at: At, cards: &HashMap<i64, (usize, &ExistingCard)>) {
-        let alike = matches!(planned.how, Match::Front | Match::BackAndNeighbour | Match::Alike(_));
+        let alike = planned.how.is_doubtful();
         self.inexact += usize::from(alike);
         let at = format!("{}.{}", at.0, at.1);
         let taken = matches!(planned.outcome, CardOutcome::New { .. } | CardOutcome::Changed { text: true, .. });
@@ -360,7 +360,7 @@ impl PlanPage {
 #[derive(serde::Deserialize)]
 pub struct Decision {
     fingerprint: String,
-    /// Changes that were shown.
+    /// Changes and conflicts that were shown.
     #[serde(default)]
     shown: Vec<String>,
     /// Of these, those to be taken.
@@ -369,6 +369,9 @@ pub struct Decision {
     /// Conflicts in which the file's text is taken.
     #[serde(default)]
     theirs: Vec<String>,
+    /// Cards that are others than those they look like.
+    #[serde(default)]
+    apart: Vec<String>,
     /// Missing cards to be retired.
     #[serde(default)]
     retire: Vec<i64>,
@@ -392,6 +395,7 @@ impl Decision {
         Choices {
             skip: at(&self.shown).into_iter().filter(|shown| !take.contains(shown)).collect(),
             theirs: at(&self.theirs),
+            apart: at(&self.apart),
             retire: self.retire.iter().copied().collect(),
             remarks: at(&self.remark),
             schedule: self.schedule.then(|| reviews::Student { id: person.id, days: person.days() }),

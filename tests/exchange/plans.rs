@@ -66,7 +66,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                 Outcome::Changed { card, text: true } => {
                     (*card, Some((base.front.clone(), base.back.clone())), Some(base))
                 }
-                Outcome::Conflict { card } => (*card, None, Some(base)),
+                Outcome::Conflict { card } => (*card, None, Some(base).filter(|_| !card_plan.how.is_doubtful())),
                 Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, text: false } => {
                     (*card, None, card_plan.base.as_deref().cloned())
                 }
@@ -151,6 +151,8 @@ fn the_most_alike_question_is_found_and_one_too_different_is_new() {
         read(&csv_of(&[("Définir le rôle de la mitochondrie dans la cellule", "y2"), ("Pourquoi dort-on ?", "z2")]));
     let plan = exchange::plan(&reading, &class, None);
     assert!(matches!(plan.decks[0].cards[0].how, Match::Alike(60..=99)));
+    let apart = plan.decks[0].cards[0].apart.as_ref().expect("a key, if it is another card");
+    assert!(class.decks[0].cards.iter().all(|card| card.key != *apart));
     assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[1].id, text: true });
     assert_eq!(plan.decks[0].cards[1].how, Match::None);
     assert_eq!(plan.counts(), Counts { new: 1, changed: 1, missing: 2, ..Counts::default() });

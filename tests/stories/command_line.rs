@@ -227,6 +227,28 @@ fn a_class_goes_out_in_every_form_and_comes_back_the_same() {
 }
 
 #[test]
+fn a_conflict_with_a_card_that_is_only_alike_is_told_and_left_open() {
+    let terminal = Terminal::new();
+    terminal.says("class add Geography");
+    let file = terminal.0.path().join("villes.csv");
+    let import = format!("import {} --class Geography", file.display());
+    std::fs::write(&file, "front,back\nCapitale ?,Toronto\n").unwrap();
+    assert_eq!(terminal.json(&import)["new"], 1);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use sqlx::ConnectOptions as _;
+        let file = terminal.0.path().join("data/recto.db");
+        let mut db = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+        let edit = "UPDATE cards SET back_source = 'Ottawa', back_html = 'Ottawa', back_text = 'Ottawa'";
+        sqlx::query(edit).execute(&mut db).await.unwrap();
+    });
+    std::fs::write(&file, "front,back\nCapitale ?,Montréal\n").unwrap();
+    assert_eq!(terminal.json(&import)["conflicts"], 1);
+    let said = terminal.says(&import);
+    assert!(said.contains("1 in conflict") && said.contains("only alike"), "{said}");
+}
+
+#[test]
 fn everything_goes_into_a_folder_that_is_never_overwritten() {
     let terminal = Terminal::new();
     terminal.says("user add Tom --role student");

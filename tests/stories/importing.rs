@@ -21,12 +21,12 @@ const CELLS: [(&str, &str); 4] = [
 ];
 
 /// The figures on a plan's page: new, changed, same, missing and, where there are any, further ones.
-fn figures(page: &Answer) -> Vec<u32> {
+pub(crate) fn figures(page: &Answer) -> Vec<u32> {
     page.body.split("class=\"big num\">").skip(1).map(|rest| rest.split('<').next().unwrap().parse().unwrap()).collect()
 }
 
 /// What a browser would send from the plan's form as it was opened: hidden fields and ticked boxes.
-fn form_of(page: &Answer) -> Vec<(String, String)> {
+pub(crate) fn form_of(page: &Answer) -> Vec<(String, String)> {
     let (_, form) = page.body.split_once("name=\"fingerprint\"").expect("a plan's form");
     let (form, _) = form.split_once("</form>").expect("its end");
     let form = format!("<input type=\"hidden\" name=\"fingerprint\"{form}");
@@ -43,31 +43,31 @@ fn form_of(page: &Answer) -> Vec<(String, String)> {
 }
 
 /// Values of the boxes of that name, ticked or not.
-fn boxes(page: &Answer, name: &str) -> Vec<String> {
+pub(crate) fn boxes(page: &Answer, name: &str) -> Vec<String> {
     let before = format!("type=\"checkbox\" name=\"{name}\" value=\"");
     page.body.split(&before).skip(1).map(|rest| plain(rest.split('"').next().unwrap())).collect()
 }
 
-async fn apply(teacher: &Browser, plan: &str, form: &[(String, String)]) -> Answer {
+pub(crate) async fn apply(teacher: &Browser, plan: &str, form: &[(String, String)]) -> Answer {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let done = teacher.post(plan, &form).await;
     teacher.follow(&done).await.expect(200)
 }
 
 /// Uploads a file and gives the path of its plan.
-async fn uploaded(teacher: &Browser, class: ClassId, name: &str, text: &str) -> String {
+pub(crate) async fn uploaded(teacher: &Browser, class: ClassId, name: &str, text: &str) -> String {
     teacher.upload(class, name, text.as_bytes(), &[]).await.expect(303).to
 }
 
 /// Uploads a file and applies its plan as it is; gives the path of the import and the figures of the plan.
-async fn imported(teacher: &Browser, class: ClassId, name: &str, text: &str) -> (String, Vec<u32>) {
+pub(crate) async fn imported(teacher: &Browser, class: ClassId, name: &str, text: &str) -> (String, Vec<u32>) {
     let plan = uploaded(teacher, class, name, text).await;
     let page = teacher.page(&plan).await;
     apply(teacher, &plan, &form_of(&page)).await;
     (plan, figures(&page))
 }
 
-async fn teacher() -> (World, Browser, ClassId) {
+pub(crate) async fn teacher() -> (World, Browser, ClassId) {
     let world = World::new().await;
     let teacher = world.person("Ines", Role::Instructor).await;
     let class = world.class("Biology", &teacher).await;
@@ -78,7 +78,7 @@ async fn deck_of(world: &World, class: ClassId) -> DeckId {
     DeckId(world.number(&format!("SELECT max(id) FROM decks WHERE class_id = {class} AND archived_at IS NULL")).await)
 }
 
-async fn texts(world: &World, column: &str) -> Vec<String> {
+pub(crate) async fn texts(world: &World, column: &str) -> Vec<String> {
     let sql = format!(
         "SELECT json_group_array({column}) FROM (SELECT * FROM cards WHERE retired_at IS NULL ORDER BY position, id)"
     );
@@ -332,51 +332,6 @@ async fn where_both_changed_a_card_the_classs_text_stays_unless_the_files_is_tic
     form.extend(boxes(&page, "theirs").into_iter().map(|at| ("theirs".to_owned(), at)));
     apply(&teacher, &plan, &form).await;
     assert_eq!(texts(&world, "back_text").await[0], "Elle produit surtout l’ATP.");
-}
-
-#[tokio::test]
-async fn a_file_that_says_what_the_class_says_by_now_is_what_was_imported_last() {
-    let (world, teacher, class) = teacher().await;
-    let file = |city: &str| format!("front,back\nCapitale ?,{city}\n");
-    let say = async |city: &str| {
-        let sql = format!("UPDATE cards SET back_source = '{city}', back_html = '{city}', back_text = '{city}'");
-        world.sql(&sql).await;
-    };
-    imported(&teacher, class, "villes.csv", &file("Toronto")).await;
-    say("Ottawa").await;
-    assert_eq!(imported(&teacher, class, "villes.csv", &file("Ottawa")).await.1, [0, 0, 1, 0]);
-    assert_eq!(world.text("SELECT back_source FROM card_sources").await, "Ottawa");
-
-    // The class takes its correction back: the file that it had agreed with doesn't bring that about again.
-    say("Toronto").await;
-    assert_eq!(imported(&teacher, class, "villes.csv", &file("Ottawa")).await.1, [0, 0, 1, 0]);
-    assert_eq!(texts(&world, "back_text").await, ["Toronto"]);
-    let items = "SELECT count(*) FROM import_items WHERE import_id = (SELECT max(id) FROM imports)";
-    assert_eq!(world.number(items).await, 0, "nothing is written that is there");
-
-    // And once class and file agree, what the file changes next is a change and no conflict.
-    say("Ottawa").await;
-    assert_eq!(imported(&teacher, class, "villes.csv", &file("Montréal")).await.1, [0, 1, 0, 0]);
-    assert_eq!(texts(&world, "back_text").await, ["Montréal"]);
-}
-
-#[tokio::test]
-async fn decks_that_were_put_into_one_go_there_again_without_being_told() {
-    let (world, teacher, class) = teacher().await;
-    let file = "front,back,deck\nUn ?,Oui.,Os\nDeux ?,Non.,Muscles\n";
-    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
-    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
-    assert_eq!(imported(&teacher, class, "corps.csv", file).await.1, [0, 0, 2, 0]);
-    assert_eq!(world.text("SELECT group_concat(name) FROM decks").await, "Bio");
-    assert_eq!(world.number("SELECT count(*) FROM cards").await, 2);
-
-    // Where that was a mistake, taking it back leaves the deck that was there as it was: the file's own decks are made.
-    let file = "front,back,deck\nTrois ?,Oui.,Nerfs\n";
-    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
-    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
-    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
-    imported(&teacher, class, "corps.csv", file).await;
-    assert_eq!(world.text("SELECT group_concat(name) FROM (SELECT name FROM decks ORDER BY name)").await, "Bio,Nerfs");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod exports;
 mod exports_of_many;
 mod figures;
 mod importing;
+mod importing_again;
 mod importing_parts;
 mod joining;
 mod layers;

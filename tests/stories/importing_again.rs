@@ -1,0 +1,105 @@
+//! A file comes in again: what it agreed with, where its decks went, who its cards are, and what taking it back leaves alone.
+
+use crate::importing::{apply, boxes, figures, form_of, imported, teacher, texts, uploaded};
+use crate::world::World;
+
+/// A table of one card.
+fn city(city: &str) -> String {
+    format!("front,back\nCapitale ?,{city}\n")
+}
+
+/// The class gives its only card another answer.
+async fn say(world: &World, city: &str) {
+    let sql = format!("UPDATE cards SET back_source = '{city}', back_html = '{city}', back_text = '{city}'");
+    world.sql(&sql).await;
+}
+
+#[tokio::test]
+async fn a_file_that_says_what_the_class_says_by_now_is_what_was_imported_last() {
+    let (world, teacher, class) = teacher().await;
+    imported(&teacher, class, "villes.csv", &city("Toronto")).await;
+    say(&world, "Ottawa").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Ottawa")).await.1, [0, 0, 1, 0]);
+    assert_eq!(world.text("SELECT back_source FROM card_sources").await, "Ottawa");
+
+    // The class takes its correction back: the file that it had agreed with doesn't bring that about again.
+    say(&world, "Toronto").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Ottawa")).await.1, [0, 0, 1, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Toronto"]);
+    let items = "SELECT count(*) FROM import_items WHERE import_id = (SELECT max(id) FROM imports)";
+    assert_eq!(world.number(items).await, 0, "nothing is written that is there");
+
+    // And once class and file agree, what the file changes next is a change and no conflict.
+    say(&world, "Ottawa").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Montréal")).await.1, [0, 1, 0, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Montréal"]);
+}
+
+#[tokio::test]
+async fn decks_that_were_put_into_one_go_there_again_without_being_told() {
+    let (world, teacher, class) = teacher().await;
+    let file = "front,back,deck\nUn ?,Oui.,Os\nDeux ?,Non.,Muscles\n";
+    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
+    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
+    assert_eq!(imported(&teacher, class, "corps.csv", file).await.1, [0, 0, 2, 0]);
+    assert_eq!(world.text("SELECT group_concat(name) FROM decks").await, "Bio");
+    assert_eq!(world.number("SELECT count(*) FROM cards").await, 2);
+
+    // Where that was a mistake, taking it back leaves the deck that was there as it was: the file's own decks are made.
+    let file = "front,back,deck\nTrois ?,Oui.,Nerfs\n";
+    let plan = teacher.upload(class, "corps.csv", file.as_bytes(), &[("deck", "Bio")]).await.expect(303).to;
+    apply(&teacher, &plan, &form_of(&teacher.page(&plan).await)).await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    imported(&teacher, class, "corps.csv", file).await;
+    assert_eq!(world.text("SELECT group_concat(name) FROM (SELECT name FROM decks ORDER BY name)").await, "Bio,Nerfs");
+}
+
+#[tokio::test]
+async fn a_card_that_only_looks_like_another_is_made_where_a_person_says_so() {
+    let (world, teacher, class) = teacher().await;
+    let table = |front: &str, back: &str| format!("front,back\n{front},{back}\n");
+    imported(&teacher, class, "bio.csv", &table("Définir le rôle de la mitochondrie", "L’énergie")).await;
+    let base = "SELECT front_source || back_source FROM card_sources ORDER BY card_id LIMIT 1";
+    let before = world.text(base).await;
+
+    let other = table("Définir le rôle de la mitochondrie chez les plantes", "Aussi l’énergie");
+    let plan = uploaded(&teacher, class, "bio.csv", &other).await;
+    let page = teacher.page(&plan).await;
+    assert_eq!(figures(&page), [0, 1, 0, 0]);
+    let mut form = form_of(&page);
+    form.extend(boxes(&page, "apart").into_iter().map(|at| ("apart".to_owned(), at)));
+    apply(&teacher, &plan, &form).await;
+    assert_eq!(texts(&world, "back_text").await, ["L’énergie", "Aussi l’énergie"]);
+    assert_eq!(world.text(base).await, before, "the other card is as it was imported");
+    assert_eq!(imported(&teacher, class, "bio.csv", &other).await.1, [0, 0, 1, 1], "and it knows itself again");
+
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(texts(&world, "back_text").await, ["L’énergie"]);
+}
+
+#[tokio::test]
+async fn a_conflict_with_a_card_that_is_only_alike_stays_open_until_somebody_who_saw_it_decides() {
+    let (world, teacher, class) = teacher().await;
+    imported(&teacher, class, "villes.csv", &city("Toronto")).await;
+    say(&world, "Ottawa").await;
+    // Nobody looks at the page: so does the command line, and conflicts beyond those that a page shows.
+    for _ in 0..2 {
+        let plan = uploaded(&teacher, class, "villes.csv", &city("Montréal")).await;
+        let page = teacher.page(&plan).await;
+        assert_eq!(figures(&page), [0, 0, 0, 0, 1]);
+        apply(&teacher, &plan, &[("fingerprint".to_owned(), page.field("fingerprint"))]).await;
+        assert_eq!(world.text("SELECT back_source FROM card_sources").await, "Toronto");
+    }
+    // Somebody who looked leaves it at the class's text: they are not asked again.
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Montréal")).await.1, [0, 0, 0, 0, 1]);
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Montréal")).await.1, [0, 0, 1, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Ottawa"]);
+
+    let plan = uploaded(&teacher, class, "villes.csv", &city("Québec")).await;
+    let page = teacher.page(&plan).await;
+    let mut form = form_of(&page);
+    form.extend(boxes(&page, "apart").into_iter().map(|at| ("apart".to_owned(), at)));
+    apply(&teacher, &plan, &form).await;
+    assert_eq!(texts(&world, "back_text").await, ["Ottawa", "Québec"], "both are kept");
+    assert_eq!(world.text("SELECT back_source FROM card_sources ORDER BY card_id LIMIT 1").await, "Montréal");
+}
