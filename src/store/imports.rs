@@ -74,6 +74,9 @@ pub struct Touched {
     /// Who else it is at a source since then.
     #[serde(default)]
     pub sources: Vec<String>,
+    /// When it had been put away, unix ms, if the import brought it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Millis>,
 }
 
 /// One import.

@@ -202,17 +202,17 @@ async fn publish(
                 sources.push(source.clone());
             }
         }
-        if matches!(target.to, Target::Existing(_)) && !sources.is_empty() {
-            done.touched.push(Touched { deck: published, sources });
-        }
         match target.to {
             Target::New(_) => {
                 sqlx::query!("UPDATE decks SET staged = 0 WHERE id = ?", deck).execute(&mut *db).await?;
             }
             Target::Existing(old) => {
                 sqlx::query!("UPDATE cards SET deck_id = ? WHERE deck_id = ?", old, deck).execute(&mut *db).await?;
-                sqlx::query!("UPDATE decks SET archived_at = NULL WHERE id = ?", old).execute(&mut *db).await?;
                 sqlx::query!("DELETE FROM decks WHERE id = ?", deck).execute(&mut *db).await?;
+                let archived_at = if target.changes { bring_back(db, published).await? } else { None };
+                if archived_at.is_some() || !sources.is_empty() {
+                    done.touched.push(Touched { deck: published, sources, archived_at });
+                }
             }
         }
     }
@@ -228,6 +228,16 @@ async fn publish(
         .await?;
     audit::note(db, order.by, "import", Some(order.class), &done.decks.join(", "), now).await?;
     Ok(done)
+}
+
+/// Brings a deck back that was put away, and says when that had been.
+async fn bring_back(db: &mut Db, deck: DeckId) -> Result<Option<Millis>, Error> {
+    let archived_at =
+        sqlx::query_scalar!("SELECT archived_at FROM decks WHERE id = ?", deck).fetch_one(&mut *db).await?;
+    if archived_at.is_some() {
+        sqlx::query!("UPDATE decks SET archived_at = NULL WHERE id = ?", deck).execute(db).await?;
+    }
+    Ok(archived_at)
 }
 
 async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {

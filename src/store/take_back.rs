@@ -4,7 +4,7 @@ use sqlx::types::Json;
 
 use crate::error::Error;
 use crate::store::ids::ImportId;
-use crate::store::imports::{self, Done, Touched};
+use crate::store::imports::{self, Done, Import, Touched};
 use crate::store::learned::{self, Taken};
 use crate::store::publish::Order;
 use crate::store::{Db, Millis, audit, homes, media};
@@ -40,11 +40,11 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
     )
     .fetch_one(&mut *db)
     .await?;
+    for touched in &found.done.touched {
+        put_deck_back(db, &found, touched).await?;
+    }
     put_texts_back(db, order, now).await?;
     put_places_back(db, import, now).await?;
-    for touched in &found.done.touched {
-        put_deck_back(db, touched).await?;
-    }
     media::take_back(db, import).await?;
     homes::take_back(db, import).await?;
     let kept = learned::take_back(db, import, now).await?;
@@ -101,6 +101,7 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
     )
     .execute(&mut *db)
     .await?;
+    // What counts as last imported goes back, too, unless a later import said something else.
     sqlx::query!(
         "UPDATE card_sources
          SET source_id = i.before ->> '$.base.source_id', front_markup = i.before ->> '$.base.front_markup',
@@ -109,15 +110,20 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
              back_text = i.before ->> '$.base.back_text', tags = i.before ->> '$.base.tags'
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'base' AND card_sources.card_id = i.card_id
-           AND i.before ->> '$.base.front_source' IS NOT NULL",
+           AND i.before ->> '$.base.front_source' IS NOT NULL
+           AND card_sources.front_source = i.payload ->> 'front_source'
+           AND card_sources.back_source = i.payload ->> 'back_source' AND card_sources.tags = i.payload ->> 'tags'",
         import
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
         "DELETE FROM card_sources
-         WHERE card_id IN (SELECT card_id FROM import_items
-                           WHERE import_id = ? AND action = 'base' AND before ->> '$.base.front_source' IS NULL)",
+         WHERE card_id IN (SELECT i.card_id FROM import_items i
+                           JOIN card_sources s ON s.card_id = i.card_id
+                           WHERE i.import_id = ? AND i.action = 'base' AND i.before ->> '$.base.front_source' IS NULL
+                             AND s.front_source = i.payload ->> 'front_source'
+                             AND s.back_source = i.payload ->> 'back_source' AND s.tags = i.payload ->> 'tags')",
         import
     )
     .execute(db)
@@ -125,8 +131,25 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
     Ok(())
 }
 
-/// A deck that was there is no longer who an import said: the next one would go there again.
-async fn put_deck_back(db: &mut Db, touched: &Touched) -> Result<(), Error> {
+/// A deck that was there is no longer who an import said: the next one would go there again. One that the import brought back is
+/// put away as it was, unless somebody did so since, or it has cards that are new or changed since; so it goes before the cards.
+async fn put_deck_back(db: &mut Db, import: &Import, touched: &Touched) -> Result<(), Error> {
+    if let Some(archived_at) = touched.archived_at {
+        sqlx::query!(
+            "UPDATE decks
+             SET archived_at = ?3
+             WHERE id = ?1 AND class_id = ?2 AND archived_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM cards c
+                               JOIN imports i ON i.id = ?4
+                               WHERE c.deck_id = ?1 AND (c.created_at > i.applied_at OR c.updated_at > i.applied_at))",
+            touched.deck,
+            import.class,
+            archived_at,
+            import.id
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     for source in &touched.sources {
         sqlx::query!("DELETE FROM deck_sources WHERE deck_id = ? AND source_id = ?", touched.deck, source)
             .execute(&mut *db)

@@ -61,6 +61,8 @@ pub(super) struct Goal {
     pub incoming: Vec<usize>,
     /// Who these decks are at their source.
     pub sources: Vec<String>,
+    /// Cards come to it, back into use or are changed: a deck that was put away is in use again then.
+    pub changes: bool,
 }
 
 /// All that an import will do, in memory.
@@ -79,7 +81,8 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
         let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
         let target = work.targets.iter().position(|goal| goal.to == deck.target).unwrap_or(work.targets.len());
         if target == work.targets.len() {
-            work.targets.push(Goal { to: deck.target.clone(), incoming: Vec::new(), sources: Vec::new() });
+            let to = deck.target.clone();
+            work.targets.push(Goal { to, incoming: Vec::new(), sources: Vec::new(), changes: false });
         }
         if let Some(goal) = work.targets.get_mut(target) {
             goal.incoming.push(deck.incoming);
@@ -88,7 +91,10 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
         for (place, planned) in deck.cards.iter().enumerate() {
             if let Some(card) = incoming.cards.get(planned.incoming) {
                 let from = (deck.incoming, planned.incoming);
-                work.card((target, from), planned, card, (index, place), choices);
+                let changes = work.card((target, from), planned, card, (index, place), choices);
+                if let Some(goal) = work.targets.get_mut(target) {
+                    goal.changes |= changes;
+                }
             }
         }
         for missing in deck.missing.iter().filter(|card| choices.retire.contains(card)) {
@@ -125,15 +131,23 @@ pub(super) fn known(planned: &CardPlan, at: At, choices: &Choices) -> Option<i64
 }
 
 impl<'p> Work<'p> {
-    fn card(&mut self, (target, from): (usize, At), planned: &'p CardPlan, card: &Card, at: At, choices: &Choices) {
+    /// Adds what happens to one card, and says whether something changes in its deck by it.
+    fn card(
+        &mut self,
+        (target, from): (usize, At),
+        planned: &'p CardPlan,
+        card: &Card,
+        at: At,
+        choices: &Choices,
+    ) -> bool {
         let split = choices.remarks.contains(&at);
         if let Some(key) = made(planned, at, choices) {
             self.done.new += 1;
             self.done.remarks += if split { card.requests.len() } else { 0 };
             self.new.push(NewCard { deck: target, key, at: from, split });
-            return;
+            return true;
         }
-        let Some(id) = known(planned, at, choices) else { return };
+        let Some(id) = known(planned, at, choices) else { return false };
         let taken = match planned.outcome {
             Outcome::Changed { text, .. } => text && !choices.skip.contains(&at),
             Outcome::Conflict { .. } => choices.theirs.contains(&at),
@@ -175,6 +189,7 @@ impl<'p> Work<'p> {
         if let Some(payload) = base {
             self.items.push(Item { card: id, action: "base", payload });
         }
+        taken || tags.is_some() || planned.moved.is_some() || planned.restored
     }
 }
 

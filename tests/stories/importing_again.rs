@@ -103,3 +103,47 @@ async fn a_conflict_with_a_card_that_is_only_alike_stays_open_until_somebody_who
     assert_eq!(texts(&world, "back_text").await, ["Ottawa", "Québec"], "both are kept");
     assert_eq!(world.text("SELECT back_source FROM card_sources ORDER BY card_id LIMIT 1").await, "Montréal");
 }
+
+#[tokio::test]
+async fn taking_an_import_back_leaves_alone_what_a_later_one_brought() {
+    let (world, teacher, class) = teacher().await;
+    let base = "SELECT coalesce(group_concat(back_source), '') FROM card_sources";
+    imported(&teacher, class, "villes.csv", &city("Toronto")).await;
+    let (ottawa, _) = imported(&teacher, class, "villes.csv", &city("Ottawa")).await;
+    let (montreal, _) = imported(&teacher, class, "villes.csv", &city("Montréal")).await;
+    teacher.post(&format!("{ottawa}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(base).await, "Montréal");
+    assert_eq!(texts(&world, "back_text").await, ["Montréal"]);
+    teacher.post(&format!("{montreal}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(base).await, "Ottawa");
+
+    // So with a card that had no base before.
+    world.sql("DELETE FROM card_sources").await;
+    let (first, _) = imported(&teacher, class, "villes.csv", &city("Ottawa")).await;
+    assert_eq!(world.text(base).await, "Ottawa");
+    imported(&teacher, class, "villes.csv", &city("Québec")).await;
+    teacher.post(&format!("{first}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(base).await, "Québec");
+}
+
+#[tokio::test]
+async fn a_deck_that_was_put_away_comes_back_for_a_change_alone_and_goes_with_the_undo() {
+    let (world, teacher, class) = teacher().await;
+    let away = "SELECT coalesce(max(archived_at), 0) FROM decks";
+    imported(&teacher, class, "villes.csv", &city("Toronto")).await;
+    world.sql("UPDATE decks SET archived_at = 1000").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Toronto")).await.1, [0, 0, 1, 0]);
+    assert_eq!(world.number(away).await, 1000, "nothing changes, so it stays where it is");
+
+    let (plan, _) = imported(&teacher, class, "villes.csv", &city("Ottawa")).await;
+    assert_eq!(world.number(away).await, 0);
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.number(away).await, 1000);
+    assert_eq!(texts(&world, "back_text").await, ["Toronto"]);
+
+    // Where the class has worked on it since, it stays in use.
+    let (plan, _) = imported(&teacher, class, "villes.csv", &city("Ottawa")).await;
+    world.sql("UPDATE cards SET updated_at = updated_at + 60000").await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.number(away).await, 0);
+}
