@@ -281,6 +281,23 @@ fn a_gap_without_its_end_or_number_is_told() {
 }
 
 #[test]
+fn a_formula_beside_a_gap_keeps_its_signs_and_what_follows_it() {
+    let cloze = |text: &str| {
+        let rows = small(&["Text"], "{{cloze:Text}}", "{{cloze:Text}}", true, &[&[text]], &[(1, 0)]);
+        let reading = read(rows).expect("read");
+        reading.decks.into_iter().flat_map(|deck| deck.cards).next().expect("a card")
+    };
+    let card = cloze("{{c1::Ordre}} si \\(a&lt;b\\) alors a est <b>plus</b> petit &amp; b plus grand");
+    for side in [&card.front, &card.back] {
+        assert!(side.source.contains("\\(a&lt;b\\) alors"), "{}", side.source);
+        assert!(side.rendered.has_math && side.rendered.text.ends_with("alors a est plus petit & b plus grand"));
+    }
+    let card = cloze("\\[<i>x</i> &lt; {{c1::y}} &amp; z\\] fin");
+    assert!(card.back.source.contains("\\[x &lt; y &amp; z\\] fin"), "{}", card.back.source);
+    assert!(card.back.rendered.text.ends_with("fin"), "{}", card.back.rendered.text);
+}
+
+#[test]
 fn shapes_over_a_picture_hide_what_is_asked_and_show_it_on_the_back() {
     let shapes = "{{c1::image-occlusion:rect:left=.1:top=.2:width=.3:height=.05:oi=1}}<br>{{c2::image-occlusion:ellipse:left=.5:top=.5:rx=.1:ry=.2:angle=30:oi=1}}<br>\
                   {{c3::image-occlusion:polygon:points=0,0 .5,0 .25,.5}}<br>{{c0::image-occlusion:text:left=.4:top=.9:text=a\\:b <b>\"}}";

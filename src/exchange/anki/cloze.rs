@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::filters::strip;
+use super::filters::without_tags;
 
 /// Levels of gaps, one in the other.
 const DEEPEST: usize = 10;
@@ -283,7 +283,8 @@ fn pieces(text: &str, number: u32, question: bool) -> Vec<String> {
     out
 }
 
-/// `html` without tags between `\(` and `\)`, `\[` and `\]`, where a gap's mark would be part of the formula.
+/// `html` without tags between `\(` and `\)`, `\[` and `\]`, where a gap's mark would be part of the formula. Entities stay, as with
+/// Anki: this is still HTML, in which a bare `<` would begin a tag.
 fn without_tags_in_math(html: &str) -> Cow<'_, str> {
     let opening = |text: &str| text.find("\\(").into_iter().chain(text.find("\\[")).min();
     let closing = |text: &str| text.find("\\)").into_iter().chain(text.find("\\]")).min();
@@ -298,7 +299,7 @@ fn without_tags_in_math(html: &str) -> Cow<'_, str> {
         && let Some((formula, after)) = formula.split_at_checked(length)
     {
         out.push_str(before);
-        out.push_str(&strip(formula));
+        out.push_str(&without_tags(formula));
         let (close, after) = after.split_at(2);
         out.push_str(close);
         rest = after;

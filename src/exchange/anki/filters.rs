@@ -19,7 +19,7 @@ pub(super) fn strip(html: &str) -> Cow<'_, str> {
 }
 
 /// What [`strip`] leaves before entities are read.
-fn without_tags(html: &str) -> Cow<'_, str> {
+pub(super) fn without_tags(html: &str) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
     }
