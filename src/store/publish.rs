@@ -254,13 +254,16 @@ async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Erro
     )
     .execute(&mut *db)
     .await?;
+    // What was to be typed was the former answer, unless the file says otherwise or the answer is as it was.
     sqlx::query!(
         "UPDATE cards
          SET front_markup = i.payload ->> 'front_markup', front_source = i.payload ->> 'front_source',
              front_html = i.payload ->> 'front_html', front_text = i.payload ->> 'front_text',
              back_markup = i.payload ->> 'back_markup', back_source = i.payload ->> 'back_source',
              back_html = i.payload ->> 'back_html', back_text = i.payload ->> 'back_text',
-             has_math = i.payload ->> 'has_math', renderer = ?2, updated_at = ?3
+             has_math = i.payload ->> 'has_math', renderer = ?2, updated_at = ?3,
+             extra = json_patch(CASE WHEN cards.back_text = i.payload ->> 'back_text' THEN cards.extra
+                                     ELSE json_remove(cards.extra, '$.typed') END, i.payload -> 'extra')
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id",
         import,

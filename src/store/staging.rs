@@ -349,7 +349,7 @@ async fn stage_items(db: &mut Db, import: ImportId, items: Vec<(i64, Item)>) -> 
                     json_object('front_markup', c.front_markup, 'front_source', c.front_source, 'front_html', c.front_html,
                                 'front_text', c.front_text, 'back_markup', c.back_markup, 'back_source', c.back_source,
                                 'back_html', c.back_html, 'back_text', c.back_text, 'has_math', c.has_math,
-                                'tags', json(c.tags), 'deck', c.deck_id, 'position', c.position,
+                                'extra', json(c.extra), 'tags', json(c.tags), 'deck', c.deck_id, 'position', c.position,
                                 'base', (SELECT json_object('source_id', s.source_id,
                                                 'front_markup', s.front_markup, 'front_source', s.front_source,
                                                 'front_text', s.front_text, 'back_markup', s.back_markup,

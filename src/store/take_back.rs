@@ -82,7 +82,7 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
              front_html = i.before ->> 'front_html', front_text = i.before ->> 'front_text',
              back_markup = i.before ->> 'back_markup', back_source = i.before ->> 'back_source',
              back_html = i.before ->> 'back_html', back_text = i.before ->> 'back_text',
-             has_math = i.before ->> 'has_math', updated_at = ?2
+             has_math = i.before ->> 'has_math', extra = coalesce(i.before ->> 'extra', cards.extra), updated_at = ?2
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
            AND cards.front_source = i.payload ->> 'front_source' AND cards.back_source = i.payload ->> 'back_source'",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::content::Markup;
-use crate::exchange::{Card, CardPlan, Face, Outcome, Plan, Reading, Side, StoredSide, Target};
+use crate::exchange::{Card, CardPlan, Face, Format, Outcome, Plan, Reading, Side, StoredSide, Target};
 use crate::store::imports::Done;
 use crate::store::reviews::Student;
 
@@ -91,7 +91,7 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
         for (place, planned) in deck.cards.iter().enumerate() {
             if let Some(card) = incoming.cards.get(planned.incoming) {
                 let from = (deck.incoming, planned.incoming);
-                let changes = work.card((target, from), planned, card, (index, place), choices);
+                let changes = work.card((target, from), reading.format, planned, card, (index, place), choices);
                 if let Some(goal) = work.targets.get_mut(target) {
                     goal.changes |= changes;
                 }
@@ -135,6 +135,7 @@ impl<'p> Work<'p> {
     fn card(
         &mut self,
         (target, from): (usize, At),
+        format: Format,
         planned: &'p CardPlan,
         card: &Card,
         at: At,
@@ -156,7 +157,7 @@ impl<'p> Work<'p> {
         let refused = matches!(planned.outcome, Outcome::Changed { .. }) && choices.skip.contains(&at);
         if taken {
             let (front, back, words) = sides(card, split);
-            self.items.push(Item { card: id, action: "text", payload: text_payload(front, back) });
+            self.items.push(Item { card: id, action: "text", payload: text_payload(card, format, front, back) });
             for text in &words {
                 self.items.push(Item { card: id, action: "remark", payload: json!({ "text": text }) });
             }
@@ -208,14 +209,25 @@ pub(super) fn sides(card: &Card, split: bool) -> (&Side, &Side, Vec<&str>) {
     (front, back, words)
 }
 
-fn text_payload(front: &Side, back: &Side) -> serde_json::Value {
+fn text_payload(card: &Card, format: Format, front: &Side, back: &Side) -> serde_json::Value {
     json!({
         "front_markup": front.markup, "front_source": front.source,
         "front_html": front.rendered.html.as_str(), "front_text": front.rendered.text,
         "back_markup": back.markup, "back_source": back.source,
         "back_html": back.rendered.html.as_str(), "back_text": back.rendered.text,
         "has_math": i64::from(front.rendered.has_math || back.rendered.has_math),
+        "extra": extra_patch(card, format),
     })
+}
+
+/// What of the rarer fields comes with another text: what the file says, and nothing (null) where it could have said something.
+/// What it can't carry stays.
+fn extra_patch(card: &Card, format: Format) -> serde_json::Value {
+    let types = matches!(format, Format::RectoJson | Format::AnkiPackage | Format::MoodleXml | Format::Gift);
+    let all = format == Format::RectoJson;
+    let fields = [("typed", &card.typed, types), ("direction", &card.direction, all), ("source", &card.source, all)];
+    let said = fields.into_iter().filter(|(_, value, could)| *could || value.is_some());
+    said.map(|(name, value, _)| (name, json!(value))).collect()
 }
 
 /// A side as the base of a comparison keeps it: its markup, its source and what a person reads.

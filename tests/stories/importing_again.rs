@@ -1,5 +1,7 @@
 //! A file comes in again: what it agreed with, where its decks went, who its cards are, and what taking it back leaves alone.
 
+use serde_json::{Value, json};
+
 use crate::importing::{apply, boxes, figures, form_of, imported, teacher, texts, uploaded};
 use crate::world::World;
 
@@ -146,4 +148,38 @@ async fn a_deck_that_was_put_away_comes_back_for_a_change_alone_and_goes_with_th
     world.sql("UPDATE cards SET updated_at = updated_at + 60000").await;
     teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
     assert_eq!(world.number(away).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_to_be_typed_and_where_it_is_from_change_with_the_text_and_go_back_with_it() {
+    let (world, teacher, class) = teacher().await;
+    let deck = |back: &str, rest: Value| {
+        let mut card = json!({
+            "key": "a", "tags": [],
+            "front": { "markup": "html", "source": "Où ?" }, "back": { "markup": "html", "source": back },
+        });
+        card.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        json!({ "format": "recto-deck", "version": 1, "decks": [{ "name": "Géo", "cards": [card] }] }).to_string()
+    };
+    let extra = "SELECT json_array(extra ->> 'typed', extra ->> 'direction', extra ->> 'source') FROM cards";
+    let before = deck("Ici", json!({ "typed": "ici", "direction": "both", "source": "Livre 1" }));
+    imported(&teacher, class, "geo.json", &before).await;
+    let after = deck("Là", json!({ "typed": "là", "direction": "one" }));
+    let (plan, figures) = imported(&teacher, class, "geo.json", &after).await;
+    assert_eq!(figures, [0, 1, 0, 0]);
+    assert_eq!(world.text(extra).await, r#"["là","one",null]"#);
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(extra).await, r#"["ici","both","Livre 1"]"#);
+
+    // A table can't say what is to be typed: the former answer isn't it any more. The rest stays, and so does all of it where only
+    // the question is another.
+    let plan = async |text: &str| {
+        let sent = teacher.upload(class, "geo.csv", text.as_bytes(), &[("deck", "Géo")]).await.expect(303);
+        apply(&teacher, &sent.to, &form_of(&teacher.page(&sent.to).await)).await;
+    };
+    plan("key,front,back\na,Où donc ?,Ici\n").await;
+    assert_eq!(world.text(extra).await, r#"["ici","both","Livre 1"]"#);
+    plan("key,front,back\na,Où donc ?,Ailleurs\n").await;
+    assert_eq!(texts(&world, "back_text").await, ["Ailleurs"]);
+    assert_eq!(world.text(extra).await, r#"[null,"both","Livre 1"]"#);
 }
