@@ -156,7 +156,12 @@ fn card(
     let tags = if table.own { own_tags(&unguarded(tags)) } else { foreign_tags(tags, format) };
     card.tags = gather.tags(head.tags.iter().map(String::as_str).chain(tags.iter().map(String::as_str)), &card.place);
     let id = cell(row, table, Column::Id).unwrap_or_default();
-    card.source_id = if table.own { gather.short(&unguarded(id)) } else { gather.short(id) };
+    card.source_id = match id.trim() {
+        _ if table.own => gather.short(&unguarded(id)),
+        // The card of the note's first template, as a package calls it.
+        guid if format == Format::AnkiText && !guid.is_empty() => gather.short(&format!("{guid}:0")),
+        _ => gather.short(id),
+    };
     if !table.own {
         gather.requests(&mut card);
     }

@@ -296,6 +296,12 @@ pub(super) fn numbered(id: &str, number: u32) -> String {
     if number <= 1 { id.to_owned() } else { format!("{id}#{number}") }
 }
 
+/// The id of the note, for the card of its first template: the id that this card had when it came from a text of Anki's, before
+/// texts and packages called it the same.
+pub(super) fn of_note(id: &str) -> Option<&str> {
+    id.strip_suffix(":0")
+}
+
 /// Whether a key was made from a card's text, for want of an id.
 pub fn is_from_text(key: &str) -> bool {
     key.strip_prefix(FROM_TEXT).is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_hexdigit()))

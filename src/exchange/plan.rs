@@ -292,6 +292,14 @@ fn known(existing: &Existing, place: Place) -> Option<(&ExistingDeck, &ExistingC
     Some((deck, deck.cards.get(place.card)?))
 }
 
+/// The key that a card of the file has in the class, if it is there.
+#[derive(Debug)]
+struct Known {
+    key: String,
+    /// The one that it may have from before, see [`matching::of_note`].
+    formerly: Option<String>,
+}
+
 /// Finds the cards that have ids: in their own deck first, then in the whole class, cards in use before retired ones.
 fn by_ids(
     reading: &Reading,
@@ -313,30 +321,33 @@ fn by_ids(
     for places in index.values_mut() {
         places.sort_unstable();
     }
+    let anki = matches!(reading.format, Format::AnkiText | Format::AnkiPackage);
     // Ids count within the deck they go to: of two cards with one id the second has a number.
-    let mut keys: Vec<Vec<Option<String>>> = Vec::new();
+    let mut keys: Vec<Vec<Option<Known>>> = Vec::new();
     let mut numbers: HashMap<(&Target, &str), u32> = HashMap::new();
     for (deck, target) in reading.decks.iter().zip(targets) {
         let of_deck = deck.cards.iter().map(|card| {
             let id = card.source_id.as_deref()?;
             let number = numbers.entry((target, id)).or_insert(0);
             *number = number.saturating_add(1);
-            Some(matching::numbered(id, *number))
+            let formerly = matching::of_note(id).filter(|_| anki).map(|note| matching::numbered(note, *number));
+            Some(Known { key: matching::numbered(id, *number), formerly })
         });
         keys.push(of_deck.collect());
     }
-    for at_home in [true, false] {
+    for (at_home, formerly) in [(true, false), (true, true), (false, false), (false, true)] {
         for (((deck, keys), home), places) in reading.decks.iter().zip(&keys).zip(homes).zip(&mut places) {
             for ((card, key), place) in deck.cards.iter().zip(keys).zip(places.iter_mut()) {
+                let known = key.as_ref();
+                let key = known.and_then(|known| if formerly { known.formerly.as_ref() } else { Some(&known.key) });
                 let (Some(key), None) = (key, &place) else { continue };
                 let found = index.get(key.as_str()).into_iter().flatten().find(|(_, in_deck, in_card)| {
                     let free = taken.get(*in_deck).and_then(|deck| deck.get(*in_card)) == Some(&false);
                     let old = existing.decks.get(*in_deck).and_then(|deck| deck.cards.get(*in_card));
-                    free && if at_home {
-                        Some(*in_deck) == *home
-                    } else {
-                        old.is_some_and(|old| may_move(key, card, old))
-                    }
+                    // The id that a note of a package had in a text may be a row's of any table.
+                    let certain = at_home && !(formerly && reading.format == Format::AnkiPackage);
+                    let near = !at_home || Some(*in_deck) == *home;
+                    free && near && (certain || old.is_some_and(|old| may_move(key, card, old)))
                 });
                 if let Some(&(_, in_deck, in_card)) = found {
                     if let Some(taken) = taken.get_mut(in_deck).and_then(|deck| deck.get_mut(in_card)) {
@@ -354,7 +365,8 @@ fn by_ids(
 /// the same ids, so that for a small number a side must be the same too.
 fn may_move(key: &str, card: &Card, old: &ExistingCard) -> bool {
     let same = |side: &Side, old: &StoredSide| content::folded(&side.rendered.text) == content::folded(&old.text);
-    !matching::is_small_number(key) || same(&card.front, &old.front) || same(&card.back, &old.back)
+    let id = matching::of_note(key).unwrap_or(key);
+    !matching::is_small_number(id) || same(&card.front, &old.front) || same(&card.back, &old.back)
 }
 
 /// Finds the cards without ids by their text, deck by deck; then those whose ids are new, among the cards that have

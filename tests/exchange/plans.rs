@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use recto::content::{self, Markup};
 use recto::exchange::{
-    self, Base, Card, Counts, Existing, ExistingCard, ExistingDeck, Former, Match, Outcome, Plan, Reading, Side,
-    StoredSide, Target,
+    self, Base, Card, Counts, Existing, ExistingCard, ExistingDeck, Format, Former, Match, Outcome, Plan, Reading,
+    Side, StoredSide, Target,
 };
 
 use crate::brainscape::page;
@@ -293,6 +293,29 @@ fn the_second_card_of_an_id_gets_a_number_and_finds_itself_again() {
     let class = class_of(&reading);
     assert_eq!(class.decks[0].cards.iter().map(|card| card.key.as_str()).collect::<Vec<_>>(), ["g", "g#2"]);
     assert_eq!(counts(&reading, &class), same(2));
+}
+
+#[test]
+fn a_note_of_ankis_is_known_by_its_text_and_by_its_package_whichever_came_first() {
+    let text = "#separator:tab\n#html:true\n#guid column:1\n#deck:Os\naB1\tFémur ?\tCuisse\ncD2\tTibia ?\tJambe\n";
+    let reading = read(text);
+    let mut class = class_of(&reading);
+    assert_eq!(class.decks[0].cards.iter().map(|card| card.key.as_str()).collect::<Vec<_>>(), ["aB1:0", "cD2:0"]);
+    // As texts were kept once.
+    class.decks[0].cards[0].key = "aB1".into();
+    let other = text.replace("Fémur ?", "Quel os ?").replace("Cuisse", "Le plus long");
+    let mut package = read(&other);
+    package.format = Format::AnkiPackage;
+    for reading in [read(&other), package] {
+        let plan = exchange::plan(&reading, &class, None);
+        assert_eq!(plan.counts(), Counts { changed: 1, same: 1, ..Counts::default() });
+        assert!(plan.decks[0].cards.iter().all(|card| card.how == Match::Id), "{:?}", plan.decks[0].cards);
+    }
+    // A table that counts its rows knows nothing of the notes of a package.
+    let class = class_of(&read("id,front,back,deck\n1,a,b,Os\n"));
+    let mut package = read("#separator:tab\n#guid column:1\n#deck:Os\n1\tx\ty\n");
+    package.format = Format::AnkiPackage;
+    assert_eq!(counts(&package, &class), Counts { new: 1, missing: 1, ..Counts::default() });
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn the_lines_at_the_head_of_ankis_text_are_obeyed() {
     assert_eq!(reading.format, Format::AnkiText);
     assert_eq!(reading.decks[0].name, "Os::Main");
     let card = cards(&reading)[0];
-    assert_eq!((card.source_id.as_deref(), card.front.source.as_str()), (Some("g1"), "<b>a</b>"));
+    assert_eq!((card.source_id.as_deref(), card.front.source.as_str()), (Some("g1:0"), "<b>a</b>"));
     assert_eq!(card.tags, ["x", "y", "z"]);
     assert_eq!(card.place, Place::Row(8));
     for column in ["0", "18446744073709551616", "x"] {
@@ -122,7 +122,7 @@ fn every_line_at_the_head_of_ankis_text_is_obeyed() {
     let reading = read(&text);
     assert_eq!((reading.format, decks(&reading)), (Format::AnkiText, vec!["Os::Bras"]));
     let card = cards(&reading)[0];
-    assert_eq!(card.source_id.as_deref(), Some("g1"));
+    assert_eq!(card.source_id.as_deref(), Some("g1:0"));
     assert_eq!(card.tags, ["tous", "x", "y"]);
     assert_eq!(texts(&reading), [("l’\"humérus\" | ? suite", "עצם 🦴")]);
     assert_eq!(reading.table.as_ref().expect("a table").names[4], "Ver|so");

@@ -11,6 +11,7 @@ use recto::store::people::Role;
 use recto::store::{anki_file, homes};
 use serde_json::Value;
 
+use crate::importing::figures;
 use crate::media::PNG;
 use crate::package_maker::{
     BASIC, FIRST, Note, Schema, collection, first, header, note, patched, placeholder, proto, second, third, third_of,
@@ -113,6 +114,21 @@ async fn a_package_imported_again_changes_what_changed_and_taking_it_back_puts_i
     homes::sweep(&world.app.store).await.unwrap();
     assert_eq!(world.number("SELECT count(*) FROM anki_notes").await, 0);
     assert_eq!(world.number("SELECT count(*) FROM anki_note_types").await, 0);
+}
+
+#[tokio::test]
+async fn the_same_notes_as_a_package_and_as_a_text_are_the_same_cards() {
+    let notes = [note("aB1", "Un ?", "<b>Oui</b>"), note("cD2", "Deux ?", "Non")];
+    let package = first(&collection(Schema::Eleven, &notes, "UPDATE notes SET tags = ''").await, &[]);
+    let rows: String = notes.iter().map(|note| format!("{}\t{}\t{}\n", note.guid, note.front, note.back)).collect();
+    let text = format!("#separator:tab\n#html:true\n#guid column:1\n#deck:École::Ville\n{rows}");
+    for files in [[package.as_slice(), text.as_bytes()], [text.as_bytes(), package.as_slice()]] {
+        let (world, teacher, class) = teacher().await;
+        imported(&teacher, class, files[0]).await;
+        let (plan, _) = imported(&teacher, class, files[1]).await;
+        assert_eq!(figures(&plan), [0, 0, 2, 0]);
+        assert_eq!(world.number("SELECT count(*) FROM cards").await, 2);
+    }
 }
 
 #[tokio::test]

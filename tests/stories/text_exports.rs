@@ -41,7 +41,7 @@ async fn rows_of_a_cloze_note_become_a_card_for_each_gap_as_in_a_package() {
          cI\tTexte à trous\tGéo\tUn {{{{c3::seul}}}} trou\t\t\n"
     );
     assert_eq!(imported(&teacher, class, &text).await, [4, 0, 0, 0]);
-    assert_eq!(column(&world, "key").await, ["aG:0", "aG:1", "bH", "cI:2"]);
+    assert_eq!(column(&world, "key").await, ["aG:0", "aG:1", "bH:0", "cI:2"]);
     assert_eq!(
         column(&world, "front_text").await,
         ["[ville] est au Canada.", "Ottawa est au [...].", "Et Rome ?", "Un [...] trou"]
