@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -112,14 +112,26 @@ struct Job {
     seen: Instant,
 }
 
+/// A job may be stopped.
+const LOOSE: u8 = 0;
+/// It writes cards down and goes on to its end: what is half written down is dropped at the next start of a server only.
+const APPLYING: u8 = 1;
+/// It was stopped.
+const STOPPED: u8 = 2;
+
 /// Where a job tells how far it is, and hears whether to stop.
 #[derive(Clone)]
 struct At {
     state: watch::Sender<State>,
-    stop: Arc<AtomicBool>,
+    hold: Arc<AtomicU8>,
 }
 
 impl At {
+    /// Goes from one hold to another. False if it isn't there: of a stop and a start in the same moment the first counts.
+    fn turn(&self, from: u8, to: u8) -> bool {
+        self.hold.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
     fn step(&self, step: Step) {
         self.state.send_replace(State::Working(step));
     }
@@ -127,7 +139,7 @@ impl At {
     fn listener(&self) -> Listener {
         let at = self.clone();
         Arc::new(move |progress| {
-            if at.stop.load(Ordering::Relaxed) {
+            if at.hold.load(Ordering::Relaxed) == STOPPED {
                 return ControlFlow::Break(());
             }
             at.step(Step::Reading(progress));
@@ -228,7 +240,7 @@ impl Underway {
             return job.at.state.subscribe();
         }
         let (state, seen) = watch::channel(State::Working(Step::Waiting));
-        let at = At { state, stop: Arc::default() };
+        let at = At { state, hold: Arc::default() };
         let (work, here, own) = (work(at.clone()), self.clone(), at.clone());
         jobs.insert(import, Job { at, task: None, seen: Instant::now() });
         let task = tokio::spawn(async move {
@@ -249,6 +261,7 @@ impl Underway {
             tracing::error!(%import, %error, "an import failed");
         }
         let over = matches!(state, State::Over);
+        own.turn(APPLYING, LOOSE);
         own.state.send_replace(state);
         let mut jobs = self.jobs();
         if over && jobs.get(&import).is_some_and(|job| job.at.state.same_channel(&own.state)) {
@@ -282,9 +295,12 @@ impl Underway {
         state.clone()
     }
 
-    /// Stops the reading of an import and forgets it.
+    /// Stops the reading of an import and forgets it. One whose cards are being written down goes on to its end.
     pub fn stop(&self, import: ImportId) {
-        if let Some(job) = self.jobs().remove(&import) {
+        let mut jobs = self.jobs();
+        if jobs.get(&import).is_some_and(|job| job.at.turn(LOOSE, STOPPED))
+            && let Some(job) = jobs.remove(&import)
+        {
             end(&job);
         }
     }
@@ -304,7 +320,7 @@ impl Underway {
 }
 
 fn end(job: &Job) {
-    job.at.stop.store(true, Ordering::Relaxed);
+    job.at.hold.store(STOPPED, Ordering::Relaxed);
     if let Some(task) = &job.task {
         task.abort();
     }
@@ -356,6 +372,10 @@ async fn apply(store: &Store, planned: Arc<Planned>, decision: Decision, at: &At
     let kept = |said| State::Planned(Arc::new(Kept { planned: Arc::clone(&planned), said }));
     if planned.fingerprint != decision.fingerprint {
         return kept(Said::Changed);
+    }
+    if !at.turn(LOOSE, APPLYING) {
+        // A page has stopped it in this moment, and nobody hears any more what is said here.
+        return kept(Said::Nothing);
     }
     let counts = planned.plan.counts();
     let of = counts.new + counts.changed + counts.restored + counts.moved;

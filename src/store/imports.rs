@@ -160,13 +160,13 @@ pub async fn add(db: &mut Db, new: &NewImport<'_>, now: Millis) -> Result<Import
     Ok(id)
 }
 
-/// Keeps what is said about the file.
-pub async fn set_options(db: &mut Db, import: ImportId, options: &Options) -> Result<(), Error> {
+/// Keeps what is said about the file. False if it no longer waits.
+pub async fn set_options(db: &mut Db, import: ImportId, options: &Options) -> Result<bool, Error> {
     let options = Json(options);
-    sqlx::query!("UPDATE imports SET choices = ? WHERE id = ? AND state = 'planned'", options, import)
+    let kept = sqlx::query!("UPDATE imports SET choices = ? WHERE id = ? AND state = 'planned'", options, import)
         .execute(db)
         .await?;
-    Ok(())
+    Ok(kept.rows_affected() == 1)
 }
 
 /// One import.

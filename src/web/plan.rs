@@ -477,10 +477,14 @@ pub async fn look_again(State(app): State<App>, decider: Decider, Form(look): Fo
     read_with(&app, decider.import.id, options).await
 }
 
-/// Reads a file anew with what is now said about it.
+/// Reads a file anew with what is now said about it. Where its plan waits no more that comes too late, and its page says how it
+/// stands.
 pub(super) async fn read_with(app: &App, id: ImportId, options: imports::Options) -> Result<Response, Error> {
-    app.store.write(move |db| Box::pin(async move { imports::set_options(db, id, &options).await })).await?;
-    app.underway.stop(id);
+    let waits =
+        app.store.write(move |db| Box::pin(async move { imports::set_options(db, id, &options).await })).await?;
+    if waits {
+        app.underway.stop(id);
+    }
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
 

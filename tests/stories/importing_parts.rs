@@ -190,6 +190,35 @@ async fn a_long_import_shows_how_far_it_is_and_goes_on_by_itself() {
 }
 
 #[tokio::test]
+async fn an_import_that_is_being_applied_goes_on_whatever_the_other_forms_of_its_page_ask_for() {
+    let (world, teacher, class) = impatient().await;
+    let path = teacher.upload(class, "long.csv", csv(4000).as_bytes(), &[]).await.expect(303).to;
+    events(&teacher, &path).await;
+    let plan = teacher.page(&path).await;
+    teacher.post(&path, &[("fingerprint", &plan.field("fingerprint"))]).await.expect(303);
+    for _ in 0..2000 {
+        if world.text("SELECT state FROM imports").await != "planned" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    // As from another tab in which the plan is still open.
+    let look = [("separator", ","), ("cells", "plain"), ("column", "back"), ("column", "front")];
+    let decks = [("take", "0"), ("deck", "0"), ("was", "long"), ("into", "Other")];
+    for (form, fields) in [("look", look.as_slice()), ("decks", decks.as_slice())] {
+        assert_eq!(teacher.post(&format!("{path}/{form}"), fields).await.expect(303).to, path);
+    }
+    events(&teacher, &path).await;
+    assert_eq!(world.text("SELECT state FROM imports").await, "applied");
+    assert_eq!(
+        world.number("SELECT count(*) FROM cards c JOIN decks d ON d.id = c.deck_id AND d.staged = 0").await,
+        4000
+    );
+    assert_eq!(world.text("SELECT name FROM decks").await, "long");
+    assert!(teacher.page(&path).await.body.contains("/undo"));
+}
+
+#[tokio::test]
 async fn a_reading_that_is_cancelled_leaves_nothing_behind() {
     let (world, teacher, class) = impatient().await;
     let answer = teacher.upload(class, "long.csv", csv(5000).as_bytes(), &[]).await.expect(303);
