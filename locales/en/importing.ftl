@@ -32,6 +32,7 @@ importing-read-again = Read it again
 importing-drop = Drop it
 importing-failed = The import could not be applied, and nothing of it was kept. { $why }
 importing-cut-off = The server was restarted while this import was being applied. Nothing of it was kept: apply it once more.
+error-import-swept = A server was started on this data folder while the import was being applied, and dropped what was written of it. Nothing was imported: import the file again.
 
 ## Decks of a file
 importing-decks = Decks of the file

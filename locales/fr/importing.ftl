@@ -32,6 +32,7 @@ importing-read-again = Le lire à nouveau
 importing-drop = L’abandonner
 importing-failed = L’import n’a pas pu être appliqué, et rien n’en a été gardé. { $why }
 importing-cut-off = Le serveur a redémarré pendant que cet import était appliqué. Rien n’en a été gardé : applique-le encore une fois.
+error-import-swept = Un serveur a démarré sur ce dossier de données pendant que l’import était appliqué, et a abandonné ce qui en était écrit. Rien n’a été importé : importe le fichier de nouveau.
 
 ## Paquets d’un fichier
 importing-decks = Paquets du fichier

@@ -297,7 +297,7 @@ pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
         .await?;
     for import in left {
         tracing::warn!(%import, "an import was cut off; what it had staged is dropped");
-        unstage(store, import).await?;
+        // Said first: a command that is still at work on it shall not publish what is left of it meanwhile.
         store
             .write(move |db| {
                 Box::pin(async move {
@@ -306,6 +306,7 @@ pub(super) async fn sweep(store: &Store) -> Result<(), Error> {
                 })
             })
             .await?;
+        unstage(store, import).await?;
     }
     Ok(())
 }

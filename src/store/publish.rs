@@ -43,7 +43,8 @@ pub struct Decided<'a> {
 /// Applies a plan and tells what was done. `progress` hears how many cards are staged, of how many; `clock` tells the time in Unix
 /// ms, for what changes has changed when everybody sees it, however long it was staged.
 ///
-/// Errors: [`Error::Conflict`] if the import isn't waiting or its class has changed since the plan was made. Nothing is kept then.
+/// Errors: [`Error::Conflict`] if the import isn't waiting, if its class has changed since the plan was made, or if a server that
+/// started meanwhile has swept what was staged. Nothing is kept then.
 pub async fn apply(
     store: &Store,
     order: Order,
@@ -57,10 +58,19 @@ pub async fn apply(
     match stage_and_publish(store, order, decided, work, clock, progress).await {
         Ok(done) => Ok(done),
         Err(error) => {
+            // Whatever failed on what is no longer there says less than why it is gone.
+            let error =
+                if was_swept(store, order.import).await { Error::conflict("error-import-swept") } else { error };
             imports::unstage(store, order.import).await?;
             Err(error)
         }
     }
+}
+
+/// Whether a server that started meanwhile has taken the import for one that was cut off.
+async fn was_swept(store: &Store, import: ImportId) -> bool {
+    let found = store.read(move |db| Box::pin(imports::get(db, import))).await;
+    found.is_ok_and(|import| import.state != "staging" || import.cut_off)
 }
 
 async fn claim(store: &Store, import: ImportId) -> Result<(), Error> {
@@ -223,9 +233,19 @@ async fn publish(
         done.schedule = Some(learned::publish(db, import, staged).await?);
     }
     let report = Json(&done);
-    sqlx::query!("UPDATE imports SET state = 'applied', applied_at = ?, report = ? WHERE id = ?", now, report, import)
-        .execute(&mut *db)
-        .await?;
+    let applied = sqlx::query!(
+        "UPDATE imports SET state = 'applied', applied_at = ?, report = ?
+         WHERE id = ? AND state = 'staging' AND cut_off = 0",
+        now,
+        report,
+        import
+    )
+    .execute(&mut *db)
+    .await?;
+    if applied.rows_affected() == 0 {
+        // What was staged is swept, or part of it: the rest alone would pass for the whole.
+        return Err(Error::conflict("error-import-swept"));
+    }
     audit::note(db, order.by, "import", Some(order.class), &done.decks.join(", "), now).await?;
     Ok(done)
 }

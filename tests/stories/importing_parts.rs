@@ -262,6 +262,33 @@ async fn after_a_restart_the_file_is_read_again_and_what_was_being_applied_waits
     assert_eq!(world.number("SELECT count(*) FROM cards").await, 3);
 }
 
+#[tokio::test]
+async fn an_import_that_another_server_has_swept_meanwhile_is_refused_whole() {
+    let (world, teacher, class) = teacher().await;
+    let plan = teacher.upload(class, "a.csv", csv(3).as_bytes(), &[]).await.expect(303).to;
+    apply(&teacher, &plan).await.expect(303);
+    let file = csv(5).replace("Réponse 1\n", "Autre 1\n");
+    let plan = teacher.upload(class, "a.csv", file.as_bytes(), &[]).await.expect(303).to;
+    // What a server does at its start with an import that a command is still at work on: here when its new cards are staged.
+    world
+        .sql(
+            "CREATE TRIGGER swept AFTER INSERT ON import_items BEGIN
+                 DELETE FROM cards WHERE deck_id IN (SELECT id FROM decks WHERE staged = 1);
+                 UPDATE imports SET state = 'planned', cut_off = 1 WHERE id = new.import_id;
+             END",
+        )
+        .await;
+    let refused = apply(&teacher, &plan).await.expect(409);
+    assert!(refused.body.contains("dropped what was written of it"), "{}", refused.body);
+    let cards = "SELECT group_concat(back_text) FROM (SELECT back_text FROM cards ORDER BY position)";
+    assert_eq!(world.text(cards).await, "Réponse 0,Réponse 1,Réponse 2");
+    assert_eq!(world.number("SELECT count(*) FROM decks WHERE staged = 1").await, 0);
+
+    world.sql("DROP TRIGGER swept").await;
+    apply(&teacher, &plan).await.expect(303);
+    assert_eq!(world.text(cards).await, "Réponse 0,Autre 1,Réponse 2,Réponse 3,Réponse 4");
+}
+
 /// A package with three decks, one below another.
 async fn three_decks() -> Vec<u8> {
     const NOTES: [Note; 3] = [note("a1", "Un", "1"), note("b2", "Deux", "2"), note("c3", "Trois", "3")];
