@@ -119,7 +119,7 @@ fn tell(made: &Made) {
     }
 }
 
-/// Every class in a folder of its own, one file a deck, and every person's answers in `people`.
+/// Every class in a folder of its own, one file a deck, those that are put away too, and every person's answers in `people`.
 async fn everything(opened: &Opened, folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
@@ -138,10 +138,10 @@ async fn everything(opened: &Opened, folder: &Path) -> Result<(), Failure> {
             let folder = folder.join(names.take(&class.name));
             fs::create_dir(&folder)?;
             let id = class.id;
-            let all = opened.store.read(|db| Box::pin(async move { decks::of_class(db, id).await })).await?;
-            let mut names = Names::default();
             // One that is shared lies with the class that it belongs to.
-            for deck in all.into_iter().filter(|deck| deck.from().is_none()) {
+            let all = opened.store.read(|db| Box::pin(async move { decks::owned_by(db, id).await })).await?;
+            let mut names = Names::default();
+            for deck in all {
                 decks += 1;
                 one_deck(opened, &folder, &names.take(&deck.name), deck).await?;
             }

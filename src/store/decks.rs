@@ -143,6 +143,25 @@ pub async fn of_class(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
     Ok(decks)
 }
 
+/// Every deck that belongs to a class, by name: those in use, then those that are put away, which nobody studies.
+pub async fn owned_by(db: &mut Db, class: ClassId) -> Result<Vec<Deck>, Error> {
+    let decks = sqlx::query_as!(
+        Deck,
+        r#"SELECT d.id AS "id!: DeckId", c.id AS "class!: ClassId", c.name AS "class_name!", c.id AS "owner!: ClassId",
+                  c.name AS "owner_name!", d.name AS "name!", d.description AS "description!", d.language AS "language!",
+                  d.uuid AS "uuid!", c.proposers AS "proposers!: Proposers", c.at_once AS "at_once!: bool",
+                  NULL AS "role?: ClassRole"
+           FROM decks d
+           JOIN classes c ON c.id = d.class_id
+           WHERE d.class_id = ? AND d.staged = 0
+           ORDER BY d.archived_at IS NOT NULL, d.name, d.id"#,
+        class
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(decks)
+}
+
 /// The decks of every class that `student` belongs to, by class and name, each once.
 pub async fn of_member(db: &mut Db, student: UserId) -> Result<Vec<Deck>, Error> {
     let mut decks = sqlx::query_as!(

@@ -155,3 +155,29 @@ async fn the_command_exports_a_classs_own_decks_and_borrowed_ones_when_asked() {
     assert_eq!((rows(&named), said(&named).as_str()), (2, ""));
     assert_eq!(rows(&export(&world, room.class, &[])), 2, "to its owner it is its own");
 }
+
+#[tokio::test]
+async fn everything_holds_the_decks_that_are_put_away_and_a_classs_own_file_does_not() {
+    let (world, room) = World::with_deck(2).await;
+    for cards in [3, 4] {
+        let deck = world.deck(room.class, "Old", cards).await;
+        world.sql(&format!("UPDATE decks SET name = 'Last year', archived_at = 1 WHERE id = {deck}")).await;
+    }
+    let all = world.folder().join("all");
+    let output = Command::new(env!("CARGO_BIN_EXE_recto"))
+        .args(["export", "--all"])
+        .arg(&all)
+        .env("RECTO_DATA_DIR", world.folder())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("3 decks"), "{said}");
+    for (name, cards) in [("Cells", 2), ("Last year", 3), ("Last year (2)", 4)] {
+        let file = std::fs::read_to_string(all.join(format!("Biology/{name}.json"))).unwrap();
+        let deck: Value = serde_json::from_str(&file).unwrap();
+        assert_eq!(deck["decks"][0]["cards"].as_array().unwrap().len(), cards, "{name}");
+    }
+    let own = export(&world, room.class, &[]);
+    assert_eq!(String::from_utf8_lossy(&own.stdout).lines().count() - 1, 2, "what is put away isn't studied");
+}
