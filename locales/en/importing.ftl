@@ -58,3 +58,25 @@ importing-cli-open = { $n ->
     [one] One of these conflicts is with a card that is only alike. Nothing was decided: import the file in the browser to say whether it is the same.
    *[other] { $n } of these conflicts are with cards that are only alike. Nothing was decided: import the file in the browser to say whether they are the same.
 }
+
+## The plan of a large file
+plan-rest = { $n ->
+    [one] One more isn’t shown here. What becomes of it:
+   *[other] { $n } more aren’t shown here. What becomes of them:
+}
+plan-rest-take = take the file’s
+plan-rest-keep = keep the class’s, and don’t ask again
+plan-rest-later = decide later: nothing changes, and the next import asks
+plan-rest-help = What is left for later shows when you import the same file once more.
+plan-rest-requests = { $n ->
+    [one] One more isn’t shown here and stays in its card.
+   *[other] { $n } more aren’t shown here and stay in their cards.
+}
+plan-rest-missing = { $n ->
+    [one] One more isn’t shown here. It stays in the deck unless you retire it.
+   *[other] { $n } more aren’t shown here. They stay in the deck unless you retire all of them.
+}
+plan-retire-rest = { $n ->
+    [one] retire that one too
+   *[other] retire these { $n } too
+}

@@ -58,3 +58,25 @@ importing-cli-open = { $n ->
     [one] { $n } de ces conflits concerne une carte qui n’est que ressemblante. Rien n’a été décidé : importe le fichier dans le navigateur pour dire si c’est la même.
    *[other] { $n } de ces conflits concernent des cartes qui ne sont que ressemblantes. Rien n’a été décidé : importe le fichier dans le navigateur pour dire si ce sont les mêmes.
 }
+
+## Le plan d’un grand fichier
+plan-rest = { $n ->
+    [one] Une autre n’est pas montrée ici. Ce qu’elle devient :
+   *[other] { $n } autres ne sont pas montrées ici. Ce qu’elles deviennent :
+}
+plan-rest-take = prendre celui du fichier
+plan-rest-keep = garder celui de la classe, et ne plus demander
+plan-rest-later = décider plus tard : rien ne change, et le prochain import demandera
+plan-rest-help = Ce que tu laisses pour plus tard se montre quand tu importes encore une fois le même fichier.
+plan-rest-requests = { $n ->
+    [one] Une autre n’est pas montrée ici et reste dans sa carte.
+   *[other] { $n } autres ne sont pas montrées ici et restent dans leurs cartes.
+}
+plan-rest-missing = { $n ->
+    [one] Une autre n’est pas montrée ici. Elle reste dans le paquet, sauf si tu la retires.
+   *[other] { $n } autres ne sont pas montrées ici. Elles restent dans le paquet, sauf si tu les retires toutes.
+}
+plan-retire-rest = { $n ->
+    [one] retirer celle-là aussi
+   *[other] retirer ces { $n } aussi
+}

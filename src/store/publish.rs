@@ -9,11 +9,11 @@ use sqlx::types::Json;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Card, Home, Plan, Reading, Target};
+use crate::exchange::{Card, CardPlan, Home, Plan, Reading, Target};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
 use crate::store::imports::{self, Done, Touched};
 use crate::store::learned::{self, Which};
-use crate::store::work::{self, Choices, Goal, Work};
+use crate::store::work::{self, Answer, At, Choices, Goal, Work};
 use crate::store::{Db, Millis, Store, audit, homes, media, staging};
 
 /// Who applies an import to which class.
@@ -103,7 +103,9 @@ async fn stage_and_publish(
     let staged = staging::decks(store, order, reading, &targets, now).await?;
     media::stage(store, (order.import, order.class), (reading, file), &targets, &staged, now).await?;
     let at_home = new.iter().filter_map(|card| card.card(reading)?.home.as_ref());
-    let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&known(reading, plan, choices))).await?;
+    // The home of a card that nobody has decided on stays with the text that it is compared with.
+    let told = known(reading, plan, choices, |card, at| choices.answer(card, at) != Answer::Later);
+    let homes = homes::stage(store, order.import, reading, at_home, &homes_of(&told)).await?;
     let (first, of) = (new.len(), new.len() + staging::cards_of(&items));
     staging::cards(store, order, reading, (&new, &staged, &homes), now, |cards| progress(cards, of)).await?;
     staging::items(store, order.import, items, |cards| progress(first + cards, of)).await?;
@@ -111,7 +113,7 @@ async fn stage_and_publish(
         let new = new.iter().filter_map(|card| {
             Some((Which::New(*staged.get(card.deck)?, card.key), card.card(reading)?.learned.as_deref()?))
         });
-        let known = known(reading, plan, choices)
+        let known = known(reading, plan, choices, |_, _| true)
             .into_iter()
             .filter_map(|(id, card)| Some((Which::Known(CardId(id)), card.learned.as_deref()?)));
         done.schedule = Some(learned::stage(store, order.import, student, new.chain(known).collect(), now).await?);
@@ -146,13 +148,19 @@ fn homes_of<'r>(known: &[(i64, &'r Card)]) -> Vec<(i64, &'r Home)> {
     known.iter().filter_map(|(id, card)| Some((*id, card.home.as_ref()?))).collect()
 }
 
-/// The cards of the class that the file knows of, as they are there.
-fn known<'r>(reading: &'r Reading, plan: &Plan, choices: &Choices) -> Vec<(i64, &'r Card)> {
+/// The cards of the class that the file knows of, as they are there, as far as they are wanted.
+fn known<'r>(
+    reading: &'r Reading,
+    plan: &Plan,
+    choices: &Choices,
+    wanted: impl Fn(&CardPlan, At) -> bool,
+) -> Vec<(i64, &'r Card)> {
     let mut known = Vec::new();
     for (index, deck) in plan.decks.iter().enumerate() {
         let Some(incoming) = reading.decks.get(deck.incoming) else { continue };
         for (place, planned) in deck.cards.iter().enumerate() {
-            let Some(card) = work::known(planned, (index, place), choices) else { continue };
+            let at = (index, place);
+            let Some(card) = work::known(planned, at, choices).filter(|_| wanted(planned, at)) else { continue };
             known.extend(incoming.cards.get(planned.incoming).map(|found| (card, found)));
         }
     }

@@ -13,10 +13,41 @@ use crate::store::reviews::Student;
 /// A card of a plan: index of its deck there, index of the card in that deck.
 pub type At = (usize, usize);
 
+/// What becomes of a card whose text isn't the file's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// The file's text is taken.
+    Take,
+    /// The class's stays, and the file's isn't asked about again.
+    Keep,
+    /// Nobody has decided: the class's stays as it is, and the next import of the file asks. Where the card stands goes by the file.
+    Later,
+}
+
+/// What becomes of all that a person didn't see on the page of a large plan. The default takes changes and keeps the rest.
+#[derive(Debug, Clone, Copy)]
+pub struct Unseen {
+    /// Changes.
+    pub changes: Answer,
+    /// Conflicts.
+    pub conflicts: Answer,
+    /// Whether cards that are no longer in the file are retired.
+    pub retire: bool,
+}
+
+impl Default for Unseen {
+    fn default() -> Self {
+        Self { changes: Answer::Take, conflicts: Answer::Keep, retire: false }
+    }
+}
+
 /// What a person chose on the page of the plan. The default takes all changes and keeps the rest.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
-    /// Changes that were shown and are not taken, and conflicts that were shown.
+    /// Changes and conflicts that were seen, so that what isn't said of them was left out on purpose.
+    pub seen: BTreeSet<At>,
+    /// Changes that are not taken.
     pub skip: BTreeSet<At>,
     /// Cards that are others than those they look like.
     pub apart: BTreeSet<At>,
@@ -24,10 +55,35 @@ pub struct Choices {
     pub theirs: BTreeSet<At>,
     /// Cards no longer in the file that are retired.
     pub retire: BTreeSet<i64>,
+    /// Those that were seen and stay.
+    pub stay: BTreeSet<i64>,
+    /// All that wasn't seen.
+    pub unseen: Unseen,
     /// Requests that become remarks: the words go out of the card.
     pub remarks: BTreeSet<At>,
     /// Who takes what the file says was learned as their own schedule; nobody, unless asked.
     pub schedule: Option<Student>,
+}
+
+impl Choices {
+    /// What becomes of a card that is there.
+    pub(super) fn answer(&self, card: &CardPlan, at: At) -> Answer {
+        let seen = self.seen.contains(&at);
+        match card.outcome {
+            Outcome::Changed { .. } if self.skip.contains(&at) => Answer::Keep,
+            Outcome::Changed { .. } if !seen => self.unseen.changes,
+            Outcome::Conflict { .. } if self.theirs.contains(&at) => Answer::Take,
+            Outcome::Conflict { .. } if seen => Answer::Keep,
+            // The card of the class may be another one, and then either text would be lost.
+            Outcome::Conflict { .. } if card.how.is_doubtful() => Answer::Later,
+            Outcome::Conflict { .. } => self.unseen.conflicts,
+            _ => Answer::Take,
+        }
+    }
+
+    fn retires(&self, missing: i64) -> bool {
+        self.retire.contains(&missing) || (self.unseen.retire && !self.stay.contains(&missing))
+    }
 }
 
 /// A card to be made, by where it stands in what was read: 100,000 of them are no second copy.
@@ -97,7 +153,7 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
                 }
             }
         }
-        for missing in deck.missing.iter().filter(|card| choices.retire.contains(card)) {
+        for missing in deck.missing.iter().filter(|card| choices.retires(**card)) {
             work.items.push(Item { card: *missing, action: "retire", payload: json!({}) });
             work.done.retired += 1;
         }
@@ -115,13 +171,12 @@ fn made<'p>(planned: &'p CardPlan, at: At, choices: &Choices) -> Option<&'p str>
 
 /// The card of the class that a card of the file is taken for; none for one that is made.
 ///
-/// None, too, for a conflict with a card that it only looks like, while nobody who saw it has decided: neither text may go lost,
-/// so that nothing happens to the card, and the next import finds the same conflict.
+/// None, too, for one with a card that it only looks like, while nobody who saw it has decided: nothing happens to that card, and the
+/// next import finds the same.
 pub(super) fn known(planned: &CardPlan, at: At, choices: &Choices) -> Option<i64> {
-    let decided = choices.theirs.contains(&at) || choices.skip.contains(&at);
     match planned.outcome {
         _ if made(planned, at, choices).is_some() => None,
-        Outcome::Conflict { .. } if planned.how.is_doubtful() && !decided => None,
+        _ if planned.how.is_doubtful() && choices.answer(planned, at) == Answer::Later => None,
         Outcome::New { .. } => None,
         Outcome::Same { card }
         | Outcome::Kept { card }
@@ -149,12 +204,17 @@ impl<'p> Work<'p> {
             return true;
         }
         let Some(id) = known(planned, at, choices) else { return false };
+        let answer = choices.answer(planned, at);
         let taken = match planned.outcome {
-            Outcome::Changed { text, .. } => text && !choices.skip.contains(&at),
-            Outcome::Conflict { .. } => choices.theirs.contains(&at),
+            Outcome::Changed { text, .. } => text && answer == Answer::Take,
+            Outcome::Conflict { .. } => answer == Answer::Take,
             _ => false,
         };
-        let refused = matches!(planned.outcome, Outcome::Changed { .. }) && choices.skip.contains(&at);
+        // Tags are no part of a conflict: they are merged whoever's text stays, once that is decided.
+        let refused = match planned.outcome {
+            Outcome::Changed { .. } => answer != Answer::Take,
+            _ => answer == Answer::Later,
+        };
         if taken {
             let (front, back, words) = sides(card, split);
             self.items.push(Item { card: id, action: "text", payload: text_payload(card, format, front, back) });
@@ -180,6 +240,8 @@ impl<'p> Work<'p> {
             self.done.restored += 1;
         }
         let base = match (&planned.outcome, &planned.base) {
+            // Nobody has decided: the next import asks.
+            _ if answer == Answer::Later => None,
             // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
             (Outcome::Changed { text: true, .. } | Outcome::Conflict { .. }, _) => {
                 Some(base_payload(card, said(&card.front), said(&card.back), &card.tags))

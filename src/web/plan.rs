@@ -22,7 +22,7 @@ use crate::store::imports::{self, Import};
 use crate::store::learned::{self, Taken};
 use crate::store::people::Person;
 use crate::store::publish::Order;
-use crate::store::work::{At, Choices};
+use crate::store::work::{Answer, At, Choices, Unseen};
 use crate::store::{reviews, take_back};
 use crate::underway::{self, Kept, Said, State as Standing};
 use crate::web::deck_choice::DeckChoice;
@@ -31,7 +31,7 @@ use crate::web::separators::Separators;
 use crate::web::session::{Student, number};
 use crate::web::{App, forms, reading};
 
-/// Rows of one kind that a plan's page shows; the figures count them all.
+/// Rows of one kind that a plan's page shows; the figures count them all, and what becomes of the others is said for all of them.
 const SHOWN: usize = 200;
 
 /// Whoever may decide on the import of the path: its class's instructors. A plan that waits is its uploader's alone.
@@ -85,6 +85,8 @@ struct PlanPage {
     conflicts: Vec<ChangeRow>,
     inexact: usize,
     requests: Vec<RequestRow>,
+    /// Cards with requests that aren't shown.
+    more_requests: usize,
     missing: Vec<MissingRow>,
     findings: Vec<FindingRow>,
     more_findings: usize,
@@ -109,6 +111,21 @@ impl PlanPage {
     /// The decks have names that the file's doesn't tell already.
     fn other_decks(&self) -> bool {
         self.decks.iter().any(|deck| *deck != self.import.file_name)
+    }
+
+    /// Changes that aren't shown.
+    fn more_changed(&self) -> usize {
+        self.counts.changed.saturating_sub(self.changed.len())
+    }
+
+    /// Conflicts that aren't shown.
+    fn more_conflicts(&self) -> usize {
+        self.counts.conflicts.saturating_sub(self.conflicts.len())
+    }
+
+    /// Cards missing in the file that aren't shown.
+    fn more_missing(&self) -> usize {
+        self.counts.missing.saturating_sub(self.missing.len())
     }
 }
 
@@ -264,6 +281,8 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept, member: bool
     let Planned { reading, plan, existing, media, decks, fingerprint, .. } = &*kept.planned;
     let cards = known(existing);
     let counts = plan.counts();
+    // Requests have a list of their own.
+    let findings = || reading.findings.iter().filter(|finding| finding.kind != FindingKind::Request);
     let mut shown = PlanPage {
         format: page.t(&format!("format-{}", reading.format.as_str())),
         encoding: reading.encoding,
@@ -276,12 +295,10 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept, member: bool
         conflicts: Vec::new(),
         inexact: 0,
         requests: Vec::new(),
+        more_requests: 0,
         missing: Vec::new(),
-        more_findings: reading.findings.len().saturating_sub(SHOWN),
-        findings: reading
-            .findings
-            .iter()
-            .filter(|finding| finding.kind != FindingKind::Request)
+        more_findings: findings().count().saturating_sub(SHOWN),
+        findings: findings()
             .take(SHOWN)
             .map(|finding| FindingRow {
                 kind: finding.kind.as_str(),
@@ -332,7 +349,9 @@ impl PlanPage {
         self.inexact += usize::from(alike);
         let at = format!("{}.{}", at.0, at.1);
         let taken = matches!(planned.outcome, CardOutcome::New { .. } | CardOutcome::Changed { text: true, .. });
-        if taken && !card.requests.is_empty() && self.requests.len() < SHOWN {
+        if taken && !card.requests.is_empty() && self.requests.len() == SHOWN {
+            self.more_requests += 1;
+        } else if taken && !card.requests.is_empty() {
             let words = card.requests.iter().map(|request| request.words.clone()).collect();
             self.requests.push(RequestRow { at: at.clone(), number: card.position as usize + 1, words });
         }
@@ -366,15 +385,30 @@ pub struct Decision {
     /// Of these, those to be taken.
     #[serde(default)]
     take: Vec<String>,
-    /// Conflicts in which the file's text is taken.
+    /// Conflicts that were shown.
+    #[serde(default)]
+    asked: Vec<String>,
+    /// Of these, those in which the file's text is taken.
     #[serde(default)]
     theirs: Vec<String>,
     /// Cards that are others than those they look like.
     #[serde(default)]
     apart: Vec<String>,
-    /// Missing cards to be retired.
+    /// Missing cards that were shown.
+    #[serde(default)]
+    missing: Vec<i64>,
+    /// Of these, those to be retired.
     #[serde(default)]
     retire: Vec<i64>,
+    /// What becomes of the changes that weren't shown; they are taken, as the ticks of the others say.
+    #[serde(default)]
+    rest_changes: Option<Answer>,
+    /// What becomes of the conflicts that weren't shown; unless it is said, nobody has decided on them.
+    #[serde(default)]
+    rest_conflicts: Option<Answer>,
+    /// Missing cards that weren't shown are retired too.
+    #[serde(default)]
+    rest_missing: bool,
     /// Requests that become remarks.
     #[serde(default)]
     remark: Vec<String>,
@@ -391,12 +425,20 @@ impl Decision {
                 .filter_map(|(d, c)| Some((d.parse().ok()?, c.parse().ok()?)))
                 .collect()
         };
-        let take = at(&self.take);
+        let (shown, take) = (at(&self.shown), at(&self.take));
+        let retire: BTreeSet<i64> = self.retire.iter().copied().collect();
         Choices {
-            skip: at(&self.shown).into_iter().filter(|shown| !take.contains(shown)).collect(),
+            skip: shown.difference(&take).copied().collect(),
+            seen: shown.into_iter().chain(at(&self.asked)).collect(),
             theirs: at(&self.theirs),
             apart: at(&self.apart),
-            retire: self.retire.iter().copied().collect(),
+            stay: self.missing.iter().copied().filter(|card| !retire.contains(card)).collect(),
+            retire,
+            unseen: Unseen {
+                changes: self.rest_changes.unwrap_or(Answer::Take),
+                conflicts: self.rest_conflicts.unwrap_or(Answer::Later),
+                retire: self.rest_missing,
+            },
             remarks: at(&self.remark),
             schedule: self.schedule.then(|| reviews::Student { id: person.id, days: person.days() }),
         }

@@ -21,6 +21,7 @@ mod exports_of_many;
 mod figures;
 mod importing;
 mod importing_again;
+mod importing_many;
 mod importing_parts;
 mod joining;
 mod layers;
