@@ -80,3 +80,11 @@ plan-retire-rest = { $n ->
     [one] retire that one too
    *[other] retire these { $n } too
 }
+
+## How a table is read
+column-markup = how it is written
+table-anew = With another separator or another first row the columns are found anew.
+table-more = { $n ->
+    [one] One more column stays as it is.
+   *[other] { $n } more columns stay as they are.
+}

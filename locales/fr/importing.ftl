@@ -80,3 +80,11 @@ plan-retire-rest = { $n ->
     [one] retirer celle-là aussi
    *[other] retirer ces { $n } aussi
 }
+
+## Comment un tableau est lu
+column-markup = façon d’écrire
+table-anew = Avec un autre séparateur ou une autre première ligne, les colonnes sont cherchées de nouveau.
+table-more = { $n ->
+    [one] Une autre colonne reste comme elle est.
+   *[other] { $n } autres colonnes restent comme elles sont.
+}

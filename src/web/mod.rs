@@ -63,6 +63,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod study;
 pub mod suggest;
+pub mod table_choice;
 pub mod today;
 pub mod tokens;
 pub mod upload;
@@ -268,7 +269,7 @@ pub fn router(app: App) -> Router {
         .route("/admin/backups/{file}", get(backups::download))
         .route("/imports/{import}", get(plan::get).post(plan::apply))
         .route("/imports/{import}/events", get(reading::events))
-        .route("/imports/{import}/look", post(plan::look_again))
+        .route("/imports/{import}/look", post(table_choice::post))
         .route("/imports/{import}/separators", post(separators::post))
         .route("/imports/{import}/decks", post(deck_choice::post))
         .route("/imports/{import}/again", post(reading::again))

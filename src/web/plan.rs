@@ -12,8 +12,7 @@ use axum_extra::extract::Form;
 use crate::content::{Piece, difference};
 use crate::error::Error;
 use crate::exchange::{
-    Card, CardPlan, Cells, Column, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome,
-    TableOptions, TableSeen,
+    Card, CardPlan, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome,
 };
 use crate::intake::{self, MediaCounts, Planned};
 use crate::store::classes::{self, Class, ClassRole};
@@ -29,6 +28,7 @@ use crate::web::deck_choice::DeckChoice;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::separators::Separators;
 use crate::web::session::{Student, number};
+use crate::web::table_choice::TableForm;
 use crate::web::{App, forms, reading};
 
 /// Rows of one kind that a plan's page shows; the figures count them all, and what becomes of the others is said for all of them.
@@ -90,6 +90,7 @@ struct PlanPage {
     missing: Vec<MissingRow>,
     findings: Vec<FindingRow>,
     more_findings: usize,
+    /// How a table was read, to be put right.
     table: Option<TableForm>,
     /// What parts the cards of a text, to be put right.
     separators: Option<Separators>,
@@ -171,56 +172,6 @@ struct FindingRow {
 struct PreviewRow {
     front: String,
     back: String,
-}
-
-/// How a table was read, to be put right.
-struct TableForm {
-    /// None for a spreadsheet, whose columns nothing parts.
-    separator: Option<char>,
-    header: bool,
-    cells: &'static str,
-    columns: Vec<(usize, String, &'static str)>,
-}
-
-/// What the columns of a table may hold, in the order of the menu.
-const COLUMNS: [(&str, Column); 7] = [
-    ("front", Column::Front),
-    ("back", Column::Back),
-    ("tags", Column::Tags),
-    ("deck", Column::Deck),
-    ("id", Column::Id),
-    ("note", Column::Note),
-    ("ignore", Column::Ignore),
-];
-
-impl TableForm {
-    fn new(seen: &TableSeen, format: Format) -> Self {
-        let columns = seen.columns.iter().enumerate().map(|(index, column)| {
-            let name = seen.names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string());
-            let word = COLUMNS.iter().find(|(_, known)| known == column).map_or("ignore", |(word, _)| *word);
-            (index, name, word)
-        });
-        Self {
-            separator: (format != Format::Spreadsheet).then(|| char::from(seen.separator)),
-            header: seen.header,
-            cells: match seen.cells {
-                Cells::Plain => "plain",
-                Cells::Html => "html",
-                Cells::Markdown => "markdown",
-            },
-            columns: columns.take(12).collect(),
-        }
-    }
-
-    #[allow(clippy::unused_self)] // askama calls methods
-    fn words(&self) -> Vec<&'static str> {
-        COLUMNS.iter().map(|(word, _)| *word).collect()
-    }
-
-    #[allow(clippy::unused_self)] // as above
-    fn separators(&self) -> [(&'static str, char); 4] {
-        [(",", ','), (";", ';'), ("tab", '\t'), ("|", '|')]
-    }
 }
 
 #[derive(Template, WebTemplate)]
@@ -475,48 +426,6 @@ pub async fn apply(
         }
     }
     Ok(Redirect::to(&here).into_response())
-}
-
-/// How a table is to be read, as the form says it.
-#[derive(serde::Deserialize)]
-pub struct Look {
-    #[serde(default)]
-    separator: String,
-    #[serde(default)]
-    header: bool,
-    cells: String,
-    #[serde(default)]
-    column: Vec<String>,
-}
-
-/// Reads the table in another way and shows the new plan.
-pub async fn look_again(State(app): State<App>, decider: Decider, Form(look): Form<Look>) -> Result<Response, Error> {
-    let separator = match look.separator.as_str() {
-        "tab" | "\t" => Some(b'\t'),
-        other => other.bytes().next().filter(|_| other.len() == 1),
-    };
-    let cells = match look.cells.as_str() {
-        "html" => Cells::Html,
-        "markdown" => Cells::Markdown,
-        _ => Cells::Plain,
-    };
-    let columns: Vec<Column> = look
-        .column
-        .iter()
-        .map(|word| COLUMNS.iter().find(|(known, _)| known == word).map_or(Column::Ignore, |(_, column)| *column))
-        .collect();
-    if !columns.contains(&Column::Front) || !columns.contains(&Column::Back) {
-        return Err(Error::invalid("error-columns"));
-    }
-    let table = TableOptions {
-        separator,
-        header: Some(look.header),
-        columns: Some(columns),
-        cells: Some(cells),
-        ..TableOptions::default()
-    };
-    let options = imports::Options { table, ..decider.import.options };
-    read_with(&app, decider.import.id, options).await
 }
 
 /// Reads a file anew with what is now said about it. Where its plan waits no more that comes too late, and its page says how it

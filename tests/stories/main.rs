@@ -45,6 +45,7 @@ mod shared;
 mod stopping;
 mod store;
 mod studying;
+mod tables;
 mod text_exports;
 mod unused;
 mod weight;
