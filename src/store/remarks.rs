@@ -168,6 +168,8 @@ pub struct Found {
     pub parent: Option<RemarkId>,
     /// Who wrote it.
     pub author: Option<UserId>,
+    /// Who asked: wrote the remark itself, of which this may be an answer.
+    pub asked_by: Option<UserId>,
     /// Who hid it.
     pub hidden_by: Option<UserId>,
     /// It is hidden.
@@ -182,7 +184,8 @@ pub struct Found {
 pub async fn readable(db: &mut Db, person: &Person, remark: RemarkId) -> Result<Found, Error> {
     let row = sqlx::query!(
         r#"SELECT r.card_id AS "card!: CardId", r.parent_id AS "parent?: RemarkId", r.author_id AS "author?: UserId",
-                  coalesce(p.author_id, r.author_id) AS "asked_by?: UserId", r.private AS "private!: bool",
+                  CASE WHEN r.parent_id IS NULL THEN r.author_id ELSE p.author_id END AS "asked_by?: UserId",
+                  r.private AS "private!: bool",
                   r.hidden_by AS "hidden_by?: UserId", r.hidden_at IS NOT NULL AS "hidden!: bool",
                   p.hidden_at IS NOT NULL AS "buried!: bool"
            FROM comments r
@@ -202,8 +205,17 @@ pub async fn readable(db: &mut Db, person: &Person, remark: RemarkId) -> Result<
     if !moderates && !shown {
         return Err(Error::NotFound);
     }
-    let (author, hidden_by, hidden) = (row.author, row.hidden_by, row.hidden);
-    Ok(Found { id: remark, card: row.card, class, parent: row.parent, author, hidden_by, hidden, moderates })
+    Ok(Found {
+        id: remark,
+        card: row.card,
+        class,
+        parent: row.parent,
+        author: row.author,
+        asked_by: row.asked_by,
+        hidden_by: row.hidden_by,
+        hidden: row.hidden,
+        moderates,
+    })
 }
 
 /// Plain text as it is kept.

@@ -238,13 +238,13 @@ pub async fn answer(
     Ok(forms::done(&to, &Flash::new("remark-answered").undo(undo)))
 }
 
-/// Marks a remark as solved, or as open again.
+/// Marks a remark as solved, or as open again; of an answer, the remark that it answers.
 pub async fn solve(
     State(app): State<App>,
     reader: RemarkReader,
     Query(switch): Query<Switch>,
 ) -> Result<Response, Error> {
-    reader.has_a_say()?;
+    reader.may_solve()?;
     let (remark, by, on, now) = (reader.remark, reader.student.person.id, switch.on(), app.clock.now());
     let head = remark.parent.unwrap_or(remark.id);
     app.store.write(move |db| Box::pin(async move { remarks::solve(db, head, by, on, now).await })).await?;

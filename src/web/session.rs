@@ -11,7 +11,7 @@ use crate::schedule::day::{Day, DayRule};
 use crate::secret::Token;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
-use crate::store::ids::{CardId, ClassId, DeckId, RemarkId, SuggestionId};
+use crate::store::ids::{CardId, ClassId, DeckId, RemarkId, SuggestionId, UserId};
 use crate::store::people::{Person, Role};
 use crate::store::rights::{self, Act, Policy};
 use crate::store::shares::{self, Kept};
@@ -407,10 +407,19 @@ impl RemarkReader {
     ///
     /// Errors: [`Error::Forbidden`] to everybody else.
     pub fn has_a_say(&self) -> Result<(), Error> {
-        if self.remark.moderates || self.remark.author == Some(self.student.person.id) {
-            return Ok(());
-        }
-        Err(Error::Forbidden)
+        self.is_by(self.remark.author)
+    }
+
+    /// Who asked, or who looks after the deck: an answer alone gives no say in whether the question is settled.
+    ///
+    /// Errors: [`Error::Forbidden`] to everybody else.
+    pub fn may_solve(&self) -> Result<(), Error> {
+        self.is_by(self.remark.asked_by)
+    }
+
+    fn is_by(&self, author: Option<UserId>) -> Result<(), Error> {
+        let own = author == Some(self.student.person.id);
+        if self.remark.moderates || own { Ok(()) } else { Err(Error::Forbidden) }
     }
 }
 

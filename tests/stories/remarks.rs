@@ -145,6 +145,31 @@ async fn own_words_are_taken_back_and_come_again() {
 }
 
 #[tokio::test]
+async fn whoever_answers_has_no_say_in_whether_the_question_is_solved() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    let other = second_student(&world, &room).await;
+    let remark = write(&world, &room.student, card, &[("text", "Is it settled?")]).await;
+    other.post(&format!("/remarks/{remark}/answer"), &[("text", "For me it is")]).await.expect(303);
+    let answer = world.number("SELECT max(id) FROM comments").await;
+    let solved = format!("SELECT solved_at IS NOT NULL FROM comments WHERE id = {remark}");
+    for id in [remark, answer] {
+        other.post(&format!("/remarks/{id}/solve"), &[]).await.expect(403);
+    }
+    assert_eq!(world.number(&solved).await, 0, "not by way of their own answer");
+    // Who asked may, from wherever it stands; and nobody else opens it again.
+    room.student.post(&format!("/remarks/{answer}/solve"), &[]).await.expect(303);
+    assert_eq!(world.number(&solved).await, 1);
+    other.post(&format!("/remarks/{answer}/solve?off=1"), &[]).await.expect(403);
+    assert_eq!(world.number(&solved).await, 1);
+    // A remark that came with an import was asked by nobody here.
+    world.sql(&format!("UPDATE comments SET author_id = NULL, solved_at = NULL WHERE id = {remark}")).await;
+    other.post(&format!("/remarks/{answer}/solve"), &[]).await.expect(403);
+    room.instructor.post(&format!("/remarks/{answer}/solve"), &[]).await.expect(303);
+    assert_eq!(world.number(&solved).await, 1);
+}
+
+#[tokio::test]
 async fn what_cant_be_kept_stands_in_the_form_again() {
     let (world, room) = World::with_deck(1).await;
     let card = world.cards(room.deck).await[0];
