@@ -146,6 +146,11 @@ impl Suggestion {
     pub fn is_late(&self) -> bool {
         matches!((&self.base, &self.now), (Some(base), Some(now)) if *base != Sides::of(now.clone()))
     }
+
+    /// The decision is news to the author.
+    pub fn is_news(&self) -> bool {
+        self.decided_at.is_some() && !self.seen
+    }
 }
 
 /// The proposals `ids`, in their order; those that are gone are left out.
@@ -272,16 +277,34 @@ pub async fn decided(db: &mut Db, class: ClassId, limit: i64) -> Result<Vec<Sugg
     load(db, &ids).await
 }
 
-/// What `author` has proposed, the newest first: `limit` of them before `before`.
+/// What `author` has proposed: the decisions that are news to them, then the others before `before`, the newest first; `limit` of
+/// them in all.
 pub async fn own(db: &mut Db, author: UserId, before: i64, limit: i64) -> Result<Vec<Suggestion>, Error> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!: i64" FROM suggestions WHERE author_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3 + 0"#,
+    let mut ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id!: i64"
+           FROM suggestions
+           WHERE author_id = ?1 AND seen_at IS NULL AND state IN ('accepted', 'refused')
+           ORDER BY decided_at DESC, id DESC
+           LIMIT ?2 + 0"#,
         author,
-        before,
         limit
     )
     .fetch_all(&mut *db)
     .await?;
+    let news = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
+    let left = limit - i64::try_from(ids.len()).unwrap_or(limit);
+    let others = sqlx::query_scalar!(
+        r#"SELECT id AS "id!: i64"
+           FROM suggestions
+           WHERE author_id = ?1 AND id < ?2 AND id NOT IN (SELECT value FROM json_each(?3))
+           ORDER BY id DESC
+           LIMIT ?4 + 0"#,
+        author,
+        before,
+        news,
+        left
+    );
+    ids.extend(others.fetch_all(&mut *db).await?);
     load(db, &ids).await
 }
 
@@ -352,12 +375,18 @@ pub async fn news_since(db: &mut Db, author: UserId, since: Millis) -> Result<Ne
     Ok(News { decided, unseen: i64::try_from(ids.len()).unwrap_or(0), any: true })
 }
 
-/// Notes that `author` has seen every decision so far.
-pub async fn seen(db: &mut Db, author: UserId, now: Millis) -> Result<(), Error> {
+/// Notes that `author` has seen these decisions, each with when it was made: one that was taken back and made anew since is another.
+pub async fn seen(db: &mut Db, author: UserId, shown: &[(SuggestionId, Millis)], now: Millis) -> Result<(), Error> {
+    let shown = serde_json::to_string(shown).unwrap_or_else(|_| "[]".to_owned());
     sqlx::query!(
-        "UPDATE suggestions SET seen_at = ?2
-         WHERE author_id = ?1 AND state IN ('accepted', 'refused') AND seen_at IS NULL",
+        "UPDATE suggestions
+         SET seen_at = ?3
+         WHERE id IN (SELECT s.id
+                      FROM json_each(?2) shown
+                      CROSS JOIN suggestions s ON s.id = shown.value ->> 0 AND s.decided_at = shown.value ->> 1
+                      WHERE s.author_id = ?1 AND s.seen_at IS NULL)",
         author,
+        shown,
         now
     )
     .execute(db)

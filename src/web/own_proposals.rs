@@ -1,4 +1,5 @@
-//! A person's own proposals with what became of them, taken back and put back. Who opens the page has seen the decisions.
+//! A person's own proposals with what became of them, taken back and put back. Who opens the page has seen the decisions on it; those
+//! that are news stand first.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -9,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::Piece;
 use crate::error::Error;
+use crate::store::Millis;
 use crate::store::ids::SuggestionId;
 use crate::store::suggestions::{self, Outcome, Suggestion};
 use crate::web::compared::Compared;
@@ -56,11 +58,6 @@ impl Own {
         self.found.outcome == Outcome::Withdrawn
     }
 
-    /// The decision is news to the author.
-    fn is_new(&self) -> bool {
-        self.found.decided_at.is_some() && !self.found.seen
-    }
-
     fn deck_name(&self) -> String {
         self.found.deck_name.replace("::", " / ")
     }
@@ -73,7 +70,7 @@ pub struct Before {
     before: Option<i64>,
 }
 
-/// What the person has proposed, the newest first.
+/// What the person has proposed: what is news of it, then the newest first.
 pub async fn get(
     State(app): State<App>,
     student: Student,
@@ -84,10 +81,14 @@ pub async fn get(
     let before = wanted.before.unwrap_or(i64::MAX);
     let limit = i64::try_from(LISTED).unwrap_or(0);
     let found = app.store.read(|db| Box::pin(suggestions::own(db, me, before, limit))).await?;
-    let older = found.get(LISTED - 1).map(|last| format!("/proposals?before={}", last.id));
+    // News stand out of the order: where they fill the page, it goes on with those before the same one.
+    let before = |last: &Suggestion| if last.is_news() { before } else { last.id.0 };
+    let older = found.get(LISTED - 1).map(|last| format!("/proposals?before={}", before(last)));
+    let shown = found.iter().filter(|one| one.is_news());
+    let shown: Vec<(SuggestionId, Millis)> = shown.filter_map(|one| Some((one.id, one.decided_at?))).collect();
     // Most look again without news.
-    if found.iter().any(|one| one.decided_at.is_some() && !one.seen) {
-        app.store.write(move |db| Box::pin(suggestions::seen(db, me, now))).await?;
+    if !shown.is_empty() {
+        app.store.write(move |db| Box::pin(async move { suggestions::seen(db, me, &shown, now).await })).await?;
     }
     let page = page.at(Place::Today);
     let (frame, day_now) = (page.clone(), today(now));

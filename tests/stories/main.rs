@@ -31,6 +31,7 @@ mod mail_addresses;
 mod mail_tls;
 mod media;
 mod own_data;
+mod own_proposals;
 mod own_schedule;
 mod package_maker;
 mod packages;

@@ -26,7 +26,7 @@ async fn newest(world: &World) -> i64 {
 }
 
 /// A correction that was kept, and waits.
-async fn waiting(world: &World, who: &Browser, card: i64, changes: &[(&str, &str)]) -> i64 {
+pub async fn waiting(world: &World, who: &Browser, card: i64, changes: &[(&str, &str)]) -> i64 {
     suggest(who, card, changes).await.expect(303);
     newest(world).await
 }
