@@ -7,8 +7,10 @@ use crate::content;
 use crate::error::Error;
 use crate::store::editing::{self, Version};
 use crate::store::ids::{CardId, ClassId, DeckId, SuggestionId, UserId};
+use crate::store::people::Person;
+use crate::store::rights::Act;
 use crate::store::sides::{Sides, merged};
-use crate::store::{Db, Millis};
+use crate::store::{Db, Millis, decks};
 
 /// Characters of one side of a proposal: ten pages. What is longer is for those who edit.
 pub const SIDE_MAX: usize = 20_000;
@@ -534,15 +536,19 @@ pub async fn withdraw(db: &mut Db, id: SuggestionId, author: UserId) -> Result<(
     turn(db, id, author, Outcome::Open, Outcome::Withdrawn).await
 }
 
-/// Lets a withdrawn proposal wait again.
+/// Lets a withdrawn proposal wait again, for who may still make it.
 ///
-/// Errors: as [`withdraw`] and [`propose`].
-pub async fn put_back(db: &mut Db, id: SuggestionId, author: UserId) -> Result<(), Error> {
+/// Errors: as [`withdraw`] and [`propose`]; [`Error::NotFound`] to an author who may no longer read the deck, [`Error::Forbidden`] to
+/// one who may no longer propose for it.
+pub async fn put_back(db: &mut Db, id: SuggestionId, author: &Person) -> Result<(), Error> {
     let found = get(db, id).await?;
-    if found.outcome == Outcome::Withdrawn {
-        expect_room(db, author, found.class).await?;
+    if found.outcome == Outcome::Withdrawn && found.author == Some(author.id) {
+        if !decks::readable(db, author, found.deck).await?.lets(Act::Propose) {
+            return Err(Error::Forbidden);
+        }
+        expect_room(db, author.id, found.class).await?;
     }
-    turn(db, id, author, Outcome::Withdrawn, Outcome::Open).await
+    turn(db, id, author.id, Outcome::Withdrawn, Outcome::Open).await
 }
 
 async fn turn(db: &mut Db, id: SuggestionId, author: UserId, from: Outcome, to: Outcome) -> Result<(), Error> {

@@ -120,7 +120,7 @@ pub async fn withdraw(State(app): State<App>, student: Student, At(id): At<Sugge
 
 /// Lets a withdrawn proposal wait again.
 pub async fn put_back(State(app): State<App>, student: Student, At(id): At<SuggestionId>) -> Result<Response, Error> {
-    let me = student.person.id;
-    app.store.write(move |db| Box::pin(suggestions::put_back(db, id, me))).await?;
+    let author = student.person;
+    app.store.write(move |db| Box::pin(async move { suggestions::put_back(db, id, &author).await })).await?;
     Ok(forms::done("/proposals", &Flash::new("proposal-put-back").undo(format!("/proposals/{id}/withdraw"))))
 }

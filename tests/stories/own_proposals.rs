@@ -1,6 +1,6 @@
-//! What becomes of one's own proposals: what is news stands first and is seen once, whatever else waits.
+//! What becomes of one's own proposals: what is news stands first and is seen once, whatever else waits; who may put one back.
 
-use crate::proposals::waiting;
+use crate::proposals::{policy, waiting};
 use crate::world::{Browser, Classroom, World};
 
 /// So many proposals of the student's own that cards be retired, all of them waiting; gives the id of the first.
@@ -73,4 +73,28 @@ async fn a_decision_that_a_page_does_not_show_stays_news() {
     room.instructor.post(&format!("/proposals/{first}/undo"), &[]).await.expect(303);
     room.instructor.post(&format!("/proposals/{first}/refuse"), &[("answer", "Still no")]).await.expect(303);
     assert_eq!(news(&room.student).await, 1);
+}
+
+#[tokio::test]
+async fn who_may_no_longer_propose_puts_nothing_back() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    let id = waiting(&world, &room.student, card, &[("back", "Mine")]).await;
+    room.student.post(&format!("/proposals/{id}/withdraw"), &[]).await.expect(303);
+    let back = format!("/proposals/{id}/return");
+    let state = format!("SELECT state FROM suggestions WHERE id = {id}");
+
+    policy(&room, "reviewers", false).await;
+    room.student.post(&back, &[]).await.expect(403);
+    policy(&room, "everyone", false).await;
+    room.student.post(&format!("/classes/{}/leave", room.class), &[]).await.expect(303);
+    room.student.post(&back, &[]).await.expect(404);
+    assert_eq!(world.text(&state).await, "withdrawn");
+    room.student.post(&format!("/classes/{}/come-back", room.class), &[]).await.expect(303);
+    room.student.post(&back, &[]).await.expect(303);
+    assert_eq!(world.text(&state).await, "open");
+    // Out of the class, one's own words can still be taken back.
+    room.student.post(&format!("/classes/{}/leave", room.class), &[]).await.expect(303);
+    room.student.post(&format!("/proposals/{id}/withdraw"), &[]).await.expect(303);
+    assert_eq!(world.text(&state).await, "withdrawn");
 }

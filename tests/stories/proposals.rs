@@ -66,7 +66,7 @@ async fn reviewer(world: &World, room: &Classroom) -> Browser {
     reviewer
 }
 
-async fn policy(room: &Classroom, proposers: &str, at_once: bool) -> Answer {
+pub async fn policy(room: &Classroom, proposers: &str, at_once: bool) -> Answer {
     let mut form = vec![("proposers", proposers)];
     if at_once {
         form.push(("at_once", "1"));
