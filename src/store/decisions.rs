@@ -152,7 +152,23 @@ pub async fn former(db: &mut Db, found: &Suggestion) -> Result<Option<Version>, 
     Err(Error::conflict("proposal-undo-late"))
 }
 
-/// Takes a decision back: the proposal waits again, and the card says what it said before. `before` is what [`former`] gave, rendered.
+/// Whether the card is retired by this acceptance: not before it or after it by anything else. Both keep the same moment; of two in
+/// one moment the first did it.
+async fn retired_by(db: &mut Db, found: &Suggestion, card: CardId) -> Result<bool, Error> {
+    let retired = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM cards WHERE id = ?1 AND retired_at = ?2)
+                  AND NOT EXISTS (SELECT 1 FROM suggestions
+                                  WHERE card_id = ?1 AND kind = 'retire' AND state = 'accepted' AND decided_at = ?2 AND id < ?3)
+                  AS "retired!: bool""#,
+        card,
+        found.decided_at,
+        found.id
+    );
+    Ok(retired.fetch_one(db).await?)
+}
+
+/// Takes a decision back: the proposal waits again, and the card says what it said before; one that something else has retired stays
+/// so. `before` is what [`former`] gave, rendered.
 ///
 /// Errors: [`Error::Conflict`] where there is nothing to take back, or the card has been changed again since.
 pub async fn undo(
@@ -169,7 +185,9 @@ pub async fn undo(
             order::retire(db, found.deck, &[card.0], by, now).await?;
         }
         (Outcome::Accepted, Kind::Retire, Some(card)) => {
-            order::bring_back(db, found.deck, &[card.0], by, now).await?;
+            if retired_by(db, &found, card).await? {
+                order::bring_back(db, found.deck, &[card.0], by, now).await?;
+            }
         }
         (Outcome::Accepted, Kind::Change, Some(card)) => {
             let still = former(db, &found).await?;

@@ -12,6 +12,7 @@ mod clients;
 mod command_line;
 mod copies;
 mod courses;
+mod decisions;
 mod deck_history;
 mod demo;
 mod editing;
