@@ -70,6 +70,7 @@ remark-news = { $n ->
    *[other] { $n } of your remarks were answered.
 }
 remark-news-read = Read
+remark-answered-new = new answer
 remark-lists = Lists of remarks
 remark-list-open = Open ({ $n })
 remark-list-reported = Reported ({ $n })

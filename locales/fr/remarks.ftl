@@ -67,6 +67,7 @@ remark-news = { $n ->
    *[other] { $n } de tes remarques ont reçu une réponse.
 }
 remark-news-read = Lire
+remark-answered-new = nouvelle réponse
 remark-lists = Listes de remarques
 remark-list-open = Ouvertes ({ $n })
 remark-list-reported = Signalées ({ $n })

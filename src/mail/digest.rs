@@ -17,7 +17,7 @@ use crate::store::classes::{self, ClassRole};
 use crate::store::digests::{self, Due, Often, Outcome, Turn};
 use crate::store::ids::{ClassId, UserId};
 use crate::store::suggestions::{self, Suggestion};
-use crate::store::{Db, Store, changes, decks, exams, remarks};
+use crate::store::{Db, Store, changes, decks, exams, own_remarks, remarks};
 
 /// How often it is looked whose morning has come.
 const LOOK: Duration = Duration::from_mins(1);
@@ -201,7 +201,7 @@ impl News {
     async fn read(db: &mut Db, due: &Due) -> Result<Self, Error> {
         let (me, since, today) = (&due.person, due.told_at, due.today);
         let decided = suggestions::news_since(db, me.id, since).await?;
-        let answered = remarks::news_since(db, me.id, since).await?;
+        let answered = own_remarks::news_since(db, me.id, since).await?;
         let changed = changes::news_since(db, me.id, since).await?;
         let classes: Vec<_> = classes::mine(db, me).await?.into_iter().filter(|class| class.member).collect();
         let mut waiting = Vec::new();

@@ -42,6 +42,7 @@ mod open;
 pub mod order;
 pub mod outgoing;
 pub mod own_data;
+pub mod own_remarks;
 pub mod people;
 pub mod progress;
 pub mod publish;

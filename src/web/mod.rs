@@ -44,6 +44,7 @@ mod origin;
 pub mod outlook;
 pub mod own_data;
 pub mod own_proposals;
+pub mod own_remarks;
 pub mod page;
 pub mod plan;
 pub mod print;
@@ -389,8 +390,7 @@ fn together() -> Router<App> {
 fn talking() -> Router<App> {
     Router::new()
         .route("/cards/{card}/remarks", get(remarks::get).post(remarks::post))
-        .route("/remarks", get(remarks::own))
-        .route("/remarks/seen", post(remarks::seen))
+        .route("/remarks", get(own_remarks::get))
         .route("/remarks/{remark}/answer", post(remarks::answer))
         .route("/remarks/{remark}/solve", post(remarks::solve))
         .route("/remarks/{remark}/pin", post(remarks::pin))

@@ -1,5 +1,5 @@
-//! Remarks on a card, and what is answered: a page behind the answer, the list of what somebody wrote, and the one of what waits for the
-//! instructors of a class. Nothing is deleted: what is hidden can be shown again.
+//! Remarks on a card, and what is answered: a page behind the answer, and the list of what waits for the instructors of a class. Nothing
+//! is deleted: what is hidden can be shown again. What somebody wrote themselves stands in `own_remarks.rs`.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -12,11 +12,11 @@ use crate::store::cards::CardText;
 use crate::store::classes::{self, Class};
 use crate::store::decks::Deck;
 use crate::store::ids::{CardId, RemarkId, UserId};
-use crate::store::remarks::{self, Entry, Listed, Own, Which};
-use crate::store::{audit, shares};
+use crate::store::remarks::{self, Entry, Listed, Which};
+use crate::store::{audit, own_remarks, shares};
 use crate::web::admin::{Pager, ROWS, When};
 use crate::web::page::{Flash, Page, Place};
-use crate::web::session::{CardReader, Instructor, Moderator, RemarkReader, Student};
+use crate::web::session::{CardReader, Instructor, Moderator, RemarkReader};
 use crate::web::{App, forms};
 
 #[derive(Template, WebTemplate)]
@@ -141,7 +141,7 @@ pub struct Reason {
     reason: String,
 }
 
-/// What was said about the card, behind both its sides.
+/// What was said about the card, behind both its sides. Whose question was answered here has read it.
 pub async fn get(
     State(app): State<App>,
     reader: CardReader,
@@ -149,7 +149,14 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let back = asked.back.filter(|back| back.starts_with("/study"));
-    Ok(show(&app, reader, page, back, None).await?.into_response())
+    let (card, me) = (reader.card, reader.student.person.id);
+    // Before the page: an answer that arrives in between stays news.
+    let unread = app.store.read(|db| Box::pin(own_remarks::unread(db, me))).await?;
+    let shown = show(&app, reader, page, back, None).await?;
+    if let Some(until) = own_remarks::read_until(&unread, |one| one.card == card) {
+        app.store.write(move |db| Box::pin(own_remarks::seen(db, me, until))).await?;
+    }
+    Ok(shown.into_response())
 }
 
 async fn show(
@@ -331,43 +338,11 @@ pub async fn settle(
     Ok(switch.done(id, remark.card, "settle", ("remark-settled", "remark-reported-again")))
 }
 
-#[derive(Template, WebTemplate)]
-#[template(path = "remarks/own.html")]
-struct OwnRemarks {
-    page: Page,
-    when: When,
-    remarks: Vec<Own>,
-    here: String,
-    pager: Pager,
-}
-
 /// Which page of a list.
 #[derive(serde::Deserialize)]
 pub struct Wanted {
-    page: Option<i64>,
-}
-
-/// What somebody wrote, and what was answered.
-pub async fn own(
-    State(app): State<App>,
-    student: Student,
-    page: Page,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Error> {
-    let mut pager = Pager::at(wanted.page);
-    let (me, skip) = (student.person.id, pager.skip());
-    let mut remarks =
-        app.store.read(|db| Box::pin(async move { remarks::of_author(db, me, skip, ROWS + 1).await })).await?;
-    pager.cut(&mut remarks);
-    let when = When::new(page.lang, &student.person, app.clock.now());
-    Ok(OwnRemarks { page: page.at(Place::Today), when, remarks, here: "/remarks".to_owned(), pager }.into_response())
-}
-
-/// Goes on to one's own remarks, and knows that their answers were read.
-pub async fn seen(State(app): State<App>, student: Student) -> Result<Response, Error> {
-    let (me, now) = (student.person.id, app.clock.now());
-    app.store.write(move |db| Box::pin(async move { remarks::seen(db, me, now).await })).await?;
-    Ok(axum::response::Redirect::to("/remarks").into_response())
+    /// Counted from 1.
+    pub(super) page: Option<i64>,
 }
 
 #[derive(Template, WebTemplate)]

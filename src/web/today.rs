@@ -16,7 +16,7 @@ use crate::store::live::{self, Running};
 use crate::store::people::{self, Person};
 use crate::store::rosters::{self, Told};
 use crate::store::suggestions::{self, News};
-use crate::store::{Db, changes, classes, decks, exams, progress, remarks, settings};
+use crate::store::{Db, changes, classes, decks, exams, own_remarks, progress, settings};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::page::{Page, Place};
@@ -127,7 +127,7 @@ async fn fill(db: &mut Db, page: Page, student: &Student, now: i64) -> Result<To
     let live = live::running_for(db, me.id, now).await?;
     let told = rosters::to_tell(db, me.id).await?;
     let news = suggestions::news(db, me.id).await?;
-    let answered = remarks::news(db, me.id).await?;
+    let answered = own_remarks::news(db, me.id).await?;
     let goal = goal(db, &page, student, day).await?;
     let changed = changes::news(db, me.id).await?;
     let empty = standings.iter().all(|deck| deck.cards == 0);

@@ -33,6 +33,7 @@ mod mail_tls;
 mod media;
 mod own_data;
 mod own_proposals;
+mod own_remarks;
 mod own_schedule;
 mod package_maker;
 mod packages;

@@ -52,10 +52,11 @@ async fn a_question_stands_behind_the_answer_until_it_is_solved() {
     let html = behind(&other, &room, card).await;
     assert!(html.contains("Because of the sign.") && html.contains("one answer"), "{html}");
     assert!(room.student.page("/").await.body.contains("One of your remarks was answered."));
-    let read = room.student.post("/remarks/seen", &[]).await;
-    let own = room.student.follow(&read).await.expect(200);
+    let own = room.student.page("/remarks").await;
     assert!(own.body.contains("the other way?") && own.body.contains("one answer"));
+    assert!(own.body.contains("new answer"), "{}", own.body);
     assert!(!room.student.page("/").await.body.contains("was answered"));
+    assert!(!room.student.page("/remarks").await.body.contains("new answer"), "read once");
 
     // Solved, only the pinned answer is left behind the card; without the pin, nothing is.
     let solved = room.student.post(&format!("/remarks/{remark}/solve"), &[]).await;

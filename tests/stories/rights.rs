@@ -217,7 +217,6 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("GET",  "/cards/{card}/remarks",                  "/cards/CARD/remarks",           "",                    "door  404   page  page  page  page  door  404 "),
     ("POST", "/cards/{card}/remarks",                  "/cards/CARD/remarks",           "text=why",            "door  404   done  done  done  done  door  404 "),
     ("GET",  "/remarks",                               "/remarks",                      "",                    "door  page  page  page  page  page  door  page"),
-    ("POST", "/remarks/seen",                          "/remarks/seen",                 "",                    "door  done  done  done  done  done  door  done"),
     ("POST", "/remarks/{remark}/answer",               "/remarks/REMARK/answer",        "text=so",             "door  404   done  done  done  done  door  404 "),
     ("POST", "/remarks/{remark}/solve",                "/remarks/REMARK/solve",         "",                    "door  404   403   403   done  done  door  404 "),
     ("POST", "/remarks/{remark}/pin",                  "/remarks/REMARK/pin",           "",                    "door  404   403   403   422   422   door  404 "),
