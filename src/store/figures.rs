@@ -31,6 +31,13 @@ pub struct OfDeck {
     pub mastery: Option<Coarse>,
 }
 
+impl OfDeck {
+    /// Whether it is large enough that something of it is told by name.
+    pub fn tells_names(&self) -> bool {
+        self.cards >= anonymity::CARDS
+    }
+}
+
 /// What the class will know on its next exam day.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected {
@@ -88,6 +95,17 @@ impl Overview {
     /// Answers, in whole steps.
     pub fn answers(&self) -> u64 {
         self.decks.iter().map(|deck| deck.answers).sum()
+    }
+
+    /// What is told where one of its decks alone is meant, as far as [`named`] goes by it.
+    #[must_use]
+    pub fn of_deck(&self, deck: &OfDeck) -> Self {
+        Self { decks: vec![deck.clone()], ..self.clone() }
+    }
+
+    /// Whether anything of it is told by name: one of its decks is large enough.
+    pub fn tells_names(&self) -> bool {
+        self.decks.iter().any(OfDeck::tells_names)
     }
 
     fn ids(&self) -> String {
@@ -321,7 +339,7 @@ pub async fn weeks(db: &mut Db, class: ClassId, shown: &Overview) -> Result<Vec<
     Ok(weeks.collect())
 }
 
-/// What is shown by name of a student who agreed to it: over the decks that are meant.
+/// What is shown by name of a student who agreed to it: over those of the decks that are meant that are large enough.
 #[derive(Debug, Clone)]
 pub struct Named {
     /// As shown.
@@ -338,9 +356,16 @@ pub struct Named {
     pub active: bool,
 }
 
-/// The students who agreed to be seen by name, by name; of `only` one of them. Who agreed after this morning comes with the next.
+/// The students who agreed to be seen by name, by name; of `only` one of them. Who agreed after this morning comes with the next. Nobody
+/// where none of the decks is large enough.
 pub async fn named(db: &mut Db, class: ClassId, shown: &Overview, only: Option<UserId>) -> Result<Vec<Named>, Error> {
-    let (ids, cards, active) = (shown.ids(), u64::from(shown.cards()), morning::ACTIVE);
+    let told: Vec<&OfDeck> = shown.decks.iter().filter(|deck| deck.tells_names()).collect();
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = decks::json_ids(&told.iter().map(|deck| deck.id).collect::<Vec<_>>());
+    let cards: u64 = told.iter().map(|deck| u64::from(deck.cards)).sum();
+    let active = morning::ACTIVE;
     let rows = sqlx::query!(
         r#"SELECT u.name AS "name!", coalesce(sum(n.met), 0) AS "met!: u32", coalesce(sum(n.grades), 0) AS "grades!: i64",
                   coalesce(sum(n.asked), 0) AS "asked!: i64", coalesce(sum(n.forgotten), 0) AS "forgotten!: i64",

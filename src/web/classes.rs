@@ -20,7 +20,7 @@ use crate::web::App;
 use crate::web::address::Base;
 use crate::web::bar::Bar;
 use crate::web::exams::{Span, value};
-use crate::web::figures::{self, NamedRow, Number};
+use crate::web::figures::{self, ByName, Number};
 use crate::web::forms;
 use crate::web::outlook::{self, Outlook};
 use crate::web::page::{Flash, Page, Place};
@@ -113,7 +113,7 @@ struct ClassPage {
     /// Whether the student is seen by name; none for others.
     by_name: Option<bool>,
     /// What is seen of them.
-    named: Vec<NamedRow>,
+    named: ByName,
     /// So many students must stand behind what is told without names.
     from: u32,
 }
@@ -211,7 +211,7 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                     imports,
                     numbers,
                     by_name: own.named,
-                    named: own.rows,
+                    named: own.shown,
                     from: own.from,
                     today: crate::schedule::day::date(day),
                     exam,

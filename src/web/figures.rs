@@ -38,11 +38,22 @@ pub struct Number {
 /// A student who agreed to be seen, as the page shows them: to who teaches the class and to themselves.
 pub struct NamedRow {
     pub(super) name: String,
+    /// Of which deck, where the table says so.
+    pub(super) deck: String,
     pub(super) active: String,
     pub(super) met: u32,
     pub(super) mastery: String,
     pub(super) forgotten: String,
     pub(super) said5: String,
+}
+
+/// What is told by name.
+pub struct ByName {
+    pub(super) rows: Vec<NamedRow>,
+    /// The table says which deck each row is of.
+    pub(super) by_deck: bool,
+    /// No deck is large enough for it.
+    pub(super) small: bool,
 }
 
 /// A card with what is told of it.
@@ -86,7 +97,7 @@ struct FiguresPage {
     unseen: Vec<Unseen>,
     /// Cards that nobody has met, on the list or not.
     unseen_all: u32,
-    named: Vec<NamedRow>,
+    named: ByName,
     problem: Option<String>,
 }
 
@@ -212,7 +223,7 @@ fn page_of(page: Page, of: Option<DeckId>, read: Read, now: Millis, problem: Opt
             .collect(),
         unseen_all: read.shown.cards().saturating_sub(read.shown.seen()),
         unseen: read.unseen,
-        named: named_rows(&page, read.named),
+        named: ByName { rows: named_rows(&page, "", read.named), by_deck: false, small: !read.shown.tells_names() },
         shown: read.shown,
         class: read.class,
         page,
@@ -249,11 +260,12 @@ pub async fn numbers_of(db: &mut Db, page: &Page, class: ClassId, now: Millis) -
     Ok(if shown.students > 0 { numbers(page, &shown) } else { Vec::new() })
 }
 
-/// What is shown of students by name.
-pub fn named_rows(page: &Page, named: Vec<Named>) -> Vec<NamedRow> {
+/// What is shown of students by name, in the table or in those rows of it that are of `deck`.
+fn named_rows(page: &Page, deck: &str, named: Vec<Named>) -> Vec<NamedRow> {
     let percent = |percent: Option<u32>| percent.map_or_else(nothing, |n| page.t1("percent", "n", n));
     let row = |one: Named| NamedRow {
         name: one.name,
+        deck: deck.to_owned(),
         active: page.t(if one.active { "figures-yes" } else { "figures-no" }),
         met: one.met,
         mastery: percent(one.mastery),
@@ -383,17 +395,27 @@ pub async fn name(State(app): State<App>, member: Member, Query(word): Query<Wor
 pub struct Own {
     /// Whether they are seen by name; none for who is no student of the class.
     pub named: Option<bool>,
-    /// Exactly what is seen then.
-    pub rows: Vec<NamedRow>,
+    /// Exactly what is seen then: of all decks, and of each where there are several.
+    pub shown: ByName,
     /// So many students must stand behind what is told without names.
     pub from: u32,
 }
 
-/// What is told of `member` by name in their class.
+/// What is told of `member` by name in their class: each row as who teaches it reads it on the page of those decks.
 pub async fn own(db: &mut Db, page: &Page, member: &Member, now: Millis) -> Result<Own, Error> {
     let (class, me) = (member.class, member.student.person.id);
     let named = figures::is_named(db, class, me).await?;
-    let shown = figures::overview(db, class, None, now).await?;
-    let rows = if named == Some(true) { figures::named(db, class, &shown, Some(me)).await? } else { Vec::new() };
-    Ok(Own { named, rows: named_rows(page, rows), from: shown.from })
+    let all = figures::overview(db, class, None, now).await?;
+    let by_deck = all.decks.len() > 1;
+    let mut rows = Vec::new();
+    if named == Some(true) {
+        let told = figures::named(db, class, &all, Some(me)).await?;
+        rows.extend(named_rows(page, &page.t("figures-all-decks"), told));
+        let each = if by_deck { all.decks.as_slice() } else { &[] };
+        for deck in each {
+            let told = figures::named(db, class, &all.of_deck(deck), Some(me)).await?;
+            rows.extend(named_rows(page, &shown_name(&deck.name), told));
+        }
+    }
+    Ok(Own { named, shown: ByName { rows, by_deck, small: !all.tells_names() }, from: all.from })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::progress::study;
 use crate::world::{Browser, Classroom, DAY, World};
 
-/// A class of so many students, Tom among them, with a deck of five cards.
+/// A class of so many students, Tom among them, with a deck: of five cards where nothing else is said.
 struct Course {
     world: World,
     room: Classroom,
@@ -25,7 +25,11 @@ type Said = (i64, u8, i64);
 impl Course {
     /// The class has had its deck for ten days.
     async fn of(count: usize) -> Self {
-        let (world, room) = World::with_deck(5).await;
+        Self::with(count, 5).await
+    }
+
+    async fn with(count: usize, cards: usize) -> Self {
+        let (world, room) = World::with_deck(cards).await;
         world.clock.advance(-10 * DAY);
         room.instructor.page(&format!("/classes/{}/figures", room.class)).await;
         world.clock.advance(10 * DAY);
@@ -43,7 +47,12 @@ impl Course {
     ///
     /// Mastery is (3 × 11 + 3 × 14 + 3 × 17 + 3 × 14) / 12 of 25: 56 %.
     async fn of_twelve() -> Self {
-        let course = Self::of(12).await;
+        Self::twelve_with(5).await
+    }
+
+    /// The same with more cards that nobody has met: of ten on, those who agree are seen by name.
+    async fn twelve_with(cards: usize) -> Self {
+        let course = Self::with(12, cards).await;
         for n in 0..12 {
             let fails = |fails: bool, grade: u8| if fails { 1 } else { grade };
             let mut said = vec![
@@ -216,7 +225,7 @@ async fn a_small_class_sees_its_size_and_nothing_else() {
 
 #[tokio::test]
 async fn a_student_who_agrees_sees_what_is_seen_of_them_and_takes_it_back_at_once() {
-    let course = Course::of_twelve().await;
+    let course = Course::twelve_with(10).await;
     let (student, class) = (&course.students[0], format!("/classes/{}", course.room.class));
     assert!(course.room.instructor.page(&course.path()).await.body.contains("Nobody has agreed to be seen by name"));
     assert!(student.page(&class).await.body.contains("from 10 students on"));
@@ -230,12 +239,12 @@ async fn a_student_who_agrees_sees_what_is_seen_of_them_and_takes_it_back_at_onc
     let seen = by_name(&page.body).expect("the student by name");
     let own = student.page(&class).await;
     assert_eq!(by_name(&own.body), Some(seen), "the student sees the same");
-    // 1 + 2 + 5 + 3 of 25; two of three forgotten; the one after a 5 forgotten.
-    for cell in ["<b>Tom</b>", ">yes<", ">4<", ">45%<", ">65%<", ">100%<"] {
+    // 1 + 2 + 5 + 3 of 50; two of three forgotten; the one after a 5 forgotten.
+    for cell in ["<b>Tom</b>", ">yes<", ">4<", ">20%<", ">65%<", ">100%<"] {
         assert!(seen.contains(cell), "{cell} in {seen}");
     }
     let rows = course.table().await;
-    assert!(rows.contains(&"student_mastery,,,,Tom,45,45,percent,2026-03-03".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"student_mastery,,,,Tom,20,20,percent,2026-03-03".to_owned()), "{rows:?}");
     assert!(!seen.contains("Student 1"), "nobody else");
     // Nobody agrees for somebody else, and other students see nothing.
     assert!(by_name(&course.students[1].page(&class).await.body).is_none());
@@ -255,9 +264,66 @@ async fn a_student_who_agrees_sees_what_is_seen_of_them_and_takes_it_back_at_onc
     assert_eq!(actions, "figures-named,figures-unnamed,figures-named");
 }
 
+/// The rows of the table of students by name, each with its cells.
+fn rows_by_name(page: &str) -> Vec<Vec<String>> {
+    let table = by_name(page).unwrap_or_else(|| panic!("nobody by name in {page}"));
+    let cells = |row: &str| -> Vec<String> {
+        let cells = row.split("<td").skip(1).map(|cell| cell.split_once('>').unwrap().1.split("</td>").next().unwrap());
+        cells.map(ToOwned::to_owned).collect()
+    };
+    table.split("<tr>").skip(2).map(cells).collect()
+}
+
+#[tokio::test]
+async fn a_student_sees_the_same_rows_by_deck_and_a_deck_of_a_few_cards_is_in_none() {
+    let course = Course::twelve_with(10).await;
+    let (student, class) = (&course.students[0], format!("/classes/{}", course.room.class));
+    let genes = course.world.deck(course.room.class, "Genes", 10).await;
+    let rare = course.world.deck(course.room.class, "Rare", 1).await;
+    let (of_genes, of_rare) = (course.world.cards(genes).await, course.world.cards(rare).await);
+    course.answers(student, &[(of_genes[0], 5, 1), (of_genes[1], 4, 1), (of_rare[0], 3, 1)]).await;
+    course.agrees(student, true).await;
+    course.next_morning();
+    let (teacher, figures) = (&course.room.instructor, course.path());
+    let all = rows_by_name(&teacher.page(&figures).await.body);
+    assert_eq!((all.len(), all[0][2].as_str()), (1, "6"), "the card of the small deck is not among them: {all:?}");
+    let mut expected = vec![("All decks", all)];
+    for (name, deck) in [("Cells", course.room.deck), ("Genes", genes)] {
+        expected.push((name, rows_by_name(&teacher.page(&format!("{figures}?deck={deck}")).await.body)));
+    }
+    let own = rows_by_name(&student.page(&class).await.body);
+    assert_eq!(own.len(), 3, "{own:?}");
+    for (mut row, (name, seen)) in own.into_iter().zip(expected) {
+        assert_eq!(row.remove(1), name);
+        assert_eq!(vec![row], seen, "of {name} the student sees what the teacher sees");
+    }
+    // Of one card, mastery would be its last grade: neither on the page nor in the file.
+    let page = teacher.page(&format!("{figures}?deck={rare}")).await.body;
+    assert!(by_name(&page).is_none() && page.contains("Nothing is shown by name of decks with fewer than 10 cards."));
+    let file = teacher.page(&format!("{figures}.csv?deck={rare}")).await.body;
+    assert!(file.contains("cards,Rare") && !file.contains("student_"), "{file}");
+    let file = teacher.page(&format!("{figures}.csv?deck={genes}")).await.body;
+    assert!(file.contains("student_cards_seen,,,,Tom,2,2,cards"), "{file}");
+    assert_eq!(
+        course.world.number(&format!("SELECT count(*) FROM class_figures_named WHERE deck_id = {rare}")).await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn where_every_deck_is_small_who_agrees_is_told_that_nothing_is_seen_by_name() {
+    let course = Course::of_twelve().await;
+    course.agrees(&course.students[0], true).await;
+    course.next_morning();
+    let page = course.room.instructor.page(&course.path()).await.body;
+    assert!(by_name(&page).is_none() && page.contains("Nothing is shown by name of decks with fewer than 10 cards."));
+    let own = course.students[0].page(&format!("/classes/{}", course.room.class)).await.body;
+    assert!(by_name(&own).is_none() && own.contains("as long as no deck here has 10 cards"), "{own}");
+}
+
 #[tokio::test]
 async fn with_fewer_than_ten_left_without_a_name_the_class_is_not_told_of() {
-    let course = Course::of_twelve().await;
+    let course = Course::twelve_with(10).await;
     let before = course.told().await;
     assert!(!before.is_empty());
     for student in &course.students[..3] {

@@ -217,13 +217,15 @@ async fn make(db: &mut Db, class: ClassId, ahead: Option<Ahead>, now: Millis) ->
         None => None,
     };
     let active = active(db, class, &standing, (k, students.all, students.unnamed), now).await?;
+    // What a deck had when it was too small is not told either on the day on which it grows.
+    let large: Vec<DeckId> = sizes.iter().filter(|deck| deck.cards >= anonymity::CARDS).map(|deck| deck.id).collect();
     Ok(Made {
         students: students.all,
         active,
         exam,
         decks,
         cards,
-        named: standing.into_iter().filter(|one| one.named).collect(),
+        named: standing.into_iter().filter(|one| one.named && large.contains(&one.deck)).collect(),
     })
 }
 
