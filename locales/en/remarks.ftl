@@ -4,6 +4,7 @@ remark-title = Remarks
 remark-none = Nobody has asked anything about this card.
 remark-new = Your remark
 remark-private = Only for the instructors
+remark-private-shared = Only for your instructors and those of { $class }, where this deck comes from
 remark-send = Write it
 remark-study-on = Back to studying
 remark-imported = From the import

@@ -4,6 +4,7 @@ remark-title = Remarques
 remark-none = Personne n’a rien demandé sur cette carte.
 remark-new = Ta remarque
 remark-private = Seulement pour les enseignants
+remark-private-shared = Seulement pour tes enseignants et ceux de { $class }, d’où vient ce paquet
 remark-send = Écrire
 remark-study-on = Revenir à l’étude
 remark-imported = De l’import

@@ -1,5 +1,6 @@
 //! Remarks on cards: what somebody asks, and what is answered. A remark stands behind the answer of its card until it is solved; one for
-//! the instructors alone is read by its author and by them. Those that an import found in cards have no author.
+//! the instructors alone is read by its author and by them: those of the deck's class, who look after all of it, and those who teach
+//! its author in another class that studies the deck. Those that an import found in cards have no author.
 
 use crate::content;
 use crate::error::Error;
@@ -122,18 +123,18 @@ pub struct Entry {
     pub reported: bool,
 }
 
-/// What was said about `card`, in its order, as far as `reader` may read it; who `moderates` reads all of it.
+/// What was said about `card`, in its order, as far as `reader` may read it ([`readable`]); who `moderates` reads all of it.
 pub async fn thread(db: &mut Db, card: CardId, reader: UserId, moderates: bool) -> Result<Vec<Entry>, Error> {
     let entries = sqlx::query_as!(
         Entry,
-        r#"SELECT r.id AS "id!: RemarkId", r.parent_id AS "parent?: RemarkId", r.text, u.name AS "author?",
+        r#"SELECT r.id AS "id!: RemarkId", r.parent_id AS "parent?: RemarkId", r.text AS "text!", u.name AS "author?",
                   r.author_id AS "author_id?: UserId", r.import_id IS NOT NULL AS "imported!: bool",
                   EXISTS (SELECT 1 FROM cards c
                           JOIN decks d ON d.id = c.deck_id
                           JOIN memberships m ON m.class_id = d.class_id AND m.user_id = r.author_id
                           WHERE c.id = r.card_id AND m.left_at IS NULL AND m.role = 'instructor') AS "teaches!: bool",
-                  r.created_at, r.private AS "private!: bool", r.pinned AS "pinned!: bool", r.solved_at,
-                  s.name AS "solved_by?", r.hidden_at, h.name AS "hidden_by?",
+                  r.created_at AS "created_at!", r.private AS "private!: bool", r.pinned AS "pinned!: bool",
+                  r.solved_at AS "solved_at?", s.name AS "solved_by?", r.hidden_at AS "hidden_at?", h.name AS "hidden_by?",
                   EXISTS (SELECT 1 FROM flags f WHERE f.comment_id = r.id AND f.reporter_id = ?2) AS "reported!: bool"
            FROM comments r
            LEFT JOIN comments p ON p.id = r.parent_id
@@ -142,7 +143,14 @@ pub async fn thread(db: &mut Db, card: CardId, reader: UserId, moderates: bool) 
            LEFT JOIN users h ON h.id = r.hidden_by
            WHERE r.card_id = ?1
              AND (?3 OR (r.hidden_at IS NULL AND p.hidden_at IS NULL
-                         AND (r.private = 0 OR coalesce(p.author_id, r.author_id) = ?2)))
+                         AND (r.private = 0
+                              OR CASE WHEN r.parent_id IS NULL THEN r.author_id ELSE p.author_id END = ?2
+                              OR EXISTS (SELECT 1 FROM deck_readers a
+                                         WHERE a.deck_id = (SELECT deck_id FROM cards WHERE id = ?1) AND a.until IS NULL
+                                           AND a.user_id = CASE WHEN r.parent_id IS NULL THEN r.author_id ELSE p.author_id END
+                                           AND EXISTS (SELECT 1 FROM memberships i
+                                                       WHERE i.class_id = a.class_id AND i.user_id = ?2
+                                                         AND i.role = 'instructor' AND i.left_at IS NULL)))))
            ORDER BY r.id
            LIMIT ?4 + 0"#,
         card,
@@ -201,7 +209,9 @@ pub async fn readable(db: &mut Db, person: &Person, remark: RemarkId) -> Result<
     let moderates = shares::manages(db, person, class).await?;
     // Who hid their own words may show them again.
     let own = row.author == Some(person.id) && row.hidden_by == Some(person.id);
-    let shown = (!row.hidden || own) && !row.buried && (!row.private || row.asked_by == Some(person.id));
+    let mine = row.asked_by == Some(person.id);
+    let told = !row.private || mine || teaches(db, person.id, deck, row.asked_by).await?;
+    let shown = (!row.hidden || own) && !row.buried && told;
     if !moderates && !shown {
         return Err(Error::NotFound);
     }
@@ -216,6 +226,21 @@ pub async fn readable(db: &mut Db, person: &Person, remark: RemarkId) -> Result<
         hidden: row.hidden,
         moderates,
     })
+}
+
+/// Whether `reader` teaches who asked, in a class in which that one reads the deck.
+async fn teaches(db: &mut Db, reader: UserId, deck: DeckId, asked_by: Option<UserId>) -> Result<bool, Error> {
+    let teaches = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM deck_readers a
+                          WHERE a.deck_id = ?2 AND a.user_id = ?3 AND a.until IS NULL
+                            AND EXISTS (SELECT 1 FROM memberships i
+                                        WHERE i.class_id = a.class_id AND i.user_id = ?1
+                                          AND i.role = 'instructor' AND i.left_at IS NULL)) AS "teaches!: bool""#,
+        reader,
+        deck,
+        asked_by
+    );
+    Ok(teaches.fetch_one(db).await?)
 }
 
 /// Plain text as it is kept.
@@ -421,31 +446,44 @@ pub struct Listed {
     pub answers: i64,
     /// Who reported it and why, one a line; empty if nobody did.
     pub reports: String,
+    /// Its deck belongs to the class, whose instructors look after it.
+    pub ours: bool,
 }
 
-/// Up to `limit` remarks on the cards of `class` after the first `skip`, the newest first.
+/// Up to `limit` remarks on the cards of `class` after the first `skip`, the newest first. Among the open ones are those that its
+/// members wrote to the instructors alone on decks of other classes that it studies.
 pub async fn of_class(db: &mut Db, class: ClassId, which: Which, skip: i64, limit: i64) -> Result<Vec<Listed>, Error> {
     let reported = which == Which::Reported;
     // What is reported on the whole server is little; what was ever said is much.
     let listed = sqlx::query_as!(
         Listed,
-        r#"SELECT r.id AS "id!: RemarkId", r.card_id AS "card!: CardId", c.front_text AS front, d.name AS deck, r.text,
-                  u.name AS "author?", r.created_at, r.private AS "private!: bool",
+        r#"SELECT r.id AS "id!: RemarkId", r.card_id AS "card!: CardId", c.front_text AS "front!", d.name AS "deck!",
+                  r.text AS "text!", u.name AS "author?", r.created_at AS "created_at!", r.private AS "private!: bool",
                   (SELECT count(*) FROM comments a WHERE a.parent_id = r.id AND a.hidden_at IS NULL) AS "answers!: i64",
                   coalesce((SELECT group_concat(g.name || CASE f.reason WHEN '' THEN '' ELSE ' — ' || f.reason END, char(10))
                             FROM flags f JOIN users g ON g.id = f.reporter_id
-                            WHERE f.comment_id = r.id AND f.settled_at IS NULL), '') AS "reports!: String"
+                            WHERE f.comment_id = r.id AND f.settled_at IS NULL), '') AS "reports!: String",
+                  d.class_id = ?1 AS "ours!: bool"
            FROM (SELECT o.id
                  FROM decks k
                  CROSS JOIN cards a ON a.deck_id = k.id
                  CROSS JOIN comments o ON o.card_id = a.id AND o.parent_id IS NULL AND o.solved_at IS NULL AND o.hidden_at IS NULL
                  WHERE NOT ?2 AND k.class_id = ?1
                  UNION ALL
+                 SELECT o.id
+                 FROM deck_shares h
+                 CROSS JOIN decks k ON k.id = h.deck_id AND k.class_id <> ?1
+                 CROSS JOIN cards a ON a.deck_id = k.id
+                 CROSS JOIN comments o ON o.card_id = a.id AND o.parent_id IS NULL AND o.solved_at IS NULL AND o.hidden_at IS NULL
+                 CROSS JOIN memberships m ON m.class_id = ?1 AND m.user_id = o.author_id AND m.left_at IS NULL
+                 WHERE NOT ?2 AND h.class_id = ?1 AND h.ended_at IS NULL AND o.private = 1
+                 UNION ALL
                  SELECT DISTINCT comment_id FROM flags WHERE ?2 AND settled_at IS NULL) wanted
            CROSS JOIN comments r ON r.id = wanted.id AND r.hidden_at IS NULL
            CROSS JOIN cards c ON c.id = r.card_id
-           CROSS JOIN decks d ON d.id = c.deck_id AND d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL
+           CROSS JOIN decks d ON d.id = c.deck_id AND d.staged = 0 AND d.archived_at IS NULL
            LEFT JOIN users u ON u.id = r.author_id
+           WHERE NOT ?2 OR d.class_id = ?1
            ORDER BY r.id DESC
            LIMIT ?4 + 0 OFFSET ?3 + 0"#,
         class,
@@ -467,7 +505,7 @@ pub struct Waiting {
     pub reported: i64,
 }
 
-/// What waits on the cards of `class`.
+/// What waits on the cards of `class`: what [`of_class`] lists.
 pub async fn waiting(db: &mut Db, class: ClassId) -> Result<Waiting, Error> {
     waiting_since(db, class, Millis::MIN, None).await
 }
@@ -486,7 +524,15 @@ pub async fn waiting_since(
                    CROSS JOIN cards c ON c.deck_id = d.id
                    CROSS JOIN comments r ON r.card_id = c.id AND r.parent_id IS NULL AND r.solved_at IS NULL AND r.hidden_at IS NULL
                    WHERE d.class_id = ?1 AND d.staged = 0 AND d.archived_at IS NULL AND r.created_at > ?2
-                     AND (?3 IS NULL OR r.author_id IS NOT ?3)) AS "open!: i64",
+                     AND (?3 IS NULL OR r.author_id IS NOT ?3))
+                  + (SELECT count(*)
+                     FROM deck_shares h
+                     CROSS JOIN decks d ON d.id = h.deck_id AND d.class_id <> ?1 AND d.staged = 0 AND d.archived_at IS NULL
+                     CROSS JOIN cards c ON c.deck_id = d.id
+                     CROSS JOIN comments r ON r.card_id = c.id AND r.parent_id IS NULL AND r.solved_at IS NULL AND r.hidden_at IS NULL
+                     CROSS JOIN memberships m ON m.class_id = ?1 AND m.user_id = r.author_id AND m.left_at IS NULL
+                     WHERE h.class_id = ?1 AND h.ended_at IS NULL AND r.private = 1 AND r.created_at > ?2
+                       AND (?3 IS NULL OR r.author_id IS NOT ?3)) AS "open!: i64",
                   (SELECT count(DISTINCT r.id)
                    FROM flags f
                    CROSS JOIN comments r ON r.id = f.comment_id AND r.hidden_at IS NULL

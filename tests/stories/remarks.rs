@@ -95,6 +95,61 @@ async fn a_word_to_the_instructors_is_read_by_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_word_from_another_class_reaches_those_who_teach_its_author_there() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    let (otto, pia) = (world.person("Otto", Role::Instructor).await, world.person("Pia", Role::Instructor).await);
+    let (other, third) = (world.class("Chemistry", &otto).await, world.class("Physics", &pia).await);
+    let (olga, oscar) = (world.person("Olga", Role::Student).await, world.person("Oscar", Role::Student).await);
+    for student in [&olga, &oscar] {
+        world.enrol(other, student).await;
+    }
+    for class in [other, third] {
+        let row = format!("({}, {class}, 1)", room.deck);
+        world.sql(&format!("INSERT INTO deck_shares (deck_id, class_id, shared_at) VALUES {row}")).await;
+    }
+    let said = "Only for your instructors and those of Biology, where this deck comes from";
+    assert!(thread(&olga, card).await.body.contains(said));
+    assert!(!thread(&room.student, card).await.body.contains(said));
+    let remark = write(&world, &olga, card, &[("text", "I was away that day"), ("private", "1")]).await;
+    write(&world, &olga, card, &[("text", "Why not the other way?")]).await;
+
+    // Otto reads it, finds it in the list of his class and answers; it is not his to settle or hide.
+    let list = format!("/classes/{other}/remarks");
+    let page = otto.page(&list).await.body;
+    assert!(page.contains("Open (1)") && page.contains("away that day") && !page.contains("the other way?"), "{page}");
+    assert!(!page.contains(&format!("/remarks/{remark}/solve")), "{page}");
+    assert!(otto.page(&format!("/classes/{other}")).await.body.contains("one remark to read"));
+    assert!(thread(&otto, card).await.body.contains("away that day"));
+    otto.post(&format!("/remarks/{remark}/answer"), &[("text", "Come and see me")]).await.expect(303);
+    let answer = world.number("SELECT max(id) FROM comments").await;
+    for action in ["solve", "hide"] {
+        otto.post(&format!("/remarks/{remark}/{action}"), &[]).await.expect(403);
+    }
+    assert!(olga.page("/").await.body.contains("One of your remarks was answered."));
+    for reader in [&olga, &otto, &room.instructor] {
+        let page = thread(reader, card).await.body;
+        assert!(page.contains("away that day") && page.contains("Come and see me"), "{page}");
+    }
+
+    // Who teaches another class with the deck doesn't, nor does anybody else who studies it.
+    for reader in [&pia, &oscar, &room.student] {
+        let page = thread(reader, card).await.body;
+        assert!(!page.contains("away that day") && !page.contains("Come and see me"), "{page}");
+        for id in [remark, answer] {
+            reader.post(&format!("/remarks/{id}/answer"), &[("text", "x")]).await.expect(404);
+        }
+    }
+    assert!(pia.page(&format!("/classes/{third}/remarks")).await.body.contains("Open (0)"));
+    let page = room.instructor.page(&format!("/classes/{}/remarks", room.class)).await.body;
+    assert!(page.contains("Open (2)") && page.contains(&format!("/remarks/{remark}/solve")), "{page}");
+    // Once the class no longer studies the deck, it is none of Otto's.
+    world.sql(&format!("UPDATE deck_shares SET ended_at = 2 WHERE class_id = {other}")).await;
+    otto.post(&format!("/remarks/{remark}/answer"), &[("text", "x")]).await.expect(404);
+    assert!(otto.page(&list).await.body.contains("Open (0)"));
+}
+
+#[tokio::test]
 async fn what_was_reported_waits_for_the_instructors_who_hide_it_or_let_it_stand() {
     let (world, room) = World::with_deck(1).await;
     let card = world.cards(room.deck).await[0];
