@@ -21,8 +21,8 @@
 //!    told of all decks is computed from what is told of each ([`whole`]), so that the one less the others gives no deck with too few.
 //!    Of a card another thing is told than of its deck. The sums are over everybody, named or not: agreeing and taking it back moves no
 //!    figure. Those who are seen by name are seen by deck, in steps of 5 per cent, and never by card: a deck of fewer than [`CARDS`]
-//!    would be nearly that, and is in nothing that is told by name, so that all decks less the others don't give it either. They see
-//!    what is seen of them, of all decks together and of each.
+//!    would be nearly that, and is in nothing that is told by name, so that all decks less the others don't give it either. Nor
+//!    is a share told by name of fewer cards or answers than that. They see what is seen of them, of all decks together and of each.
 //! 6. **Order tells no more than numbers.** Lists are in the order of what is told.
 //!
 //! Told with less care, where `k` students of the class aren't seen by name, because it says how much was done and not how well: how
@@ -35,7 +35,7 @@
 pub const LEAST: u32 = 5;
 /// So many are asked for where nothing else was chosen.
 pub const USUAL: u32 = 10;
-/// Nobody is seen by name in a deck of fewer cards.
+/// Nobody is seen by name in a deck of fewer cards, nor is a share of fewer of them told, or of fewer answers.
 pub const CARDS: u32 = 10;
 /// Answers are counted in whole steps of so many.
 pub const ANSWERS: u64 = 50;

@@ -388,14 +388,19 @@ pub async fn named(db: &mut Db, class: ClassId, shown: &Overview, only: Option<U
     .fetch_all(db)
     .await?;
     let whole = |n: i64| u64::try_from(n).unwrap_or(0);
+    // A share of a few cards or answers would be what was said to a single one.
+    let enough = |n: i64| n >= i64::from(anonymity::CARDS);
+    let of_answers = |part: i64, of: i64| enough(of).then(|| anonymity::of_one(whole(part), whole(of))).flatten();
     Ok(rows
         .into_iter()
         .map(|row| Named {
             name: row.name,
             met: row.met,
-            mastery: anonymity::of_one(whole(row.grades).min(5 * cards), 5 * cards),
-            forgotten: anonymity::of_one(whole(row.forgotten), whole(row.asked)),
-            said5: anonymity::of_one(whole(row.said5_forgotten), whole(row.said5)),
+            mastery: enough(row.met.into())
+                .then(|| anonymity::of_one(whole(row.grades).min(5 * cards), 5 * cards))
+                .flatten(),
+            forgotten: of_answers(row.forgotten, row.asked),
+            said5: of_answers(row.said5_forgotten, row.said5),
             active: row.active,
         })
         .collect())

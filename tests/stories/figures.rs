@@ -237,14 +237,21 @@ async fn a_student_who_agrees_sees_what_is_seen_of_them_and_takes_it_back_at_onc
     course.next_morning();
     let page = course.room.instructor.page(&course.path()).await;
     let seen = by_name(&page.body).expect("the student by name");
+    assert!(seen.contains("<b>Tom</b>") && seen.contains(">4<") && !seen.contains('%'), "shares of four cards: {seen}");
+    let more =
+        course.cards[4..].iter().flat_map(|card| [(*card, 4, 3), (*card, 4, 2)]).chain([(course.cards[3], 4, 0)]);
+    course.answers(student, &more.collect::<Vec<_>>()).await;
+    course.next_morning();
+    let page = course.room.instructor.page(&course.path()).await;
+    let seen = by_name(&page.body).expect("the student by name");
     let own = student.page(&class).await;
     assert_eq!(by_name(&own.body), Some(seen), "the student sees the same");
-    // 1 + 2 + 5 + 3 of 50; two of three forgotten; the one after a 5 forgotten.
-    for cell in ["<b>Tom</b>", ">yes<", ">4<", ">20%<", ">65%<", ">100%<"] {
+    // 1 + 2 + 5 + 7 × 4 of 50; two of ten forgotten; only one came after a 5.
+    for cell in ["<b>Tom</b>", ">yes<", ">10<", ">70%<", ">20%<"] {
         assert!(seen.contains(cell), "{cell} in {seen}");
     }
     let rows = course.table().await;
-    assert!(rows.contains(&"student_mastery,,,,Tom,20,20,percent,2026-03-03".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"student_mastery,,,,Tom,70,70,percent,2026-03-04".to_owned()), "{rows:?}");
     assert!(!seen.contains("Student 1"), "nobody else");
     // Nobody agrees for somebody else, and other students see nothing.
     assert!(by_name(&course.students[1].page(&class).await.body).is_none());
