@@ -408,13 +408,24 @@ impl Tab {
 
     /// What axe-core has to say about the page, a line for each thing and place; empty if nothing.
     pub async fn axe(&self, source: &str) -> String {
+        self.axe_with(source, "resultTypes: ['violations']").await
+    }
+
+    /// What it has to say about the colours alone.
+    pub async fn axe_of_colours(&self, source: &str) -> String {
+        self.axe_with(source, "resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }").await
+    }
+
+    async fn axe_with(&self, source: &str, options: &str) -> String {
         if self.value("typeof axe").await != "object" {
             // The protocol evaluates from outside of the page, so its policy doesn't forbid this.
             self.value(&format!("{source}; 0")).await;
         }
-        let run = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(
-            (one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`)))";
-        let found = self.value(run).await;
+        let run = format!(
+            "axe.run(document, {{ {options} }}).then(({{ violations }}) => violations.flatMap(
+                (one) => one.nodes.map((node) => `${{one.id}}: ${{node.target.join(' ')}}: ${{node.failureSummary}}`)))"
+        );
+        let found = self.value(&run).await;
         let found = found.as_array().expect("axe has looked at the page");
         found.iter().filter_map(Value::as_str).fold(String::new(), |mut text, line| {
             let _ = writeln!(text, "{line}");
