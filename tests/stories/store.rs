@@ -296,8 +296,8 @@ async fn the_hot_queries_go_by_the_indexes_made_for_them() {
 #[test]
 fn the_figures_of_a_class_are_made_without_the_log() {
     let sources = [
-        include_str!("../../src/store/morning/mod.rs"),
-        include_str!("../../src/store/morning/kept.rs"),
+        include_str!("../../src/store/morning.rs"),
+        include_str!("../../src/store/morning_kept.rs"),
         include_str!("../../src/store/figures.rs"),
     ];
     for source in sources {

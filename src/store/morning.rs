@@ -4,8 +4,9 @@
 //! Nothing here reads the log: the fold has left sums beside each state, so that a morning costs the students and cards of the class,
 //! whatever they have answered. (What is expected of an exam, `class_forecasts.rs`, is made from the newest answers of some of
 //! them, of which there are no more however many were given.) The sums never leave this file;
-//! what is told goes into rows by `kept.rs`.
+//! what is told goes into rows by `morning_kept.rs`.
 
+#[path = "morning_kept.rs"]
 mod kept;
 
 use std::collections::HashMap;
