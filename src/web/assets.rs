@@ -1,16 +1,18 @@
 //! The files of `static/`, embedded in the binary. Pages name them with a hash, so that browsers keep them for ever.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::sync::LazyLock;
 
+use async_compression::Level;
+use async_compression::tokio::bufread::BrotliEncoder;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use brotli::CompressorReader;
 use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncReadExt as _;
+use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
@@ -42,8 +44,6 @@ static SMALLEST: LazyLock<HashMap<String, OnceCell<Bytes>>> = LazyLock::new(|| {
     let text = |name: &&String| name.rsplit_once('.').is_some_and(|(_, ending)| ["css", "js", "svg"].contains(&ending));
     HASHES.keys().filter(text).map(|name| (name.clone(), OnceCell::new())).collect()
 });
-/// Brotli's highest quality, its largest window (the logarithm of its bytes), and the bytes read at a time.
-const BROTLI: (u32, u32, usize) = (11, 22, 1 << 16);
 
 /// `/static/app.3f2a9c01de.css` for `app.css`; the plain name for a file that isn't there.
 pub fn url(name: &str) -> String {
@@ -99,11 +99,12 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
 }
 
 async fn smallest(plain: Vec<u8>) -> Result<Bytes, Error> {
-    let (quality, window, buffer) = BROTLI;
-    let made = spawn_blocking(move || {
+    let made = async move {
         let mut small = Vec::with_capacity(plain.len() / 3);
-        CompressorReader::new(plain.as_slice(), buffer, quality, window).read_to_end(&mut small).map(|_| small)
-    });
+        BrotliEncoder::with_quality(plain.as_slice(), Level::Best).read_to_end(&mut small).await.map(|_| small)
+    };
+    let here = Handle::current();
+    let made = spawn_blocking(move || here.block_on(made));
     Ok(made.await.map_err(Error::internal)?.map_err(Error::internal)?.into())
 }
 

@@ -1,7 +1,9 @@
 //! What a phone has to load before its student can begin.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+
+use async_compression::tokio::bufread::BrotliDecoder;
+use tokio::io::AsyncReadExt as _;
 
 use crate::world::{Browser, World};
 
@@ -16,7 +18,7 @@ async fn fetched(browser: &Browser, path: &str) -> (usize, String) {
     assert!(vary.join(",").contains("accept-encoding"), "{path}: {vary:?}");
     let bytes = answer.bytes().await.expect("the bytes");
     let mut text = String::new();
-    brotli::Decompressor::new(&bytes[..], 4096).read_to_string(&mut text).expect("brotli");
+    BrotliDecoder::new(&bytes[..]).read_to_string(&mut text).await.expect("brotli");
     (bytes.len(), text)
 }
 
