@@ -152,9 +152,9 @@ pub async fn former(db: &mut Db, found: &Suggestion) -> Result<Option<Version>, 
     Err(Error::conflict("proposal-undo-late"))
 }
 
-/// Whether the card is retired by this acceptance: not before it or after it by anything else. Both keep the same moment; of two in
-/// one moment the first did it.
-async fn retired_by(db: &mut Db, found: &Suggestion, card: CardId) -> Result<bool, Error> {
+/// Brings the card back if this acceptance has retired it: not before it or after it by anything else. Both keep the same moment; of
+/// two in one moment the first did it.
+async fn unretire(db: &mut Db, found: &Suggestion, card: CardId, by: UserId, now: Millis) -> Result<(), Error> {
     let retired = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM cards WHERE id = ?1 AND retired_at = ?2)
                   AND NOT EXISTS (SELECT 1 FROM suggestions
@@ -164,7 +164,10 @@ async fn retired_by(db: &mut Db, found: &Suggestion, card: CardId) -> Result<boo
         found.decided_at,
         found.id
     );
-    Ok(retired.fetch_one(db).await?)
+    if retired.fetch_one(&mut *db).await? {
+        order::bring_back(db, found.deck, &[card.0], by, now).await?;
+    }
+    Ok(())
 }
 
 /// Takes a decision back: the proposal waits again, and the card says what it said before; one that something else has retired stays
@@ -184,11 +187,7 @@ pub async fn undo(
         (Outcome::Accepted, Kind::New, Some(card)) => {
             order::retire(db, found.deck, &[card.0], by, now).await?;
         }
-        (Outcome::Accepted, Kind::Retire, Some(card)) => {
-            if retired_by(db, &found, card).await? {
-                order::bring_back(db, found.deck, &[card.0], by, now).await?;
-            }
-        }
+        (Outcome::Accepted, Kind::Retire, Some(card)) => unretire(db, &found, card, by, now).await?,
         (Outcome::Accepted, Kind::Change, Some(card)) => {
             let still = former(db, &found).await?;
             match (still, before) {

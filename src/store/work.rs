@@ -30,15 +30,15 @@ pub enum Answer {
 pub struct Unseen {
     /// Changes.
     pub changes: Answer,
-    /// Conflicts.
-    pub conflicts: Answer,
+    /// Conflicts. Where nobody says anything the class's text stays, and those with cards that may be others wait.
+    pub conflicts: Option<Answer>,
     /// Whether cards that are no longer in the file are retired.
     pub retire: bool,
 }
 
 impl Default for Unseen {
     fn default() -> Self {
-        Self { changes: Answer::Take, conflicts: Answer::Keep, retire: false }
+        Self { changes: Answer::Take, conflicts: None, retire: false }
     }
 }
 
@@ -74,9 +74,12 @@ impl Choices {
             Outcome::Changed { .. } if !seen => self.unseen.changes,
             Outcome::Conflict { .. } if self.theirs.contains(&at) => Answer::Take,
             Outcome::Conflict { .. } if seen => Answer::Keep,
-            // The card of the class may be another one, and then either text would be lost.
-            Outcome::Conflict { .. } if card.how.is_doubtful() => Answer::Later,
-            Outcome::Conflict { .. } => self.unseen.conflicts,
+            Outcome::Conflict { .. } => match self.unseen.conflicts {
+                Some(answer) => answer,
+                // The card of the class may be another one, and then either text would be lost.
+                None if card.how.is_doubtful() => Answer::Later,
+                None => Answer::Keep,
+            },
             _ => Answer::Take,
         }
     }

@@ -11,9 +11,7 @@ use axum_extra::extract::Form;
 
 use crate::content::{Piece, difference};
 use crate::error::Error;
-use crate::exchange::{
-    Card, CardPlan, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome,
-};
+use crate::exchange::{Card, CardPlan, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome};
 use crate::intake::{self, MediaCounts, Planned};
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
@@ -387,7 +385,7 @@ impl Decision {
             retire,
             unseen: Unseen {
                 changes: self.rest_changes.unwrap_or(Answer::Take),
-                conflicts: self.rest_conflicts.unwrap_or(Answer::Later),
+                conflicts: Some(self.rest_conflicts.unwrap_or(Answer::Later)),
                 retire: self.rest_missing,
             },
             remarks: at(&self.remark),

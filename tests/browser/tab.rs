@@ -413,7 +413,11 @@ impl Tab {
 
     /// What it has to say about the colours alone.
     pub async fn axe_of_colours(&self, source: &str) -> String {
-        self.axe_with(source, "resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }").await
+        self.axe_with(
+            source,
+            "resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }",
+        )
+        .await
     }
 
     async fn axe_with(&self, source: &str, options: &str) -> String {

@@ -120,8 +120,9 @@ async fn a_package_imported_again_changes_what_changed_and_taking_it_back_puts_i
 async fn the_same_notes_as_a_package_and_as_a_text_are_the_same_cards() {
     let notes = [note("aB1", "Un ?", "<b>Oui</b>"), note("cD2", "Deux ?", "Non")];
     let package = first(&collection(Schema::Eleven, &notes, "UPDATE notes SET tags = ''").await, &[]);
-    let rows: String = notes.iter().map(|note| format!("{}\t{}\t{}\n", note.guid, note.front, note.back)).collect();
-    let text = format!("#separator:tab\n#html:true\n#guid column:1\n#deck:École::Ville\n{rows}");
+    let rows: Vec<String> =
+        notes.iter().map(|note| format!("{}\t{}\t{}\n", note.guid, note.front, note.back)).collect();
+    let text = format!("#separator:tab\n#html:true\n#guid column:1\n#deck:École::Ville\n{}", rows.concat());
     for files in [[package.as_slice(), text.as_bytes()], [text.as_bytes(), package.as_slice()]] {
         let (world, teacher, class) = teacher().await;
         imported(&teacher, class, files[0]).await;
