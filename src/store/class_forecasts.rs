@@ -15,17 +15,8 @@ use crate::store::ids::{ClassId, DeckId, UserId};
 use crate::store::{Db, Millis, Store, decks, people};
 
 /// Students whose forecasts make up a class's mean at the most, and cards of each that are played.
-const STUDENTS: i64 = 60;
+const STUDENTS: usize = 60;
 const CARDS: usize = 200;
-
-/// What is expected of a class.
-#[derive(Debug)]
-pub(super) struct Ahead {
-    /// The exam day.
-    pub exam: Day,
-    /// What each student with a forecast of their own will know, of [`WHOLE`].
-    pub known: HashMap<UserId, u64>,
-}
 
 /// The next exam day of `class` after `today`, and the decks of which it is.
 pub async fn next_exam(db: &mut Db, class: ClassId, today: Day) -> Result<Option<(Day, Vec<DeckId>)>, Error> {
@@ -41,18 +32,17 @@ pub async fn next_exam(db: &mut Db, class: ClassId, today: Day) -> Result<Option
     Ok(Some((next, days.into_iter().filter(|(_, day)| *day == next).map(|(deck, _)| deck).collect())))
 }
 
-/// What is expected of `class`; none without an exam to come.
-pub(super) async fn ahead(store: &Store, class: ClassId, today: Day, now: Millis) -> Result<Option<Ahead>, Error> {
-    let read = store.read(|db| {
-        Box::pin(async move {
-            let Some(exam) = next_exam(db, class, today).await? else { return Ok(None) };
-            Ok(Some((exam, forecasts::students(db, class, STUDENTS).await?)))
-        })
-    });
-    let Some(((exam, decks), students)) = read.await? else { return Ok(None) };
+/// What each of `students` will know of `decks` on the day `exam`, of [`WHOLE`]; of a large class some stand for all, and who has too
+/// few answers is left out.
+pub(super) async fn known(
+    store: &Store,
+    (exam, decks): (Day, &[DeckId]),
+    students: &[UserId],
+    now: Millis,
+) -> Result<HashMap<UserId, u64>, Error> {
     let mut known = HashMap::new();
-    for student in students {
-        let decks = decks.clone();
+    for student in students.iter().copied().take(STUDENTS) {
+        let decks = decks.to_vec();
         let read = store.read(|db| {
             Box::pin(async move {
                 let person = people::get(db, student).await?;
@@ -65,7 +55,7 @@ pub(super) async fn ahead(store: &Store, class: ClassId, today: Day, now: Millis
             known.insert(student, share);
         }
     }
-    Ok(Some(Ahead { exam, known }))
+    Ok(known)
 }
 
 /// Played away from the threads that answer requests.

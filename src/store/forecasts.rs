@@ -10,7 +10,7 @@ use crate::schedule::forecast::{Asked, Card, Forecast, Habit, forecast};
 use crate::schedule::grade::Grade;
 use crate::store::Db;
 use crate::store::decks::{self, json_ids};
-use crate::store::ids::{ClassId, DeckId, UserId};
+use crate::store::ids::{DeckId, UserId};
 use crate::store::people::Person;
 use crate::store::reviews::{self, Columns, number};
 
@@ -172,20 +172,4 @@ async fn cards(db: &mut Db, student: UserId, decks: &[DeckId], most: usize) -> R
         seed: fold::seed(student.0, card),
     };
     Ok((rows.into_iter().map(card).collect(), of))
-}
-
-/// Up to `most` students of a class, those who joined first: for a mean over them.
-pub async fn students(db: &mut Db, class: ClassId, most: i64) -> Result<Vec<UserId>, Error> {
-    let students = sqlx::query_scalar!(
-        r#"SELECT user_id AS "id: UserId"
-           FROM memberships
-           WHERE class_id = ? AND role <> 'instructor' AND left_at IS NULL
-           ORDER BY joined_at, user_id
-           LIMIT ? + 0"#,
-        class,
-        most
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(students)
 }

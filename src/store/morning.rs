@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::schedule::anonymity::{self, Behind, Coarse, Range, Told, WHOLE};
 use crate::schedule::day::{Day, DayRule};
 use crate::schedule::sm2::LEECH_LAPSES;
-use crate::store::class_forecasts::{self, Ahead};
+use crate::store::class_forecasts;
 use crate::store::ids::{CardId, ClassId, DeckId, UserId};
 use crate::store::reviews::CLOCK_SLACK;
 use crate::store::{Db, Millis, Store, decks};
@@ -42,8 +42,10 @@ pub async fn ensure(store: &Store, class: ClassId, now: Millis) -> Result<(), Er
     if taken.is_some_and(|taken| taken >= today) {
         return Ok(());
     }
-    let ahead = class_forecasts::ahead(store, class, today_of(now), now).await?;
-    let mut made = store.read_snapshot(|db| Box::pin(make(db, class, ahead, now))).await?;
+    let mut made = store.read_snapshot(|db| Box::pin(make(db, class, now))).await?;
+    if let Some(exam) = made.exam.as_mut() {
+        exam.look_ahead(store, now).await?;
+    }
     let mut cards = std::mem::take(&mut made.cards).into_iter();
     let first = store.write(move |db| Box::pin(async move { kept::keep(db, class, &made, now).await })).await?;
     // Somebody else has made them meanwhile.
@@ -93,12 +95,37 @@ struct Made {
 
 /// What will be known on an exam day.
 struct Exam {
+    /// The next one, and the decks of which it is.
+    next: (Day, Vec<DeckId>),
     /// What is told, and of which day.
     told: Option<(Day, Coarse)>,
     /// Since when answers move it.
     at: Millis,
     /// Enough students stand behind it today.
     shown: bool,
+    /// Those of whom it is to be told anew, and whether each is seen by name; nobody where it stands still.
+    anew: HashMap<UserId, bool>,
+    /// How many of them must have a forecast.
+    k: u32,
+}
+
+impl Exam {
+    /// Plays forward those who are to be told of, which takes longer than all else of a morning: only where enough have answered.
+    async fn look_ahead(&mut self, store: &Store, now: Millis) -> Result<(), Error> {
+        if self.anew.is_empty() {
+            return Ok(());
+        }
+        let mut students: Vec<UserId> = self.anew.keys().copied().collect();
+        students.sort_unstable();
+        let known = class_forecasts::known(store, (self.next.0, &self.next.1), &students, now).await?;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let unnamed = count(known.keys().filter(|student| self.anew.get(student) == Some(&false)).count());
+        if anonymity::enough(self.k, unnamed) {
+            self.told = Some((self.next.0, Coarse::mean(known.values().sum(), count(known.len()), unnamed)));
+            self.at = now + CLOCK_SLACK;
+        }
+        Ok(())
+    }
 }
 
 /// A deck as it is kept.
@@ -169,7 +196,7 @@ struct OfStudent {
     graded_at: Option<Millis>,
 }
 
-async fn make(db: &mut Db, class: ClassId, ahead: Option<Ahead>, now: Millis) -> Result<Made, Error> {
+async fn make(db: &mut Db, class: ClassId, now: Millis) -> Result<Made, Error> {
     // An answer of a device whose clock runs ahead is in the figures already: it must not count as one given since.
     let told_at = now + CLOCK_SLACK;
     let k = sqlx::query_scalar!(r#"SELECT figures_from AS "from: u32" FROM classes WHERE id = ?"#, class);
@@ -213,8 +240,8 @@ async fn make(db: &mut Db, class: ClassId, ahead: Option<Ahead>, now: Millis) ->
         }
     });
     let decks = decks.collect();
-    let exam = match ahead {
-        Some(ahead) => Some(exam(db, class, &ahead, &standing, (k, told_at)).await?),
+    let exam = match class_forecasts::next_exam(db, class, today_of(now)).await? {
+        Some(next) => Some(exam(db, class, next, &standing, (k, told_at)).await?),
         None => None,
     };
     let active = active(db, class, &standing, (k, students.all, students.unnamed), now).await?;
@@ -240,33 +267,28 @@ fn behind(of: &[&OfStudent], since: Option<Millis>) -> Behind {
     }
 }
 
-/// What is told of the exam to come: the mean over those who have met a card of the class and of whom a forecast can be made. Another
-/// day is another figure, but it waits for `k` students to answer as well: whoever sets the day could ask anew each morning.
+/// What is told of the exam to come until now, and of whom it is told anew: those who have met a card of the class, once `k` of them have
+/// answered. Another day is another figure, but it waits for as many: whoever sets the day could ask anew each morning.
 async fn exam(
     db: &mut Db,
     class: ClassId,
-    ahead: &Ahead,
+    next: (Day, Vec<DeckId>),
     standing: &[OfStudent],
     (k, told_at): (u32, Millis),
 ) -> Result<Exam, Error> {
-    let (before, since) = kept::exam_before(db, class).await?;
+    let (told, since) = kept::exam_before(db, class).await?;
     let mut of: HashMap<UserId, (bool, Option<Millis>)> = HashMap::new();
-    for one in standing.iter().filter(|one| one.met > 0 && ahead.known.contains_key(&one.student)) {
+    for one in standing.iter().filter(|one| one.met > 0) {
         let graded_at = &mut of.entry(one.student).or_insert((one.named, None)).1;
         *graded_at = (*graded_at).max(one.graded_at);
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let unnamed = || of.values().filter(|(named, _)| !named);
-    let behind = Behind {
-        unnamed: count(unnamed().count()),
-        moved: count(unnamed().filter(|(_, at)| since.is_some() && *at > since).count()),
-    };
-    let told = anonymity::next(k, behind, before, told_at, || {
-        let sum = of.keys().filter_map(|student| ahead.known.get(student)).sum();
-        (ahead.exam, Coarse::mean(sum, count(of.len()), behind.unnamed))
-    });
-    let at = told.map(|told| told.at).or(since).unwrap_or(told_at);
-    Ok(Exam { told: told.map(|told| told.figure), at, shown: anonymity::enough(k, behind.unnamed) })
+    let enough = anonymity::enough(k, count(unnamed().count()));
+    let moved = count(unnamed().filter(|(_, at)| since.is_some() && *at > since).count());
+    let anew = enough && anonymity::enough(k, moved);
+    let anew = of.into_iter().filter(|_| anew).map(|(student, (named, _))| (student, named)).collect();
+    Ok(Exam { next, told, at: since.unwrap_or(told_at), shown: enough, anew, k })
 }
 
 /// How many students have answered in the last seven days.

@@ -187,10 +187,7 @@ pub(super) async fn keep_cards(db: &mut Db, class: ClassId, cards: &[Card]) -> R
 }
 
 /// What was told of an exam day until now, and since when answers count that move it.
-pub(super) async fn exam_before(
-    db: &mut Db,
-    class: ClassId,
-) -> Result<(Option<Told<(Day, Coarse)>>, Option<Millis>), Error> {
+pub(super) async fn exam_before(db: &mut Db, class: ClassId) -> Result<(Option<(Day, Coarse)>, Option<Millis>), Error> {
     let row = sqlx::query!(
         r#"SELECT exam_day, exam_percent AS "percent: u32", exam_step AS "step: u32", exam_at
            FROM class_figures
@@ -199,6 +196,5 @@ pub(super) async fn exam_before(
     );
     let Some(row) = row.fetch_optional(db).await? else { return Ok((None, None)) };
     let figure = row.percent.zip(row.step).map(|(percent, step)| Coarse { percent, step });
-    let told = row.exam_day.map(reviews::day).zip(figure).zip(row.exam_at);
-    Ok((told.map(|(figure, at)| Told { figure, at }), row.exam_at))
+    Ok((row.exam_day.map(reviews::day).zip(figure), row.exam_at))
 }

@@ -9,6 +9,7 @@ use crate::schedule::day::{Day, DayRule};
 use crate::schedule::fold::{self, Fact, What};
 use crate::schedule::grade::Grade;
 use crate::schedule::sm2::State;
+use crate::store::exams::{self, Exam};
 use crate::store::ids::{CardId, ClassId, UserId};
 use crate::store::{Db, Millis, Store, cards, decks, morning, people, reviews};
 
@@ -39,7 +40,15 @@ struct Habit {
 }
 
 /// Writes the history of `students` with the cards of `class`; it ends yesterday, so that today has something due.
-pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now: Millis) -> Result<(), Error> {
+///
+/// The day of the `exam` is set a week ago, so that it is known what is expected of the class.
+pub(super) async fn make(
+    store: &Store,
+    class: ClassId,
+    students: &[UserId],
+    exam: Day,
+    now: Millis,
+) -> Result<(), Error> {
     let ids = store
         .read(|db| {
             Box::pin(async move {
@@ -63,10 +72,10 @@ pub(super) async fn make(store: &Store, class: ClassId, students: &[UserId], now
         let then = now - Millis::from(week) * 7 * 86_400_000;
         let (studied, first) = (std::sync::Arc::clone(&all), from);
         from = store.write(move |db| Box::pin(async move { write(db, &studied, first, then, now).await })).await?;
-        // Today's come once the day of the exam is set.
-        if week > 0 {
-            morning::ensure(store, class, then).await?;
+        if week == 1 {
+            store.write(move |db| Box::pin(exams::set(db, Exam::Class(class), Some(exam)))).await?;
         }
+        morning::ensure(store, class, then).await?;
     }
     Ok(())
 }

@@ -16,14 +16,15 @@ use crate::config::{API_LIMIT, DataFolder, Mail, Registration, Serve};
 use crate::error::Error;
 use crate::exchange::{Limits, Plan};
 use crate::intake::{self, Arrived, Outcome, Planned};
+use crate::schedule::day::DayRule;
 use crate::store::classes::{self, ClassRole};
-use crate::store::exams::{self, Exam};
+use crate::store::exams;
 use crate::store::ids::{ClassId, UserId};
 use crate::store::imports::{self, NewImport, Options};
 use crate::store::people::{self, NewPerson, Role};
 use crate::store::publish::{self, Decided, Order};
 use crate::store::work::{self, Choices};
-use crate::store::{Db, Millis, Store, figures, morning};
+use crate::store::{Db, Millis, Store, figures};
 use crate::web::demo::Guest;
 use crate::web::{self, App};
 
@@ -123,15 +124,16 @@ pub fn config(listen: SocketAddr, folder: &Path) -> Serve {
 /// Fills an empty store with the demo's class, and says who may sign in with one click.
 pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned();
-    let (class, guests, students) = store.write(move |db| Box::pin(people_of(db, zone, now))).await?;
+    let made_in = zone.clone();
+    let (class, guests, students) = store.write(move |db| Box::pin(people_of(db, made_in, now))).await?;
     import(store, class, "reseau-lineaire.txt", FRENCH, now).await?;
     import(store, class, "algorithms.json", ENGLISH, now).await?;
     let willing: Vec<UserId> = students.iter().copied().skip(1).step_by(9).collect();
     store.write(move |db| Box::pin(agree(db, class, willing, now - HISTORY))).await?;
-    history::make(store, class, &students, now).await?;
+    let today = DayRule::new(&zone, 240).day_of(now);
+    history::make(store, class, &students, today.plus(EXAM), now).await?;
     proposals::make(store, class, &students, now).await?;
-    exam(store, class, &students, now).await?;
-    morning::ensure(store, class, now).await?;
+    exam(store, &students, now).await?;
     talk::make(store, class, &students, &guests, now).await?;
     Ok(guests)
 }
@@ -174,16 +176,13 @@ async fn people_of(db: &mut Db, zone: String, now: Millis) -> Result<(ClassId, V
     Ok((class, guests, students))
 }
 
-/// The class has an exam in sixteen days: its pages tell how far it is and what will be known on the day.
-async fn exam(store: &Store, class: ClassId, students: &[UserId], now: Millis) -> Result<(), Error> {
+/// The class has an exam in sixteen days: its pages tell each student how far it is and what will be known on the day.
+async fn exam(store: &Store, students: &[UserId], now: Millis) -> Result<(), Error> {
     let students = students.to_vec();
     let write = store.write(move |db| {
         Box::pin(async move {
-            for (place, student) in students.into_iter().enumerate() {
+            for student in students {
                 let today = people::get(db, student).await?.days().day_of(now);
-                if place == 0 {
-                    exams::set(db, Exam::Class(class), Some(today.plus(EXAM))).await?;
-                }
                 exams::settle(db, student, today).await?;
             }
             Ok(())
