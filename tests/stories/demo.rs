@@ -23,5 +23,7 @@ async fn a_newcomer_finds_proposals_changed_cards_remarks_an_exam_and_figures() 
     for page in ["proposals", "remarks", "exam", "figures"] {
         instructor.get(&format!("/classes/1/{page}")).await.expect(200);
     }
+    let exam = instructor.page("/classes/1/exam").await.body;
+    assert!(exam.contains("the class will know roughly"), "{exam}");
     assert!(instructor.page("/classes/1/remarks").await.body.contains("J’étais absent à ce cours."));
 }

@@ -75,7 +75,10 @@ pub(super) async fn make(
         if week == 1 {
             store.write(move |db| Box::pin(exams::set(db, Exam::Class(class), Some(exam)))).await?;
         }
-        morning::ensure(store, class, then).await?;
+        // The server makes those of today once it serves, or a page that needs them sooner.
+        if week > 0 {
+            morning::ensure(store, class, then).await?;
+        }
     }
     Ok(())
 }
