@@ -196,6 +196,8 @@ async fn an_import_that_is_being_applied_goes_on_whatever_the_other_forms_of_its
     events(&teacher, &path).await;
     let plan = teacher.page(&path).await;
     teacher.post(&path, &[("fingerprint", &plan.field("fingerprint"))]).await.expect(303);
+    // The forms must come while cards are written, and nothing tells when that begins but the row. Should a machine be done with all
+    // of them before, this story is true and shows nothing.
     for _ in 0..2000 {
         if world.text("SELECT state FROM imports").await != "planned" {
             break;
