@@ -313,8 +313,10 @@ impl Study {
     }
 }
 
-/// Pseudorandom numbers: `SplitMix64`, as in [`super::fold::mix`].
-struct Chance(u64);
+/// Pseudorandom numbers from the state that it holds: `SplitMix64`, as in [`super::fold::seed`].
+///
+/// Public because no forecast shows whether its variates are what they should be.
+pub struct Chance(pub u64);
 
 impl Chance {
     /// From 0 to under 1.
@@ -332,7 +334,7 @@ impl Chance {
 
     /// A Gamma variate of scale 1 (G. Marsaglia, W. W. Tsang, "A simple method for generating gamma variables", 2000).
     #[allow(clippy::many_single_char_names)] // as the paper has them
-    fn gamma(&mut self, shape: f64) -> f64 {
+    pub fn gamma(&mut self, shape: f64) -> f64 {
         if shape < 1.0 {
             let power = (1.0 - self.uniform()).powf(1.0 / shape.max(1e-3));
             return self.gamma(shape + 1.0) * power;
@@ -354,41 +356,5 @@ impl Chance {
         let part = self.gamma(prior + f64::from(known.part));
         let rest = self.gamma(prior + f64::from(known.of.saturating_sub(known.part)));
         part / (part + rest)
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn new_cards_a_day_are_rounded_up_once_and_leave_two_days() {
-        let today = Day::new(100);
-        assert_eq!(new_a_day(&[(52, Day::new(112))], today), 6);
-        assert_eq!(new_a_day(&[(50, Day::new(112))], today), 5);
-        assert_eq!(new_a_day(&[(7, Day::new(103))], today), 7, "one day is left");
-        assert_eq!(new_a_day(&[(7, Day::new(101))], today), 7, "at least one");
-        assert_eq!(new_a_day(&[(7, Day::new(100))], today), 0, "it is today");
-        assert_eq!(new_a_day(&[(3, Day::new(132)); 10], today), 1);
-        assert_eq!(new_a_day(&[(0, Day::new(132))], today), 0);
-    }
-
-    #[test]
-    fn the_variates_have_the_means_and_spreads_that_they_should() {
-        let mut chance = Chance(7);
-        for shape in [0.3, 1.0, 4.5, 60.0] {
-            let drawn: Vec<f64> = (0..20_000).map(|_| chance.gamma(shape)).collect();
-            let mean = drawn.iter().sum::<f64>() / 20_000.0;
-            let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0;
-            assert!((mean / shape - 1.0).abs() < 0.05, "{shape}: {mean}");
-            assert!((variance / shape - 1.0).abs() < 0.1, "{shape}: {variance}");
-        }
-    }
-
-    #[test]
-    fn a_part_stands_for_the_whole() {
-        let part = Forecast { known: 80, low: 70, high: 90, of: 100 };
-        assert_eq!(part.of_all(1_000), Forecast { known: 800, low: 700, high: 900, of: 1_000 });
     }
 }

@@ -115,26 +115,3 @@ impl From<Ease> for u16 {
         ease.0
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_one_to_five_are_grades() {
-        let good: Vec<u8> = (0..=u8::MAX).filter_map(|n| Grade::try_from(n).ok()).map(Grade::get).collect();
-        assert_eq!(good, [1, 2, 3, 4, 5]);
-        assert_eq!(Grade::try_from(6), Err(OutOfRange(6)));
-        assert_eq!(Grade::ALL.map(Grade::passes), [false, false, true, true, true]);
-        assert_eq!(Grade::ALL.map(Grade::repeats), [true, true, true, false, false]);
-    }
-
-    #[test]
-    fn ease_moves_by_whole_hundredths_and_stays_in_range() {
-        assert_eq!(Grade::ALL.map(|grade| Ease::START.after(grade).hundredths()), [250, 250, 236, 250, 260]);
-        assert_eq!(Ease::from_hundredths(135).after(Grade(3)), Ease::LOWEST);
-        assert_eq!(Ease::from_hundredths(0), Ease::LOWEST);
-        assert_eq!(Ease::from_hundredths(u16::MAX).after(Grade(5)).hundredths(), u16::MAX);
-        assert!((Ease::from_hundredths(236).as_f64() - 2.36).abs() < 1e-12);
-    }
-}

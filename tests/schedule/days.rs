@@ -1,5 +1,7 @@
 //! When a day begins and ends, whatever the zone and the hour.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use proptest::prelude::*;
 use recto::schedule::day::{Day, DayRule, date};
 use recto::schedule::sm2::{State, answer};
@@ -80,4 +82,58 @@ proptest! {
         rule.starts(Day::new(number));
         prop_assert!((-9_999..=9_999).contains(&date(Day::new(number)).year()));
     }
+}
+
+fn ms(moment: &str) -> i64 {
+    moment.parse::<Timestamp>().unwrap().as_millisecond()
+}
+
+fn on(day: &str) -> Day {
+    let days = day.parse::<Date>().unwrap().duration_since(Date::constant(1970, 1, 1)).as_secs() / 86_400;
+    Day::new(i32::try_from(days).unwrap())
+}
+
+#[test]
+fn a_day_runs_from_four_to_four_in_the_students_zone() {
+    let paris = DayRule::new("Europe/Paris", 240);
+    assert_eq!(paris.day_of(ms("2026-01-15T02:59:59.999Z")), on("2026-01-14"));
+    assert_eq!(paris.day_of(ms("2026-01-15T03:00:00Z")), on("2026-01-15"));
+    assert_eq!(paris.day_of(ms("2026-07-15T01:59:59Z")), on("2026-07-14"));
+    assert_eq!(paris.starts(on("2026-07-15")), ms("2026-07-15T02:00:00Z"));
+    assert_eq!(date(on("2026-07-15")).to_string(), "2026-07-15");
+}
+
+#[test]
+fn the_number_counts_from_the_first_of_january_1970() {
+    assert_eq!(DayRule::new("UTC", 0).day_of(0), Day::new(0));
+    assert_eq!(DayRule::new("UTC", 240).day_of(0), Day::new(-1));
+    assert_eq!(on("2000-01-01").number(), 10_957);
+    assert_eq!(on("2000-01-01").since(on("2000-01-31")), -30);
+}
+
+#[test]
+fn an_unknown_zone_counts_as_utc() {
+    for name in ["", "Mars/Olympus", "../../etc/passwd", "Europe/Paris\0"] {
+        let rule = DayRule::new(name, 9_999);
+        assert_eq!(rule.zone(), "UTC", "{name}");
+        assert_eq!(rule.starts(Day::new(0)), (24 * 60 - 1) * 60_000);
+    }
+    assert_eq!(DayRule::new("America/Sao_Paulo", 240).zone(), "America/Sao_Paulo");
+}
+
+#[test]
+fn a_start_that_clocks_skip_or_repeat_begins_one_day_once() {
+    let paris = DayRule::new("Europe/Paris", 150);
+    assert_eq!(paris.starts(on("2026-03-29")), ms("2026-03-29T01:30:00Z"));
+    assert_eq!(paris.starts(on("2026-10-25")), ms("2026-10-25T00:30:00Z"));
+    assert_eq!(paris.day_of(ms("2026-10-25T01:15:00Z")), on("2026-10-25"), "02:15 for the second time");
+}
+
+#[test]
+fn a_date_that_a_zone_left_out_is_an_empty_day() {
+    let apia = DayRule::new("Pacific/Apia", 240);
+    let (before, skipped, after) = (on("2011-12-29"), on("2011-12-30"), on("2011-12-31"));
+    assert_eq!(apia.day_of(apia.starts(skipped) - 1), before);
+    assert_eq!(apia.starts(skipped), apia.starts(after));
+    assert_eq!(apia.day_of(apia.starts(skipped)), after);
 }

@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use recto::schedule::day::Day;
 use recto::schedule::figures::Share;
 use recto::schedule::fold;
-use recto::schedule::forecast::{Asked, Card, ENOUGH, Forecast, Habit, RUNS, forecast};
+use recto::schedule::forecast::{Asked, Card, Chance, ENOUGH, Forecast, Habit, RUNS, forecast, new_a_day};
 use recto::schedule::grade::Grade;
 use recto::schedule::sm2::{Kind, State, answer, shown_due};
 
@@ -284,4 +284,34 @@ proptest! {
         prop_assert_eq!(said.of as usize, cards.len());
         prop_assert_eq!(forecast(&record, &cards, habit, today, today.plus(days), 30), Some(said));
     }
+}
+
+#[test]
+fn new_cards_a_day_are_rounded_up_once_and_leave_two_days() {
+    let today = Day::new(100);
+    assert_eq!(new_a_day(&[(52, Day::new(112))], today), 6);
+    assert_eq!(new_a_day(&[(50, Day::new(112))], today), 5);
+    assert_eq!(new_a_day(&[(7, Day::new(103))], today), 7, "one day is left");
+    assert_eq!(new_a_day(&[(7, Day::new(101))], today), 7, "at least one");
+    assert_eq!(new_a_day(&[(7, Day::new(100))], today), 0, "it is today");
+    assert_eq!(new_a_day(&[(3, Day::new(132)); 10], today), 1);
+    assert_eq!(new_a_day(&[(0, Day::new(132))], today), 0);
+}
+
+#[test]
+fn the_variates_have_the_means_and_spreads_that_they_should() {
+    let mut chance = Chance(7);
+    for shape in [0.3, 1.0, 4.5, 60.0] {
+        let drawn: Vec<f64> = (0..20_000).map(|_| chance.gamma(shape)).collect();
+        let mean = drawn.iter().sum::<f64>() / 20_000.0;
+        let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0;
+        assert!((mean / shape - 1.0).abs() < 0.05, "{shape}: {mean}");
+        assert!((variance / shape - 1.0).abs() < 0.1, "{shape}: {variance}");
+    }
+}
+
+#[test]
+fn a_part_stands_for_the_whole() {
+    let part = Forecast { known: 80, low: 70, high: 90, of: 100 };
+    assert_eq!(part.of_all(1_000), Forecast { known: 800, low: 700, high: 900, of: 1_000 });
 }

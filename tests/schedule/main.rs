@@ -7,11 +7,15 @@ use recto::schedule::grade::Grade;
 use recto::schedule::sm2::{State, answer};
 
 mod anonymity;
+mod brought;
 mod days;
 mod every_log;
+mod figures;
 mod forecast;
+mod mastery;
 mod order;
 mod rules;
+mod sessions;
 mod spread;
 mod vectors;
 

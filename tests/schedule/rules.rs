@@ -2,8 +2,8 @@
 
 use recto::schedule::day::Day;
 use recto::schedule::fold::{Fact, Step, What, fold, seed, step};
-use recto::schedule::grade::{Ease, Grade};
-use recto::schedule::sm2::{Kind, LEECH_LAPSES, State, answer, shown_due};
+use recto::schedule::grade::{Ease, Grade, OutOfRange};
+use recto::schedule::sm2::{ComesBack, Kind, LEECH_LAPSES, State, UnknownKind, answer, preview, shown_due};
 use uuid::Uuid;
 
 use crate::{after, grade};
@@ -16,6 +16,15 @@ fn the_seed_of_a_student_and_a_card_never_changes() {
     assert_eq!(seed(2, 1), 0xE06D_D043_328B_D285);
     assert_eq!(seed(-1, 0), 0x5DC2_0AA7_B2A2_7137);
     assert_eq!(seed(i64::MAX, i64::MIN), 0xB6AF_DAFA_00BB_00BC);
+}
+
+#[test]
+fn the_mix_is_splitmix64() {
+    // Nothing shows the mix by itself; a card that cancels the mix of its student lets any state through to the last one.
+    let first = 0xE220_A839_7B1D_CDAF_u64;
+    let mix = |state: u64| seed(0, state.wrapping_sub(first).cast_signed());
+    assert_eq!(mix(0), first);
+    assert_eq!(mix(0x9E37_79B9_7F4A_7C15), 0x6E78_9E6A_A1B9_65F4);
 }
 
 #[test]
@@ -104,4 +113,102 @@ fn a_state_survives_json_and_json_cannot_make_an_impossible_one() {
     assert_eq!(serde_json::from_str::<State>(&json).unwrap(), state);
     assert!(serde_json::from_str::<Grade>("6").is_err());
     assert_eq!(serde_json::from_str::<Ease>("12").unwrap(), Ease::LOWEST);
+}
+
+#[test]
+fn only_one_to_five_are_grades() {
+    let good: Vec<u8> = (0..=u8::MAX).filter_map(|n| Grade::try_from(n).ok()).map(Grade::get).collect();
+    assert_eq!(good, [1, 2, 3, 4, 5]);
+    assert_eq!(Grade::try_from(6), Err(OutOfRange(6)));
+    assert_eq!(Grade::ALL.map(Grade::passes), [false, false, true, true, true]);
+    assert_eq!(Grade::ALL.map(Grade::repeats), [true, true, true, false, false]);
+}
+
+#[test]
+fn ease_moves_by_whole_hundredths_and_stays_in_range() {
+    assert_eq!(Grade::ALL.map(|grade| Ease::START.after(grade).hundredths()), [250, 250, 236, 250, 260]);
+    assert_eq!(Ease::from_hundredths(135).after(grade(3)), Ease::LOWEST);
+    assert_eq!(Ease::from_hundredths(0), Ease::LOWEST);
+    assert_eq!(Ease::from_hundredths(u16::MAX).after(grade(5)).hundredths(), u16::MAX);
+    assert!((Ease::from_hundredths(236).as_f64() - 2.36).abs() < 1e-12);
+}
+
+fn known(interval_days: u32, ease: u16, due: i32) -> State {
+    let due = Day::new(due);
+    State {
+        repetitions: 5,
+        interval_days,
+        ease: Ease::from_hundredths(ease),
+        due: Some(due),
+        last_day: Some(due.minus(interval_days)),
+        last_grade: Some(grade(4)),
+        ..State::default()
+    }
+}
+
+#[test]
+fn an_exact_product_is_not_rounded_up() {
+    let (_, after) = answer(&known(135, 280, 0), grade(4), Day::new(0), false, None, 0);
+    assert_eq!(after.interval_days, 378);
+}
+
+#[test]
+fn the_names_of_kinds_go_both_ways() {
+    for name in ["scheduled", "again", "extra", "cram", "imported", "reset"] {
+        assert_eq!(name.parse::<Kind>().unwrap().as_str(), name);
+    }
+    assert_eq!("Again".parse::<Kind>(), Err(UnknownKind));
+}
+
+#[test]
+fn a_new_card_previews_a_day_for_every_grade() {
+    let previews = preview(&State::default(), Day::new(9), false, None, 0);
+    assert_eq!(previews.map(|p| p.days), [1; 5]);
+    assert_eq!(previews.map(|p| p.again), Grade::ALL.map(ComesBack::after));
+    assert_eq!(previews.map(|p| p.again.is_some()), [true, true, true, false, false]);
+}
+
+#[test]
+fn a_due_card_previews_its_next_intervals() {
+    let previews = preview(&known(10, 250, 20), Day::new(23), false, None, 0);
+    assert_eq!(previews.map(|p| p.days), [1, 1, 24, 25, 26]);
+}
+
+#[test]
+fn a_preview_counts_to_the_day_shown_before_an_exam() {
+    let exam = Some(Day::new(40));
+    assert_eq!(preview(&known(10, 250, 20), Day::new(20), false, exam, 0).map(|p| p.days), [1, 1, 19, 19, 19]);
+}
+
+#[test]
+fn cram_previews_what_stands_already() {
+    let state = State { again: true, ..known(10, 250, 20) };
+    for preview in preview(&state, Day::new(10), true, None, 0) {
+        assert_eq!((preview.days, preview.again), (10, None));
+    }
+    assert_eq!(preview(&State::default(), Day::new(1), true, None, 0).map(|p| p.days), [0; 5]);
+}
+
+#[test]
+fn states_far_out_of_range_are_answered_without_overflow() {
+    let far = State {
+        repetitions: u32::MAX,
+        interval_days: u32::MAX,
+        ease: Ease::from_hundredths(u16::MAX),
+        lapses: u32::MAX,
+        again: false,
+        due: Some(Day::new(i32::MIN)),
+        last_day: None,
+        last_grade: None,
+        due_grade: None,
+    };
+    for day in [i32::MIN, 0, i32::MAX] {
+        for (due, exam) in [(i32::MIN, i32::MAX), (i32::MAX, i32::MIN), (i32::MAX, i32::MAX)] {
+            let state = State { due: Some(Day::new(due)), ..far };
+            for preview in preview(&state, Day::new(day), false, Some(Day::new(exam)), u64::MAX) {
+                let after = answer(&state, preview.grade, Day::new(day), false, None, 0).1;
+                assert!(after.due.is_some());
+            }
+        }
+    }
 }
