@@ -32,11 +32,11 @@ mod quiz;
 pub mod recto_json;
 mod request;
 pub mod roster;
-mod spreadsheet;
+pub mod spreadsheet;
 mod table;
 mod three_way;
 mod xml;
-mod zips;
+pub mod zips;
 
 pub use deck::{
     Card, Cells, Column, Deck, Face, Format, Home, HomeNote, Learned, LearnedAnswer, Media, MediaContent, Reading,

@@ -12,7 +12,7 @@ use super::package::Package;
 const MOST_TEXT: usize = 256 << 20;
 
 /// How much text may still come.
-pub(super) struct Room(usize);
+pub struct Room(usize);
 
 impl Default for Room {
     fn default() -> Self {
@@ -55,61 +55,4 @@ pub(super) fn media<R: Read + Seek>(
         media.push(Media { name, sha256: None, bytes: 0, kind: String::new(), content: MediaContent::Packed(index) });
     }
     Ok(media)
-}
-
-/// Packages for tests, made piece by piece.
-#[cfg(test)]
-#[allow(clippy::expect_used)]
-pub(super) mod making {
-    use std::io::{Cursor, Write};
-
-    use crate::exchange::package::Package;
-    use crate::exchange::{Card, Limits, Reading, Refusal, Upload, read_package};
-    use zip::write::SimpleFileOptions;
-
-    pub fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in entries {
-            writer.start_file(*name, SimpleFileOptions::default()).expect("an entry");
-            writer.write_all(content.as_bytes()).expect("its content");
-        }
-        writer.finish().expect("the zip").into_inner()
-    }
-
-    pub fn opened(bytes: &[u8], upload: &Upload) -> Result<Reading, Refusal> {
-        let mut package = Package::open(Cursor::new(bytes), &Limits::default())?;
-        read_package(&mut package, upload)
-    }
-
-    /// Reads a package called `Géo.zip`.
-    pub fn read(entries: &[(&str, &str)]) -> Result<Reading, Refusal> {
-        opened(&zip(entries), &Upload::new("Géo.zip", &[]))
-    }
-
-    /// The key of the sentence that turns it down.
-    pub fn refused(entries: &[(&str, &str)]) -> &'static str {
-        match read(entries) {
-            Ok(reading) => panic!("read: {:?}", texts(&reading)),
-            Err(refusal) => refusal.message.id,
-        }
-    }
-
-    pub fn cards(reading: &Reading) -> Vec<&Card> {
-        reading.decks.iter().flat_map(|deck| &deck.cards).collect()
-    }
-
-    /// Deck, front and back of each card.
-    pub fn texts(reading: &Reading) -> Vec<(&str, &str, &str)> {
-        let mut all = Vec::new();
-        for deck in &reading.decks {
-            for card in &deck.cards {
-                all.push((deck.name.as_str(), card.front.rendered.text.as_str(), card.back.rendered.text.as_str()));
-            }
-        }
-        all
-    }
-
-    pub fn found(reading: &Reading) -> Vec<(&'static str, String)> {
-        reading.findings.iter().map(|finding| (finding.message.id, format!("{:?}", finding.place))).collect()
-    }
 }

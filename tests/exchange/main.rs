@@ -12,13 +12,21 @@ mod brainscape;
 mod gift;
 mod json;
 mod markdown;
+mod mnemosyne;
+mod mochi;
+mod mochi_gaps;
 mod moodle;
 mod packages;
 mod pasted;
 mod plans;
+mod proto;
 mod refused;
+mod roster;
+mod shown;
+mod spreadsheet;
 mod tables;
 mod whatever;
+mod zips;
 
 /// Reads a text that must be one of cards.
 fn read(text: &str) -> Reading {

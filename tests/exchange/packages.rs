@@ -18,7 +18,7 @@ fn unpacked(bytes: &[u8]) -> Option<(Kind, Vec<Result<usize, String>>)> {
     Some((package.kind(), entries))
 }
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     use std::io::Write as _;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {

@@ -7,8 +7,6 @@
 //! the openSM2sync protocol (`openSM2sync/log_entry.py`).
 
 mod log;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use std::collections::HashSet;

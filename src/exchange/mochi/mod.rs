@@ -8,8 +8,6 @@
 mod gaps;
 mod node;
 mod template;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};

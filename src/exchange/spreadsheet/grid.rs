@@ -29,7 +29,7 @@ pub(super) struct Sheet {
 }
 
 /// A sheet that is being filled.
-pub(super) struct Grid<'r> {
+pub struct Grid<'r> {
     sheet: Sheet,
     /// Bytes that all sheets together may still have.
     room: &'r mut usize,
@@ -43,17 +43,18 @@ pub(super) struct Grid<'r> {
 }
 
 impl<'r> Grid<'r> {
+    /// A sheet of that name with nothing in it; `room` is how many bytes it may still have together with the sheets after it.
     pub fn new(name: String, room: &'r mut usize) -> Self {
         let sheet = Sheet { name, ..Sheet::default() };
         Self { sheet, room, row: 0, width: 2, wide: false, merged: BTreeMap::new(), filled: false }
     }
 
-    pub fn report(&mut self, row: u64, kind: FindingKind, message: Message) {
+    pub(super) fn report(&mut self, row: u64, kind: FindingKind, message: Message) {
         self.sheet.findings.push((Some(row), kind, message));
     }
 
     /// The cell of the next row reaches down to row `until`.
-    pub fn merge(&mut self, column: usize, until: u64, text: &str) {
+    pub(super) fn merge(&mut self, column: usize, until: u64, text: &str) {
         if self.merged.len() < MOST_MERGED && column < MOST_COLUMNS && !is_blank(text) {
             self.merged.insert(column, (until, text.to_owned()));
         }
@@ -142,7 +143,7 @@ impl<'r> Grid<'r> {
         Ok(())
     }
 
-    pub fn finish(self) -> Sheet {
+    pub(super) fn finish(self) -> Sheet {
         self.sheet
     }
 }

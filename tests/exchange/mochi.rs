@@ -1,10 +1,10 @@
-#![allow(clippy::expect_used)]
+//! Mochi: its files in either form of Transit and in EDN, and those that break off or nest too deep.
 
 use proptest::prelude::*;
+use recto::exchange::{Format, MediaContent};
 
-use crate::exchange::zips::Room;
-use crate::exchange::zips::making::{cards, found, read, refused, texts};
-use crate::exchange::{Format, MediaContent};
+use crate::zips::{read, refused, texts};
+use crate::{cards, cases, decks, findings};
 
 const JSON: &str = r##"{"~:version":2,"~:templates":{"~#list":[{"~:id":"~:tmpl","~:name":"Mot","~:content":"# << Mot >>\n<< #Indice >>*<< Indice >>*<< /Indice >>\n---\n<< Sens >><< Sens inconnu >>",
   "~:fields":{"~:name":{"~:id":"~:name","~:name":"Mot"},"~:f2":{"~:id":"~:f2","~:name":"Sens"},"~:f3":{"~:id":"~:f3","~:name":"Indice"}}}]},
@@ -43,7 +43,7 @@ fn decks_cards_templates_gaps_tags_and_media_come_in() {
     assert_eq!(reading.decks[0].source_id.as_deref(), Some("mochi:child"));
     assert_eq!(reading.media.len(), 1);
     assert!(matches!(reading.media[0].content, MediaContent::Packed(_)));
-    let ids: Vec<&str> = found(&reading).iter().map(|(id, _)| *id).collect();
+    let ids: Vec<&str> = findings(&reading).iter().map(|(id, _)| *id).collect();
     assert_eq!(ids, ["zips-mochi-template", "zips-mochi-one-side", "zips-mochi-thrown"]);
 }
 
@@ -59,7 +59,7 @@ fn edn_holds_the_same() {
 fn parents_in_a_circle_have_an_end() {
     let json = r#"{"~:decks":[{"~:id":"a","~:name":"A","~:parent-id":"b","~:cards":[{"~:content":"q\n---\nr"}]},{"~:id":"b","~:name":"B","~:parent-id":"a"}]}"#;
     let reading = read(&[("data.json", json)]).expect("read");
-    assert_eq!(found(&reading)[0].0, "import-deck-too-deep");
+    assert_eq!(findings(&reading)[0].0, "import-deck-too-deep");
     assert_eq!(cards(&reading).len(), 1);
 }
 
@@ -72,14 +72,53 @@ fn what_is_no_data_is_turned_down() {
 }
 
 #[test]
-fn text_that_is_repeated_is_counted_each_time() {
-    let mut room = Room::default();
-    let taken = (0..300).map(|_| room.take(1 << 20)).filter_map(Result::ok).count();
-    assert_eq!(taken, 256);
+fn compact_transit_is_the_same_as_verbose() {
+    let compact = r#"["^ ","~:decks",[
+        ["^ ","~:name","Un","~:cards",[["^ ","~:content","q\n---\nr","~:tags",["~#set",["a"]]]]],
+        ["^ ","^1","~~Deux","^2",[["^ ","^3","s\n---\nt","^4",["^5",["b"]]]]]]]"#;
+    let verbose = r#"{"~:decks":[
+        {"~:name":"Un","~:cards":[{"~:content":"q\n---\nr","~:tags":{"~#set":["a"]}}]},
+        {"~:name":"~~Deux","~:cards":[{"~:content":"s\n---\nt","~:tags":{"~#set":["b"]}}]}]}"#;
+    let reading = read(&[("data.json", compact)]).expect("read");
+    assert_eq!(reading, read(&[("data.json", verbose)]).expect("read"));
+    assert_eq!(decks(&reading), ["Un", "~Deux"]);
+    assert_eq!(texts(&reading), [("Un", "q", "r"), ("~Deux", "s", "t")]);
+    let cards = cards(&reading);
+    assert_eq!(cards[0].tags, ["a"]);
+    assert_eq!(cards[1].tags, ["b"]);
+}
+
+#[test]
+fn edn_is_read_with_its_comments_sets_and_marks() {
+    let edn = r#"; made by hand
+{:decks [{:name "Géo" :id #uuid "ab" :cards [
+  {:content "L’été\n\u00e9 \uD83D\uDE00\n---\nr", :reviews [{:due #inst "2026-01-01"}] #_ :trashed? #_{:a 1}
+   :tags #{"x" :y} :archived? 1.5 :trashed? nil}]}]}"#;
+    let reading = read(&[("data.edn", edn)]).expect("read");
+    assert_eq!(findings(&reading), []);
+    assert_eq!(reading.decks[0].source_id.as_deref(), Some("mochi:ab"));
+    let card = cards(&reading)[0];
+    assert_eq!((card.front.source.as_str(), card.back.source.as_str()), ("L’été\né 😀", "r"));
+    assert_eq!(card.tags, ["x", "y"]);
+    assert!(card.retired);
+}
+
+#[test]
+fn what_nests_too_deep_or_breaks_off_is_told() {
+    let told = |name: &str, text: &str| read(&[(name, text)]).map(|_| ()).expect_err("refused").message;
+    for deep in ["[", "#_", "#a "] {
+        assert_eq!(told("data.edn", &deep.repeat(100_000)).id, "import-too-deep", "{deep}");
+    }
+    for (name, text, line) in
+        [("data.edn", "{:a\n\"b", "2"), ("data.edn", "[1 2", "1"), ("data.json", "{\"a\":\n[", "2")]
+    {
+        let message = told(name, text);
+        assert_eq!((message.id, message.args), ("zips-mochi-broken", vec![("line", line.to_owned())]), "{text}");
+    }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn mutated_data_is_read_or_turned_down(at: usize, with in "[\\[\\]{}\"~:^#0-9a-z,\\\\ ]{0,8}") {
@@ -89,5 +128,15 @@ proptest! {
         text.replace_range(at..end.max(at), &with);
         let _ = read(&[("data.json", &text)]);
         let _ = read(&[("data.edn", &text)]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_does_harm(any in "\\PC{0,200}", marks in "[\\[\\]{}()#_\"\\\\:a^~ ,;0u\n]{0,200}") {
+        for each in [&any, &marks] {
+            let _ = read(&[("data.edn", each)]);
+            let _ = read(&[("data.json", each)]);
+        }
     }
 }
