@@ -183,31 +183,3 @@ fn disk_refuses(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| CODES.contains(&(code & 0xff)))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_list_of_codes_has_the_code_of_each_error() {
-        let all = [
-            Error::NotFound,
-            Error::Forbidden,
-            Error::SignedOut,
-            Error::OtherStudent,
-            Error::NotLast,
-            Error::invalid("x"),
-            Error::OtherSite,
-            Error::conflict("x"),
-            Error::TooLarge { limit: 1 },
-            Error::Method,
-            Error::NotJson,
-            Error::TooMany { seconds: 1 },
-            Error::Busy,
-            Error::NotStored(String::new()),
-            Error::Internal(String::new()),
-        ];
-        let codes: std::collections::BTreeSet<_> = all.iter().map(Error::code).collect();
-        assert_eq!(codes, std::collections::BTreeSet::from(Error::CODES));
-    }
-}

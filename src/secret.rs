@@ -221,21 +221,3 @@ fn argon2() -> Argon2<'static> {
 fn hash_now(password: &str) -> Result<String, Error> {
     argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_join_code_survives_how_people_type_it() {
-        let code = join_code();
-        let typed = format!(" {} ", shown_code(&code).to_lowercase());
-        assert_eq!(tidy_code(&typed), code);
-    }
-
-    #[test]
-    fn the_password_parameters_are_the_ones_we_promise() {
-        let params = argon2().params().clone();
-        assert!(params.m_cost() >= 19 * 1024 && params.t_cost() >= 2);
-    }
-}

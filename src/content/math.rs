@@ -130,13 +130,3 @@ fn with_known_names(source: &str) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_of_ours_is_understood() {
-        assert!(CONVERTER.is_some());
-    }
-}

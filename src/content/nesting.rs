@@ -268,21 +268,3 @@ fn satisfied(group: Option<&mut Group>) -> usize {
     }
     done
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_recurses_counts_and_little_else() {
-        assert!(exceeds(&r"\sqrt".repeat(50), 32));
-        assert!(exceeds(&r"\frac1".repeat(50), 32));
-        assert!(exceeds(&r"\displaystyle ".repeat(50), 32));
-        assert!(exceeds(&"{".repeat(50), 32));
-        assert!(exceeds(&r"\left(".repeat(50), 32));
-        assert!(exceeds(&r"\sqrt[".repeat(50), 32));
-        assert!(!exceeds(&r"\frac{1}{\sqrt{x_{i}}} + ".repeat(50), 8));
-        assert!(!exceeds(&r"\Gamma x \mathbf{y} \text{ if } \quad".repeat(50), 8));
-        assert!(!exceeds(&r"\begin{matrix} 1 & \cdots & \Delta \\ \end{matrix}".repeat(50), 8));
-    }
-}

@@ -83,20 +83,3 @@ fn is_outside(address: &str) -> bool {
         .split_once(':')
         .is_some_and(|(scheme, _)| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto"))
 }
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn text_in_pieces_is_cleaned_as_a_whole(pieces in prop::collection::vec(prop::sample::select(vec![
-            "&", "&amp;", "&am", "amp;", "&lt;", "&lt", "&nbsp;", "&notit;", "&#", "&#65", "&#x41;", "é", " ", "\n", "a", ";", "\"", ">",
-        ]), 0..6_000)) {
-            let text = pieces.concat();
-            prop_assert_eq!(clean(&text), CLEANER.clean(&text).to_string());
-        }
-    }
-}

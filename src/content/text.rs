@@ -97,16 +97,3 @@ impl Serialize for Text {
         serializer.serialize_str(self)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_says_the_same_is_held_once() {
-        let (one, other) = (Text::from("x"), Text::from("y"));
-        let shared = Text::from("x").or_same_of([&other, &one]);
-        assert!(Arc::ptr_eq(&shared.0, &one.0));
-        assert!(!Arc::ptr_eq(&Text::from("z").or_same_of([&other, &one]).0, &one.0));
-    }
-}

@@ -19,8 +19,8 @@ use lettre::transport::smtp::extension::ClientId;
 use url::{Host, Url};
 
 pub use self::letter::{Foot, Letter, Part};
-pub use self::transport::Trouble;
-use self::transport::{Line, Security, Server};
+use self::transport::Line;
+pub use self::transport::{Security, Server, Trouble};
 use crate::config::Serve;
 use crate::lang::Lang;
 use crate::store::Millis;
@@ -199,8 +199,8 @@ fn web_address(text: &str) -> Option<(String, ClientId)> {
     Some((url.as_str().trim_end_matches('/').to_owned(), hello))
 }
 
-/// The mail server of `smtp[s]://user:password@host:port`.
-fn server(text: &str) -> Option<Server> {
+/// The mail server of `smtp[s]://user:password@host:port`; none where that is no such address.
+pub fn server(text: &str) -> Option<Server> {
     let url = Url::parse(text).ok()?;
     let host = url.host_str().filter(|host| !host.is_empty())?.trim_matches(['[', ']']).to_owned();
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
@@ -221,66 +221,4 @@ fn server(text: &str) -> Option<Server> {
         _ => return None,
     };
     Some(Server::new(host, url.port().unwrap_or(port), security, login))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_of_a_mail_server_says_how_it_is_spoken_to() {
-        let read = |url: &str| server(url).map(|s| (s.host, s.port, s.security, s.login));
-        let login = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
-        assert_eq!(
-            read("smtps://tom%40school.example:p%3Aw%20d@mail.school.example"),
-            Some(("mail.school.example".to_owned(), 465, Security::Wrapped, login("tom@school.example", "p:w d")))
-        );
-        assert_eq!(
-            read("smtp://tom:pw@mail.school.example"),
-            Some(("mail.school.example".to_owned(), 587, Security::StartTls, login("tom", "pw")))
-        );
-        assert_eq!(read("smtp://mail:2525"), Some(("mail".to_owned(), 2525, Security::AsOffered, None)));
-        assert_eq!(
-            read("smtp://tom:pw@[::1]:2525/"),
-            Some(("::1".to_owned(), 2525, Security::AsOffered, login("tom", "pw")))
-        );
-        for wrong in
-            ["", "mail.school.example", "http://mail.school.example", "smtp://", "smtp://a/b", "smtp://a?tls=no"]
-        {
-            assert!(read(wrong).is_none(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn an_address_is_tidied_or_refused() {
-        assert_eq!(tidy_address(" Tom.O@School.Example ").as_deref(), Some("Tom.O@school.example"));
-        let long = format!("{}@school.example", "a".repeat(ADDRESS_MAX));
-        for wrong in [
-            "",
-            "tom",
-            "tom@",
-            "@school.example",
-            "tom@school",
-            "tom@school.example\r\nBcc: all@school.example",
-            "tom@school.example, all@school.example",
-            "Tom <tom@school.example>",
-            "tom @school.example",
-            "zoé@school.example",
-            "tom@école.example",
-            &long,
-        ] {
-            assert_eq!(tidy_address(wrong), None, "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn whom_e_mail_is_from_has_a_name() {
-        let said = |text: &str| mailbox(text).map(|found| (found.name.unwrap_or_default(), found.email.to_string()));
-        let address = "recto@school.example".to_owned();
-        assert_eq!(said("recto@school.example"), Some(("Recto".to_owned(), address.clone())));
-        assert_eq!(said("\"Lycée Hugo\" <recto@school.example>"), Some(("Lycée Hugo".to_owned(), address)));
-        for wrong in ["", "Recto", "Recto <recto>", "Recto <recto@school.example"] {
-            assert_eq!(said(wrong), None, "{wrong}");
-        }
-    }
 }

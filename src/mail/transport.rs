@@ -21,7 +21,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// Whether what is said can be read on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Security {
+pub enum Security {
     /// TLS from the first byte.
     Wrapped,
     /// TLS after the first words, or nothing is sent.
@@ -32,12 +32,15 @@ pub(super) enum Security {
 
 /// A mail server, and how to speak to it.
 #[derive(Clone)]
-pub(super) struct Server {
-    pub(super) host: String,
-    pub(super) port: u16,
-    pub(super) security: Security,
+pub struct Server {
+    /// Its name or address, without brackets.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Whether what is said to it is enciphered.
+    pub security: Security,
     /// User and password.
-    pub(super) login: Option<(String, String)>,
+    pub login: Option<(String, String)>,
     /// As whom we greet.
     pub(super) hello: ClientId,
     /// A certificate that is trusted beside those that everybody trusts.

@@ -504,28 +504,3 @@ fn is_new(digest: Often, done: Day, today: Day) -> bool {
 fn weekday(day: Day) -> i64 {
     (i64::from(day.number()) + 3).rem_euclid(7)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_week_begins_on_monday_and_is_told_once() {
-        let monday = Day::new(20_514);
-        assert_eq!(crate::schedule::day::date(monday).to_string(), "2026-03-02");
-        assert_eq!((0..8).map(|n| weekday(monday.plus(n))).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 0]);
-        let rule = DayRule::new("Europe/Paris", 240);
-        for done in 0..14 {
-            for today in 0..28 {
-                let (done, today) = (monday.plus(done), monday.plus(today));
-                let weeks = |day: Day| day.since(monday).div_euclid(7);
-                assert_eq!(is_new(Often::Weekly, done, today), weeks(today) > weeks(done), "{done:?} {today:?}");
-                assert_eq!(is_new(Often::Daily, done, today), today > done);
-                assert!(!is_new(Often::Off, done, today));
-            }
-            let next = rule.day_of(next_morning(&rule, Often::Weekly, monday.plus(done)));
-            assert_eq!((weekday(next), next.since(monday) > i64::from(done)), (0, true));
-            assert_eq!(rule.day_of(next_morning(&rule, Often::Daily, monday.plus(done))), monday.plus(done + 1));
-        }
-    }
-}

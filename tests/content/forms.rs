@@ -1,6 +1,6 @@
 //! Forms of text, differences, and names that stay.
 
-use recto::content::{Markup, Piece, SafeHtml, TooComplex, difference, folded, nfc};
+use recto::content::{Markup, Piece, SafeHtml, Text, TooComplex, difference, folded, nfc};
 
 #[test]
 fn nfc_composes_and_drops_control_characters() {
@@ -52,4 +52,12 @@ fn markup_and_errors_have_stable_names() {
     assert_eq!(serde_json::to_string(&Markup::Html).unwrap(), "\"html\"");
     assert_eq!(TooComplex::Depth.to_string(), "content-too-deep");
     assert_eq!(SafeHtml::stored("<b>x</b>".to_owned()).to_string(), "<b>x</b>");
+}
+
+#[test]
+fn a_text_that_says_the_same_is_held_once() {
+    let (one, other) = (Text::from("x"), Text::from("y"));
+    let shared = Text::from("x").or_same_of([&other, &one]);
+    assert!(std::ptr::eq(shared.as_str(), one.as_str()));
+    assert!(!std::ptr::eq(Text::from("z").or_same_of([&other, &one]).as_str(), one.as_str()));
 }

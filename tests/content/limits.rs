@@ -1,5 +1,6 @@
 //! Sources too large, too deep or made to multiply.
 
+use recto::content::nesting::exceeds;
 use recto::content::{MAX_SOURCE, Markup, TooComplex, Warning, render};
 
 use crate::{html, text};
@@ -85,4 +86,17 @@ fn formulas_too_long_too_deep_or_unknown_show_their_source() {
         assert_eq!(rendered.text, format!("a {bad} b"));
     }
     assert_eq!(render(Markup::Html, &r"\(x\)".repeat(2_001)), Err(TooComplex::Tags));
+}
+
+#[test]
+fn what_recurses_counts_and_little_else() {
+    assert!(exceeds(&r"\sqrt".repeat(50), 32));
+    assert!(exceeds(&r"\frac1".repeat(50), 32));
+    assert!(exceeds(&r"\displaystyle ".repeat(50), 32));
+    assert!(exceeds(&"{".repeat(50), 32));
+    assert!(exceeds(&r"\left(".repeat(50), 32));
+    assert!(exceeds(&r"\sqrt[".repeat(50), 32));
+    assert!(!exceeds(&r"\frac{1}{\sqrt{x_{i}}} + ".repeat(50), 8));
+    assert!(!exceeds(&r"\Gamma x \mathbf{y} \text{ if } \quad".repeat(50), 8));
+    assert!(!exceeds(&r"\begin{matrix} 1 & \cdots & \Delta \\ \end{matrix}".repeat(50), 8));
 }

@@ -10,6 +10,7 @@ mod harm;
 mod limits;
 mod look;
 mod math;
+mod ways;
 mod whatever;
 
 fn html(source: &str) -> Rendered {

@@ -158,3 +158,9 @@ fn no_part_of_a_formula_reaches_across_the_page() {
     assert!(shown(r"\(\hspace{9999em}x\)").contains(r#"width="20em""#));
     assert!(shown(r"\(a\!b\)").contains("m-back-1\""));
 }
+
+#[test]
+fn every_command_of_ours_is_understood() {
+    // With one that isn't there is no converter, and no formula is shown.
+    assert!(html(r"\(x\)").has_math);
+}

@@ -105,7 +105,7 @@ fn any_source() -> impl Strategy<Value = String> {
 }
 
 /// So many cases of each property, or as many as `dev/fuzz` asks for.
-fn cases(usual: u32) -> ProptestConfig {
+pub fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, ..ProptestConfig::default() }
 }

@@ -1,5 +1,6 @@
 //! The API for programs: its document, its page, what it refuses, and a person's own tokens.
 
+use recto::error::Error;
 use recto::store::people::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -280,4 +281,27 @@ async fn one_person_holds_twenty_tokens_at_the_most() {
     assert!(refused.body.contains("20") && refused.body.contains("role=\"alert\""));
     eve.post("/account/tokens/1/revoke", &[]).await.expect(303);
     make(&eve).await;
+}
+
+#[test]
+fn the_list_of_codes_has_the_code_of_each_error() {
+    let all = [
+        Error::NotFound,
+        Error::Forbidden,
+        Error::SignedOut,
+        Error::OtherStudent,
+        Error::NotLast,
+        Error::invalid("x"),
+        Error::OtherSite,
+        Error::conflict("x"),
+        Error::TooLarge { limit: 1 },
+        Error::Method,
+        Error::NotJson,
+        Error::TooMany { seconds: 1 },
+        Error::Busy,
+        Error::NotStored(String::new()),
+        Error::Internal(String::new()),
+    ];
+    let codes: std::collections::BTreeSet<_> = all.iter().map(Error::code).collect();
+    assert_eq!(codes, std::collections::BTreeSet::from(Error::CODES));
 }

@@ -1,6 +1,8 @@
 //! Decisions on proposals that meet other changes of the same card, and what their way back leaves alone.
 
+use recto::content::Markup;
 use recto::store::people::Role;
+use recto::store::sides::{Sides, merged};
 
 use crate::world::{Browser, World};
 
@@ -48,4 +50,28 @@ async fn the_way_back_of_an_accepted_retirement_brings_back_what_it_retired_and_
     assert!(is_retired(&world, card).await, "it was retired again since");
     let state = world.text(&format!("SELECT state FROM suggestions WHERE id = {first}")).await;
     assert_eq!(state, "open");
+}
+
+fn sides(front: &str, back: &str) -> Sides {
+    Sides { front: front.to_owned(), back: back.to_owned(), ..Sides::empty() }
+}
+
+#[test]
+fn proposals_for_different_sides_go_together_and_those_for_the_same_one_say_what_is_lost() {
+    let base = sides("q", "a");
+    let (front, back) = (sides("Q", "a"), sides("q", "A"));
+    assert_eq!(merged(&base, &front, &base), (sides("Q", "a"), false), "as proposed while nothing else has changed");
+    assert_eq!(merged(&base, &back, &front), (sides("Q", "A"), false), "the other side stays as it is now");
+    assert_eq!(merged(&base, &front, &sides("other", "a")), (sides("Q", "a"), true), "another change would be lost");
+    assert_eq!(merged(&base, &sides("Q", "A"), &sides("Q", "a")), (sides("Q", "A"), false), "what is so already");
+    assert_eq!(merged(&base, &sides("Q", "A"), &sides("q", "b")), (sides("Q", "A"), true), "one lost side is enough");
+    let typos = |front: &str| sides(front, "a");
+    let (base, first) = (typos("the nucleus of teh cell, its mebrane"), typos("the nucleus of the cell, its mebrane"));
+    let second = typos("the nucleus of teh cell, its membrane");
+    let both = (typos("the nucleus of the cell, its membrane"), false);
+    assert_eq!(merged(&base, &second, &first), both, "words of one side go together too");
+    let third = typos("the nucleus of each cell, its mebrane");
+    assert_eq!(merged(&base, &third, &first), (third.clone(), true), "the same word does not");
+    let html = Sides { back_markup: Markup::Html, ..base.clone() };
+    assert_eq!(merged(&base, &html, &base), (html.clone(), false), "the markup is part of a side");
 }

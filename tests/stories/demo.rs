@@ -1,6 +1,7 @@
 //! The class that `recto demo` makes: a newcomer finds something to do in every corner of it.
 
-use recto::cli::demo;
+use recto::cli::demo::{self, history};
+use recto::schedule::day::DayRule;
 
 use crate::world::World;
 
@@ -26,4 +27,17 @@ async fn a_newcomer_finds_proposals_changed_cards_remarks_an_exam_and_figures() 
     let exam = instructor.page("/classes/1/exam").await.body;
     assert!(exam.contains("the class will know roughly"), "{exam}");
     assert!(instructor.page("/classes/1/remarks").await.body.contains("J’étais absent à ce cours."));
+}
+
+#[tokio::test]
+async fn the_history_of_a_student_ends_before_today() {
+    let (world, room) = World::with_deck(80).await;
+    world.sql("UPDATE users SET time_zone = 'America/Toronto'").await;
+    let (now, days) = (world.clock.now(), DayRule::new("America/Toronto", 240));
+    let today = days.day_of(now);
+    history::make(&world.app.store, room.class, &[room.student.id], today.plus(16), now).await.expect("a history");
+    let met = world.number("SELECT count(DISTINCT card_id) FROM reviews").await;
+    assert!(met > 20, "a student has met many cards, not {met}");
+    assert!(world.number("SELECT max(study_day) FROM reviews").await < i64::from(today.number()));
+    assert!(world.number("SELECT max(answered_at) FROM reviews").await < days.starts(today));
 }

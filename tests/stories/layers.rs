@@ -27,10 +27,9 @@ fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The code without the tests at the end of a file and without comments.
+/// The code without comments.
 fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -81,6 +80,18 @@ fn the_store_knows_neither_pages_nor_requests() {
             assert!(!code(&text).contains(word), "{} uses {word}", path.display());
         }
     }
+}
+
+#[test]
+fn no_test_stands_inside_the_library() {
+    let inside = |text: &str| ["cfg(test", "#[test]"].iter().any(|mark| text.contains(mark));
+    let wrong: Vec<_> =
+        files("src", ".rs").into_iter().filter(|(_, text)| inside(text)).map(|(path, _)| path).collect();
+    assert!(
+        wrong.is_empty(),
+        "a test inside the library would have all of it compiled a second time, so none there is run; to tests/ with \
+         them: {wrong:?}"
+    );
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! An e-mail address: given, confirmed in any browser, changed, forgotten; and the settings of the server behind it.
 
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 
+use recto::cli::demo;
 use recto::config::{Hidden, Serve};
 use recto::lang::Lang;
-use recto::mail::Mailer;
+use recto::mail::{ADDRESS_MAX, Mailer, Security, server, tidy_address};
 use recto::store::people::Role;
 use serde_json::json;
 
@@ -241,4 +244,66 @@ fn the_password_of_the_mail_server_stands_in_no_help_and_in_no_refusal() {
         assert!(all.contains(said) && !all.contains("sesame"), "{all}");
     }
     assert!(!folder.path().join("data").exists(), "refused before anything is made");
+}
+
+#[test]
+fn the_address_of_a_mail_server_says_how_it_is_spoken_to() {
+    let read = |url: &str| server(url).map(|s| (s.host, s.port, s.security, s.login));
+    let login = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
+    assert_eq!(
+        read("smtps://tom%40school.example:p%3Aw%20d@mail.school.example"),
+        Some(("mail.school.example".to_owned(), 465, Security::Wrapped, login("tom@school.example", "p:w d")))
+    );
+    assert_eq!(
+        read("smtp://tom:pw@mail.school.example"),
+        Some(("mail.school.example".to_owned(), 587, Security::StartTls, login("tom", "pw")))
+    );
+    assert_eq!(read("smtp://mail:2525"), Some(("mail".to_owned(), 2525, Security::AsOffered, None)));
+    assert_eq!(
+        read("smtp://tom:pw@[::1]:2525/"),
+        Some(("::1".to_owned(), 2525, Security::AsOffered, login("tom", "pw")))
+    );
+    for wrong in ["", "mail.school.example", "http://mail.school.example", "smtp://", "smtp://a/b", "smtp://a?tls=no"] {
+        assert!(read(wrong).is_none(), "{wrong}");
+    }
+}
+
+#[test]
+fn an_address_is_tidied_or_refused() {
+    assert_eq!(tidy_address(" Tom.O@School.Example ").as_deref(), Some("Tom.O@school.example"));
+    let long = format!("{}@school.example", "a".repeat(ADDRESS_MAX));
+    for wrong in [
+        "",
+        "tom",
+        "tom@",
+        "@school.example",
+        "tom@school",
+        "tom@school.example\r\nBcc: all@school.example",
+        "tom@school.example, all@school.example",
+        "Tom <tom@school.example>",
+        "tom @school.example",
+        "zoé@school.example",
+        "tom@école.example",
+        &long,
+    ] {
+        assert_eq!(tidy_address(wrong), None, "{wrong:?}");
+    }
+}
+
+#[test]
+fn whom_e_mail_is_from_has_a_name() {
+    let mut config = demo::config(SocketAddr::from(([127, 0, 0, 1], 0)), Path::new(""));
+    Post::closed().settings()(&mut config);
+    let mut said = |text: &str| {
+        config.mail.mail_from = Some(text.to_owned());
+        match Mailer::of(&config) {
+            Ok(mailer) => Ok(mailer.expect("settings for mail").from()),
+            Err(wrong) => Err(wrong.key),
+        }
+    };
+    assert_eq!(said("recto@school.example"), Ok("Recto <recto@school.example>".to_owned()));
+    assert_eq!(said("\"Lycée Hugo\" <recto@school.example>"), Ok("Lycée Hugo <recto@school.example>".to_owned()));
+    for wrong in ["", "Recto", "Recto <recto>", "Recto <recto@school.example"] {
+        assert_eq!(said(wrong), Err("mail-wrong-from"), "{wrong}");
+    }
 }

@@ -42,13 +42,7 @@ struct Habit {
 /// Writes the history of `students` with the cards of `class`; it ends yesterday, so that today has something due.
 ///
 /// The day of the `exam` is set a week ago, so that it is known what is expected of the class.
-pub(super) async fn make(
-    store: &Store,
-    class: ClassId,
-    students: &[UserId],
-    exam: Day,
-    now: Millis,
-) -> Result<(), Error> {
+pub async fn make(store: &Store, class: ClassId, students: &[UserId], exam: Day, now: Millis) -> Result<(), Error> {
     let ids = store
         .read(|db| {
             Box::pin(async move {
@@ -170,21 +164,5 @@ fn grade(state: &State, habit: &Habit, day: Day, rng: &mut StdRng) -> Grade {
         *[three, four, four, five, five].get(rng.random_range(0..5)).unwrap_or(&four)
     } else {
         *[one, one, two].get(rng.random_range(0..3)).unwrap_or(&one)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_history_of_a_student_ends_before_today() {
-        let ids: Vec<CardId> = (1..=80).map(CardId).collect();
-        let days = DayRule::new("America/Toronto", 240);
-        let now = 1_790_000_000_000;
-        let studied = study(&ids, UserId(1), 0, &days, now);
-        assert!(studied.len() > 20, "a student has met many cards");
-        let today = days.day_of(now);
-        assert!(studied.iter().flat_map(|card| &card.facts).all(|(fact, _)| fact.day < today));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The decks come in through the importer itself, the history through the real scheduler (`history.rs`).
 
-mod history;
+pub mod history;
 mod proposals;
 mod talk;
 
