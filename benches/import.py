@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What `recto import` costs for large Anki packages, beside Anki's own engine in the same run.
 
-    python3 -m venv target/anki && target/anki/bin/pip install anki
-    cargo build --release && target/anki/bin/python benches/import.py [NOTES…]
+    sh tests/tools.sh anki
+    cargo build --release && target/anki-tools/bin/python benches/import.py [NOTES…]
 
 For each number of notes (10,000 and 100,000 unless told otherwise) a package is made with the engine. Then, in turns, the engine
 imports it into an empty collection and renders both sides of every card, and `recto import` reads it into an empty data folder.

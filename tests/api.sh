@@ -5,13 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 export SQLX_OFFLINE=true
 
+sh tests/tools.sh
 tools=target/api-tools
-if [ ! -f "$tools/requirements" ] || ! cmp -s tests/api-requirements.txt "$tools/requirements"; then
-  rm -rf "$tools"
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check -r tests/api-requirements.txt
-  cp tests/api-requirements.txt "$tools/requirements"
-fi
 
 # Built as the tests build it, so that nothing is built twice.
 if [ -z "${RECTO:-}" ]; then cargo test --quiet --no-run --test stories; fi

@@ -2,7 +2,7 @@
 # Runs the built binary on the files of ../shared, which are no part of the repository: the seed page twice, changed and
 # taken back, the sample packages against Anki's own engine, and every hostile file, each in a class of its own, against what
 # hostile.json says it is owed, on the command line and in a browser. Then cards go from the real Anki here, home again and
-# back (taken_home.py). The engine comes from PyPI, once, into target/anki.
+# back (taken_home.py). The engine comes from PyPI, once, into target/anki-tools.
 # RECTO names another binary, SHARED another folder. Prints one line a failure, and "N passed, N failed" at the end of each part.
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,11 +13,8 @@ if [ -z "${RECTO:-}" ]; then
   SQLX_OFFLINE=true cargo test --quiet --no-run --test stories
   RECTO="${CARGO_TARGET_DIR:-target}/debug/recto"
 fi
-engine="${CARGO_TARGET_DIR:-target}/anki"
-if ! "$engine/bin/python" -c 'import anki' 2>/dev/null; then
-  python3 -m venv "$engine"
-  "$engine/bin/pip" install --quiet --disable-pip-version-check -r tests/anki-requirements.txt
-fi
+sh tests/tools.sh
+engine=target/anki-tools
 work="$(mktemp -d)"
 browser=
 # A run that is broken off leaves no browser behind.

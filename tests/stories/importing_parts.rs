@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use recto::store::ids::ClassId;
 use recto::store::people::Role;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::package_maker::{Note, Schema, collection, first, note};
 use crate::world::{Answer, Browser, DAY, World, plain};
@@ -61,6 +62,16 @@ async fn events(teacher: &Browser, path: &str) -> Vec<(String, Value)> {
         .filter(|event| event.contains("event:"))
         .map(|event| (field(event, "event:"), serde_json::from_str(&field(event, "data:")).unwrap_or(Value::Null)))
         .collect()
+}
+
+/// Reads the events of an import until one of them has that text in it.
+async fn until_told(teacher: &Browser, path: &str, text: &str) {
+    let mut response = teacher.client.get(teacher.url(&format!("{path}/events"))).send().await.unwrap();
+    let mut heard = String::new();
+    while !heard.contains(text) {
+        let Some(chunk) = response.chunk().await.unwrap() else { panic!("only heard: {heard}") };
+        heard.push_str(&String::from_utf8_lossy(&chunk));
+    }
 }
 
 #[tokio::test]
@@ -195,21 +206,34 @@ async fn an_import_that_is_being_applied_goes_on_whatever_the_other_forms_of_its
     let path = teacher.upload(class, "long.csv", csv(4000).as_bytes(), &[]).await.expect(303).to;
     events(&teacher, &path).await;
     let plan = teacher.page(&path).await;
+    // Nothing is written until the forms have come.
+    let (let_go, held) = oneshot::channel::<()>();
+    let (taken, took) = oneshot::channel();
+    let store = world.app.store.clone();
+    let writer = tokio::spawn(async move {
+        let wait = store.write(|_| {
+            Box::pin(async move {
+                taken.send(()).unwrap();
+                held.await.unwrap();
+                Ok(())
+            })
+        });
+        wait.await.unwrap();
+    });
+    took.await.unwrap();
     teacher.post(&path, &[("fingerprint", &plan.field("fingerprint"))]).await.expect(303);
-    // The forms must come while cards are written, and nothing tells when that begins but the row. Should a machine be done with all
-    // of them before, this story is true and shows nothing.
-    for _ in 0..2000 {
-        if world.text("SELECT state FROM imports").await != "planned" {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    until_told(&teacher, &path, "Writing down the cards").await;
     // As from another tab in which the plan is still open.
     let look = [("separator", ","), ("cells", "plain"), ("column", "back"), ("column", "front")];
     let decks = [("take", "0"), ("deck", "0"), ("was", "long"), ("into", "Other")];
-    for (form, fields) in [("look", look.as_slice()), ("decks", decks.as_slice())] {
-        assert_eq!(teacher.post(&format!("{path}/{form}"), fields).await.expect(303).to, path);
+    let (look_path, decks_path) = (format!("{path}/look"), format!("{path}/decks"));
+    let forms = async { tokio::join!(teacher.post(&look_path, &look), teacher.post(&decks_path, &decks)) };
+    let go_on = async { let_go.send(()).unwrap() };
+    let (answers, ()) = tokio::join!(biased; forms, go_on);
+    for answer in <[Answer; 2]>::from(answers) {
+        assert_eq!(answer.expect(303).to, path);
     }
+    writer.await.unwrap();
     events(&teacher, &path).await;
     assert_eq!(world.text("SELECT state FROM imports").await, "applied");
     assert_eq!(
