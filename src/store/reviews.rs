@@ -517,23 +517,17 @@ pub async fn append(
     facts: &[(Fact, u32)],
     now: Millis,
 ) -> Result<(), Error> {
+    let Some((last, _)) = facts.last() else { return Ok(()) };
     let (mut state, mut sums) = (state_of(db, student, card).await?, sums_of(db, student, card).await?);
     let seed = fold::seed(student.0, card.0);
-    let mut newest = None;
     for (fact, duration_ms) in facts {
         let step = fold::step(&state, fact, seed);
         insert(db, student, card, fact, &step, (*duration_ms).min(LONGEST_MS), now).await?;
         sums = sums.with(fact, &step);
         state = step.after;
-        newest = Some((fact.day, (fact.answered_at, fact.id)));
     }
-    match newest {
-        Some((day, place)) => {
-            let exam = exams::of_card(db, student, card).await?;
-            keep(db, student, card, (&state, &sums), (day, exam), place).await
-        }
-        None => Ok(()),
-    }
+    let exam = exams::of_card(db, student, card).await?;
+    keep(db, student, card, (&state, &sums), (last.day, exam), (last.answered_at, last.id)).await
 }
 
 /// Takes back the student's last answer, which must be `id`; of an answer that is undone already, nothing changes. Cards that

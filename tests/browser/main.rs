@@ -21,6 +21,7 @@ mod package_maker;
 mod pages;
 mod proposals;
 mod protocol;
+mod seldom;
 mod study;
 mod tab;
 mod wishes;

@@ -15,12 +15,12 @@ use recto::schedule::grade::Grade;
 use recto::secret;
 use recto::store::classes::{self, ClassRole};
 use recto::store::digests::{self, Often};
-use recto::store::ids::{CardId, ClassId, LiveId, UserId};
+use recto::store::ids::{CardId, ClassId, DeckId, LiveId, UserId};
 use recto::store::imports::{self, NewImport, Options};
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
-use recto::store::{Millis, Store, figures, live, queue, reviews, rosters, sessions};
+use recto::store::{Millis, Store, figures, live, queue, reviews, rosters, sessions, shares};
 use recto::underway::Underway;
 use recto::web::{self, App};
 use tokio::net::TcpListener;
@@ -174,7 +174,8 @@ impl World {
         self.member(self.class, name, role, locale).await
     }
 
-    async fn member(&self, class: ClassId, name: &str, role: Role, locale: &str) -> Someone {
+    /// A member of any class with a session.
+    pub async fn member(&self, class: ClassId, name: &str, role: Role, locale: &str) -> Someone {
         let now = self.app.clock.now();
         let new = NewPerson {
             name: name.to_owned(),
@@ -193,6 +194,32 @@ impl World {
         });
         let (id, session) = made.await.expect("a person");
         Someone { id, session: session.reveal().to_owned() }
+    }
+
+    /// Shares the first deck with another class.
+    pub async fn share_with(&self, class: ClassId, by: &Someone) {
+        let (id, now) = (by.id, self.app.clock.now());
+        let shared = self.app.store.write(move |db| {
+            Box::pin(async move {
+                let person = people::get(db, id).await?;
+                let deck = shares::kept(db, &person, DeckId(1)).await?;
+                shares::add(db, &deck, class, id, now).await
+            })
+        });
+        shared.await.expect("a deck of the person's class");
+    }
+
+    /// Somebody has written each such answer anew since the cards were imported.
+    pub async fn reworded(&self, from: &'static str, to: &'static str) {
+        let written = self.app.store.write(move |db| {
+            Box::pin(async move {
+                let statement = "UPDATE cards SET back_source = replace(back_source, ?1, ?2),
+                     back_html = replace(back_html, ?1, ?2), back_text = replace(back_text, ?1, ?2)";
+                sqlx::query(statement).bind(from).bind(to).execute(db).await?;
+                Ok(())
+            })
+        });
+        written.await.expect("the cards are there");
     }
 
     /// Lets a member of the class decide what others propose.
