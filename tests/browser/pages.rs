@@ -58,12 +58,13 @@ impl<'a> Looker<'a> {
                 if wide > i64::from(width) {
                     self.faults.push(format!("{place}: {wide} px wide"));
                 }
-                // In the dark nothing is another but the colours, which are the same in every language: one looks at the narrow page,
-                // the other at the wide one.
-                let coloured = (width == 390) == (self.language == "fr");
+                // A page has the same elements in every language, and the same colours: one language looks at the narrow page in the
+                // light and at the wide one's colours in the dark, the other the other way round.
+                let light = (width == 390) == (self.language == "fr");
                 let found = match dark {
-                    false if !smallest => tab.axe(&self.axe).await,
-                    true if coloured => tab.axe_of_colours(&self.axe).await,
+                    _ if smallest => String::new(),
+                    false if light => tab.axe(&self.axe).await,
+                    true if !light => tab.axe_of_colours(&self.axe).await,
                     _ => String::new(),
                 };
                 self.faults.extend(found.lines().map(|line| format!("{place}: {line}")));

@@ -136,13 +136,13 @@ impl Link {
     }
 }
 
-/// A process that ends with its owner.
+/// A process that ends with its owner, and its group with it: Debian starts the browser from a script, which alone would be killed.
 struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.0.kill();
+        let _ = Command::new("sh").arg("-c").arg(format!("kill -KILL -{}", self.0.id())).stderr(Stdio::null()).status();
         let _ = self.0.wait();
     }
 }
