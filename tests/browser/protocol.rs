@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -182,6 +183,7 @@ impl Browser {
         folder.push(profile);
         let start = |program: &OsStr| {
             let mut command = Command::new(program);
+            command.process_group(0);
             command
                 .args(FLAGS)
                 .args(more)
