@@ -182,6 +182,23 @@ pub async fn of_deck(db: &mut Db, class: ClassId, deck: DeckId, limit: i64) -> R
     Ok(cards.fetch_all(db).await?)
 }
 
+/// Whether `class` studies `card` now: its deck belongs to the class, or is shared with it.
+pub async fn is_studied(db: &mut Db, class: ClassId, card: CardId) -> Result<bool, Error> {
+    let studied = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1
+                          FROM cards c
+                          JOIN decks d ON d.id = c.deck_id AND d.staged = 0 AND d.archived_at IS NULL
+                          WHERE c.id = ?1
+                            AND (d.class_id = ?2
+                                 OR EXISTS (SELECT 1 FROM deck_shares h
+                                            WHERE h.deck_id = d.id AND h.class_id = ?2 AND h.ended_at IS NULL))
+                         ) AS "studied!: bool""#,
+        card,
+        class
+    );
+    Ok(studied.fetch_one(db).await?)
+}
+
 /// Starts a review of `cards`, in that order, in `class`. Those that aren't studied there, or are retired, are left out.
 ///
 /// Errors: [`Error::Conflict`] while another one runs, [`Error::Invalid`] where no card is left.

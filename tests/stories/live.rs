@@ -7,6 +7,7 @@ use recto::store::people::Role;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::shared::{Borrowing, borrowed};
 use crate::world::{Answer, Browser, Classroom, MINUTE, World};
 
 /// A class of so many students, and a live review of its deck's first cards.
@@ -470,4 +471,38 @@ async fn cards_are_the_weakest_a_decks_first_ones_or_chosen() {
     assert!(ines.page(&path).await.body.contains("The 2 weakest"));
     ines.post(&path, &[("from", "weakest"), ("count", "10")]).await.expect(303);
     assert_eq!(world.text(asked).await, list(&[cards[9], cards[4]]), "the most forgotten first");
+}
+
+#[tokio::test]
+async fn a_card_that_the_class_doesnt_study_any_more_is_nowhere_whatever_else_its_people_may_read() {
+    let (world, room, Borrowing { class, otto, bea }) = borrowed(2).await;
+    let Classroom { instructor: ines, student, class: lender, deck } = room;
+    // Who leads and who answers study in the lending class as well.
+    world.enrol(lender, &otto).await;
+    world.enrol(lender, &bea).await;
+    let cards = world.cards(deck).await;
+    let live = start(&otto, class, &cards).await;
+    let room = Classroom { instructor: otto, student, class, deck };
+    let lesson = Lesson { world, room, students: vec![bea], live };
+    let (otto, bea) = (&lesson.room.instructor, &lesson.students[0]);
+    lesson.step("reveal", 1).await;
+    lesson.answers(bea, 1, 2).await;
+    let places = [(otto, lesson.at("/stage")), (bea, lesson.at("")), (otto, lesson.at("/summary"))];
+    for (who, path) in &places {
+        assert!(who.page(path).await.body.contains("Question 1 of Cells"), "while it is shared: {path}");
+    }
+
+    let share = format!("/decks/{deck}/shares/{class}");
+    ines.post(&format!("{share}/end"), &[]).await.expect(303);
+    for (who, path) in &places {
+        let page = who.page(path).await.body;
+        assert!(page.contains("This card is not there any more") && !page.contains("1 of Cells"), "{path}: {page}");
+        assert!(!page.contains("name=\"grade\""), "{path}: {page}");
+        let elsewhere = who.page(&format!("/cards/{}", cards[0])).await.body;
+        assert!(elsewhere.contains("Question 1 of Cells"), "in the lending class it is");
+    }
+    ines.post(&format!("{share}/return"), &[]).await.expect(303);
+    for (who, path) in &places {
+        assert!(who.page(path).await.body.contains("Question 1 of Cells"), "shared again: {path}");
+    }
 }

@@ -9,13 +9,17 @@ use crate::media::PNG;
 use crate::world::{Browser, Classroom, MINUTE, World};
 
 /// A colleague's class that studies the deck of Biology.
-struct Borrowing {
-    class: ClassId,
-    otto: Browser,
-    bea: Browser,
+pub struct Borrowing {
+    /// Chemistry.
+    pub class: ClassId,
+    /// Teaches it.
+    pub otto: Browser,
+    /// Studies in it.
+    pub bea: Browser,
 }
 
-async fn borrowed(cards: usize) -> (World, Classroom, Borrowing) {
+/// Biology with its deck of so many cards, and Chemistry with which that is shared.
+pub async fn borrowed(cards: usize) -> (World, Classroom, Borrowing) {
     let (world, room) = World::with_deck(cards).await;
     let otto = world.person("Otto", Role::Instructor).await;
     let class = world.class("Chemistry", &otto).await;

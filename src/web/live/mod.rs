@@ -30,8 +30,7 @@ use crate::store::classes::{self, Class, ClassRole};
 use crate::store::figures::{hardest, overview};
 use crate::store::ids::{CardId, ClassId, DeckId, LiveId};
 use crate::store::live::{self, Choice, Live, MOST, Past, Running};
-use crate::store::people::Person;
-use crate::store::{Millis, cards, decks};
+use crate::store::{Millis, decks};
 use crate::web::bar::Bar;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{self, Instructor, Student};
@@ -158,20 +157,14 @@ struct Face {
 }
 
 impl Face {
-    /// As [`Face::of`], and none where `person` may not read the card any more: its deck may have been shared for a while only.
-    async fn read_by(app: &App, person: &Person, live: &Live) -> Result<Option<Self>, Error> {
-        let Some(card) = live.card else { return Ok(None) };
-        let person = person.clone();
-        match app.store.read(|db| Box::pin(async move { cards::readable(db, &person, card).await })).await {
-            Ok(_) => Self::of(app, live).await,
-            Err(Error::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The card that is on the wall of `live`; none if it is gone.
+    /// The card that is on the wall of `live`; none if it is gone, or its class doesn't study it any more: its deck may have been
+    /// shared for a while only. Who looks doesn't matter: what a leader reads in another class isn't for the wall of this one.
     async fn of(app: &App, live: &Live) -> Result<Option<Self>, Error> {
         let Some(card) = live.card else { return Ok(None) };
+        let class = live.class;
+        if !app.store.read(|db| Box::pin(live::is_studied(db, class, card))).await? {
+            return Ok(None);
+        }
         let texts = app.store.texts(&[card.0]).await?;
         Ok(texts.first().map(|text| Self {
             language: text.language.clone(),

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::schedule::grade::Grade;
+use crate::store::Millis;
 use crate::store::classes::ClassRole;
 use crate::store::live::{self, Live};
-use crate::store::{Millis, cards};
 use crate::web::live::rooms::Listener;
 use crate::web::live::{Answerer, Face, Present, Shown, is_final, told};
 use crate::web::media::wants_json;
@@ -37,25 +37,9 @@ struct Hand {
 
 impl Hand {
     async fn of(app: &App, present: &Present) -> Result<Self, Error> {
-        let (live, person) = (present.live.clone(), present.student.person.clone());
-        let read = app.store.read(|db| {
-            Box::pin(async move {
-                let own = live::own(db, &live, person.id).await?;
-                // A deck that isn't shared any more is nobody's to read.
-                let reads = match live.card {
-                    Some(card) => cards::readable(db, &person, card).await.map(drop),
-                    None => Ok(()),
-                };
-                match reads {
-                    Ok(()) => Ok((own, true)),
-                    Err(Error::NotFound) => Ok((own, false)),
-                    Err(error) => Err(error),
-                }
-            })
-        });
-        let (own, reads) = read.await?;
-        let hand = Self::with(app, present, own).await?;
-        Ok(if reads { hand } else { Self { face: None, ..hand } })
+        let (live, me) = (present.live.clone(), present.student.person.id);
+        let own = app.store.read(|db| Box::pin(async move { live::own(db, &live, me).await })).await?;
+        Self::with(app, present, own).await
     }
 
     async fn with(app: &App, present: &Present, own: Option<u8>) -> Result<Self, Error> {

@@ -14,7 +14,6 @@ use axum_extra::extract::Form;
 use futures_util::stream;
 
 use crate::error::Error;
-use crate::store::cards;
 use crate::store::ids::CardId;
 use crate::store::live::{self, Act, Count, Live};
 use crate::web::address::Base;
@@ -50,7 +49,7 @@ impl Wall {
         let count = app.store.read(|db| Box::pin(async move { live::count(db, &of).await })).await?;
         let begins = live.position == 1 && !live.revealed;
         Ok(Self {
-            face: Face::read_by(app, &present.student.person, &live).await?,
+            face: Face::of(app, &live).await?,
             there: app.live.there(live.id, app.clock.now()).max(count.answered),
             bar: count.told.map(|told| bar(page.lang, told.blocks)),
             qr: begins.then(|| Qr::of(&format!("{base}/live/{}", live.id))).flatten(),
@@ -223,8 +222,8 @@ struct CardRow {
     question: String,
     answered: u32,
     bar: Option<Bar>,
-    /// It may still be read here.
-    reads: bool,
+    /// The class still studies it.
+    studied: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -237,25 +236,21 @@ struct SummaryPage {
 
 /// What a review came to: its cards with their bars, the hardest first.
 pub async fn summary(State(app): State<App>, Leader(present): Leader, page: Page) -> Result<Response, Error> {
-    let (live, person) = (present.live, present.student.person);
-    let id = live.id;
+    let live = present.live;
+    let (id, class) = (live.id, live.class);
     let cards = app.store.read(|db| {
         Box::pin(async move {
             let mut cards = Vec::new();
             for card in live::summary(db, id).await? {
-                let reads = match cards::readable(db, &person, card.card).await {
-                    Ok(_) => true,
-                    Err(Error::NotFound) => false,
-                    Err(error) => return Err(error),
-                };
-                cards.push((card, reads));
+                let studied = live::is_studied(db, class, card.card).await?;
+                cards.push((card, studied));
             }
             Ok(cards)
         })
     });
     let cards = cards.await?;
-    let row = |(card, reads): (live::OfCard, bool)| CardRow {
-        reads,
+    let row = |(card, studied): (live::OfCard, bool)| CardRow {
+        studied,
         card: card.card,
         deck: card.deck.replace("::", " / "),
         question: card.question,
