@@ -79,14 +79,25 @@ impl Lesson {
     }
 
     async fn sends(&self, student: &Browser, at: u32, grade: u8, id: Uuid) -> Answer {
-        let form = [
+        let form = self.form(at, grade, id);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        student.post(&self.at("/answer"), &form).await.expect(303)
+    }
+
+    /// The same as the script of the page sends it.
+    async fn taps(&self, student: &Browser, at: u32, grade: u8, id: Uuid) -> Answer {
+        let request = student.client.post(student.url(&self.at("/answer"))).header("accept", "application/json");
+        Answer::read(request.form(&self.form(at, grade, id)).send().await.expect("an answer")).await
+    }
+
+    fn form(&self, at: u32, grade: u8, id: Uuid) -> Vec<(&'static str, String)> {
+        let started = self.world.clock.now() - 4_000;
+        vec![
             ("at", at.to_string()),
             ("grade", grade.to_string()),
             ("review", id.to_string()),
-            ("started", (self.world.clock.now() - 4_000).to_string()),
-        ];
-        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        student.post(&self.at("/answer"), &form).await.expect(303)
+            ("started", started.to_string()),
+        ]
     }
 
     /// The bar as the wall shows it; nothing while it shows none.
@@ -283,6 +294,53 @@ async fn phones_and_wall_hear_of_each_step_and_of_nothing_else() {
     lesson.step("end", 2).await;
     wall.hears("now", "over").await;
     assert!(wall.next().await.is_none(), "nothing more comes");
+}
+
+#[tokio::test]
+async fn a_phone_hears_what_became_of_an_answer_that_comes_late_or_again_and_each_counts_once() {
+    let lesson = Lesson::of(2, 2).await;
+    let (tom, rita) = (&lesson.students[0], &lesson.students[1]);
+    // What the phone shows then: its stand, and the grade that is pressed.
+    let taps = async |at: u32, grade: u8, id: Uuid| {
+        let told = lesson.taps(tom, at, grade, id).await.expect(200).json();
+        let html = told["html"].as_str().expect("a piece of a page");
+        let is_pressed = |grade: &u8| html.contains(&format!("value=\"{grade}\" aria-pressed=\"true\""));
+        let pressed: Vec<u8> = (1..=5).filter(is_pressed).collect();
+        assert_eq!(html.contains("is noted"), !pressed.is_empty(), "{html}");
+        (told["at"].as_str().expect("a stand").to_owned(), pressed)
+    };
+    lesson.step("reveal", 1).await;
+    let first = Uuid::new_v4();
+    assert_eq!(taps(1, 2, first).await, ("1-1".to_owned(), vec![2]));
+    assert_eq!(taps(1, 2, first).await, ("1-1".to_owned(), vec![2]), "the reply was lost");
+    assert_eq!(taps(1, 4, Uuid::new_v4()).await, ("1-1".to_owned(), vec![4]));
+    assert_eq!(taps(1, 2, first).await, ("1-1".to_owned(), vec![4]), "and came after another answer");
+
+    // The wall goes on. What was recorded is not refused, and no grade is pressed of the card that is up now.
+    lesson.step("next", 1).await;
+    assert_eq!(taps(1, 2, first).await, ("2-0".to_owned(), vec![]));
+    lesson.step("reveal", 2).await;
+    assert_eq!(taps(1, 2, first).await, ("2-1".to_owned(), vec![]));
+    let late = lesson.taps(rita, 1, 3, Uuid::new_v4()).await.expect(409);
+    assert_eq!(late.code(), "conflict");
+    assert!(late.json()["error"]["message"].as_str().is_some_and(|said| said.contains("Too late")), "{}", late.body);
+
+    // Nor does an answer open the room of a review that is over.
+    let there = || lesson.world.app.live.there(lesson.live, lesson.world.clock.now());
+    assert_eq!(there(), 1);
+    lesson.step("end", 2).await;
+    assert_eq!(taps(1, 2, first).await, ("over".to_owned(), vec![]));
+    lesson.sends(tom, 1, 2, first).await;
+    assert_eq!(there(), 0);
+
+    let log = "SELECT group_concat(grade || kind || (undone_at IS NOT NULL)) FROM reviews";
+    assert_eq!(lesson.world.text(log).await, "2cram1,4cram0");
+    lesson.world.assert_log_agrees(1).await;
+    let ada = lesson.world.person("Ada", Role::Admin).await;
+    let token = lesson.world.token(ada.id).await;
+    let scrape = lesson.world.visitor().client.get(ada.url("/metrics")).bearer_auth(token);
+    let figures = Answer::read(scrape.send().await.expect("an answer")).await.expect(200).body;
+    assert!(figures.lines().any(|line| line == "recto_answers_recorded_total 2"), "{figures}");
 }
 
 #[tokio::test]

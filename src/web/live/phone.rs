@@ -157,7 +157,7 @@ pub struct Graded {
 /// One answer, in place of a former one to the same card. Its id was made with the page, so a second tap does nothing.
 pub async fn answer(
     State(app): State<App>,
-    Answerer(mut present): Answerer,
+    Answerer(present): Answerer,
     page: Page,
     headers: HeaderMap,
     Form(form): Form<Graded>,
@@ -173,25 +173,28 @@ pub async fn answer(
         })
         .await;
     let script = wants_json(&headers);
-    match taken {
-        Ok(true) => app.metrics.recorded(1),
-        Ok(false) => {}
+    let new = match taken {
+        Ok(new) => new,
         Err(Error::Conflict { message, .. }) if !script => {
             return Ok(forms::done(&format!("/live/{id}"), &Flash::new(message)));
         }
         Err(error) => return Err(error),
+    };
+    app.metrics.recorded(usize::from(new));
+    // What was read before the answer may be a step behind: the wall goes on while it is written.
+    let present = present.again(&app).await?;
+    // Nobody would ever close the room of one that is over.
+    if !present.live.over {
+        app.live.seen(id, me, now);
     }
-    app.live.seen(id, me, now);
     if !script {
         return Ok(Redirect::to(&format!("/live/{id}")).into_response());
     }
-    // What was read before the answer may be a step behind.
-    if present.live.position != at || !present.live.revealed {
-        present = present.again(&app).await?;
-    }
-    let hand = match taken {
-        Ok(true) => Hand::with(&app, &present, Some(grade.get())).await?,
-        _ => Hand::of(&app, &present).await?,
+    // One that was known may have been followed by another, and the card that is up now may be another, too.
+    let hand = if new && present.live.position == at {
+        Hand::with(&app, &present, Some(grade.get())).await?
+    } else {
+        Hand::of(&app, &present).await?
     };
     Ok(Json(shown(page, hand)?).into_response())
 }
