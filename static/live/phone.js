@@ -19,6 +19,7 @@ function attach(hand) {
     sending = true;
     while (waiting) {
       const answer = waiting;
+      const stood = hand.dataset.at;
       const came = await send(answer.to, answer.body);
       if (!came) {
         offline();
@@ -29,6 +30,9 @@ function attach(hand) {
       if ('error' in came) trouble(came.error.message);
       else {
         trouble();
+        // A reply that comes late must not take the hand back: what the events have shown meanwhile is newer.
+        const { at } = hand.dataset;
+        if (at !== stood && at !== came.at) continue;
         show(hand, came, true);
         /** @type {HTMLElement | null} */ (hand.querySelector('.grade[aria-pressed="true"]'))?.focus({ preventScroll: true });
       }
