@@ -111,6 +111,7 @@ pub async fn share(
     });
     match shared.await {
         Ok((class, name)) => {
+            app.live.look_again();
             let flash = Flash::new("course-shared").with("class", name);
             let undo = format!("/decks/{deck}/shares/{class}/end");
             Ok(forms::done(&format!("/decks/{deck}/share"), &flash.undo(undo)))
@@ -156,6 +157,7 @@ pub async fn end_share(State(app): State<App>, student: Student, At(at): At<OfSh
             })
         })
         .await?;
+    app.live.look_again();
     let to = if keeps { format!("/decks/{deck}/share") } else { format!("/classes/{class}") };
     let flash = Flash::new("course-share-ended").with("class", class_name);
     Ok(forms::done(&to, &flash.undo(format!("/decks/{deck}/shares/{class}/return"))))
@@ -177,6 +179,7 @@ pub async fn resume_share(State(app): State<App>, student: Student, At(at): At<O
             })
         })
         .await?;
+    app.live.look_again();
     let to = if keeps { format!("/decks/{deck}/share") } else { format!("/decks/{deck}") };
     Ok(forms::done(&to, &Flash::new("course-shared").with("class", name)))
 }
@@ -235,6 +238,7 @@ async fn moved(app: &App, keeper: Keeper, to: Move) -> Result<Response, Error> {
             })
         })
         .await?;
+    app.live.look_again();
     let undo = format!("/decks/{id}/move/{former}?stays={studied}");
     Ok(forms::done(&format!("/classes/{class}"), &Flash::new("course-moved").with("class", name).undo(undo)))
 }
@@ -251,6 +255,7 @@ pub async fn archive_deck(State(app): State<App>, keeper: Keeper) -> Result<Resp
         })
     });
     job.await?;
+    app.live.look_again();
     let flash = Flash::new("course-deck-archived").with("name", name.replace("::", " / "));
     Ok(forms::done(&format!("/classes/{class}"), &flash.undo(format!("/decks/{id}/restore"))))
 }
@@ -267,6 +272,7 @@ pub async fn restore_deck(State(app): State<App>, keeper: Keeper) -> Result<Resp
         })
     });
     job.await?;
+    app.live.look_again();
     let flash = Flash::new("course-deck-back").with("name", name.replace("::", " / "));
     Ok(forms::done(&format!("/classes/{class}"), &flash.undo(format!("/decks/{id}/archive"))))
 }

@@ -550,8 +550,15 @@ async fn a_card_that_the_class_doesnt_study_any_more_is_nowhere_whatever_else_it
         assert!(who.page(path).await.body.contains("Question 1 of Cells"), "while it is shared: {path}");
     }
 
+    let mut wall = Events::of(otto, &lesson.at("/stage/events")).await;
+    wall.hears("now", "1-1").await;
+    let mut phone = Events::of(bea, &lesson.at("/events")).await;
+    phone.hears("now", "1-1").await;
     let share = format!("/decks/{deck}/shares/{class}");
     ines.post(&format!("{share}/end"), &[]).await.expect(303);
+    for told in [wall.hears("now", "1-1-gone").await, phone.hears("now", "1-1-gone").await] {
+        assert!(told.contains("This card is not there any more") && !told.contains("1 of Cells"), "{told}");
+    }
     for (who, path) in &places {
         let page = who.page(path).await.body;
         assert!(page.contains("This card is not there any more") && !page.contains("1 of Cells"), "{path}: {page}");
@@ -560,6 +567,9 @@ async fn a_card_that_the_class_doesnt_study_any_more_is_nowhere_whatever_else_it
         assert!(elsewhere.contains("Question 1 of Cells"), "in the lending class it is");
     }
     ines.post(&format!("{share}/return"), &[]).await.expect(303);
+    for told in [wall.hears("now", "1-1").await, phone.hears("now", "1-1").await] {
+        assert!(told.contains("Question 1 of Cells"), "{told}");
+    }
     for (who, path) in &places {
         assert!(who.page(path).await.body.contains("Question 1 of Cells"), "shared again: {path}");
     }

@@ -149,6 +149,12 @@ impl Shown {
     }
 }
 
+/// Stands for what a page of `live` shows: another one after each step, and where the card goes from it or comes back.
+fn stand(live: &Live, face: Option<&Face>) -> String {
+    let stand = live.stand();
+    if live.over || face.is_some() { stand } else { format!("{stand}-gone") }
+}
+
 /// The card on the wall.
 struct Face {
     language: String,

@@ -19,7 +19,7 @@ use crate::store::Millis;
 use crate::store::classes::ClassRole;
 use crate::store::live::{self, Live};
 use crate::web::live::rooms::Listener;
-use crate::web::live::{Answerer, Face, Present, Shown, is_final, told};
+use crate::web::live::{Answerer, Face, Present, Shown, is_final, stand, told};
 use crate::web::media::wants_json;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::{App, forms};
@@ -48,6 +48,11 @@ impl Hand {
         Ok(Self { live, face, own, review: Uuid::new_v4(), started: app.clock.now() })
     }
 
+    /// Stands for what is shown.
+    fn stand(&self) -> String {
+        stand(&self.live, self.face.as_ref())
+    }
+
     /// The grade that was given, for a sentence.
     fn noted(&self) -> Option<u32> {
         self.own.map(u32::from)
@@ -74,7 +79,7 @@ struct Piece {
 }
 
 fn shown(page: Page, hand: Hand) -> Result<Shown, Error> {
-    let at = hand.live.stand();
+    let at = hand.stand();
     Ok(Shown { at, html: Piece { page, hand }.render().map_err(Error::internal)? })
 }
 

@@ -99,6 +99,15 @@ impl Rooms {
         }
     }
 
+    /// What some class studies has changed: everybody looks again, in whichever class. That is rare, and who sees nothing new is
+    /// told nothing.
+    pub fn look_again(&self) {
+        let inner = self.inner();
+        for room in inner.rooms.values() {
+            room.steps.send_replace(());
+        }
+    }
+
     /// A review is over: who listens hears of it, and the room is closed.
     pub fn over(&self, live: LiveId) {
         if let Some(room) = self.inner().rooms.remove(&live) {
@@ -121,7 +130,7 @@ impl Rooms {
 
 /// What one page waits for.
 pub struct Listener {
-    /// Changes with each step of the wall; fails once the room is closed.
+    /// Changes with each step of the wall, and where its card may have gone; fails once the room is closed.
     pub steps: watch::Receiver<()>,
     /// Changes with each answer, and with each student who comes.
     pub answers: watch::Receiver<()>,

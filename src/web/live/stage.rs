@@ -19,7 +19,7 @@ use crate::store::live::{self, Act, Count, Live};
 use crate::web::address::Base;
 use crate::web::bar::Bar;
 use crate::web::live::rooms::Listener;
-use crate::web::live::{Face, Leader, Present, Shown, bar, is_final, told};
+use crate::web::live::{Face, Leader, Present, Shown, bar, is_final, stand, told};
 use crate::web::media::wants_json;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::qr::Qr;
@@ -58,6 +58,11 @@ impl Wall {
             live,
         })
     }
+
+    /// Stands for what is shown, but for the counts.
+    fn stand(&self) -> String {
+        stand(&self.live, self.face.as_ref())
+    }
 }
 
 #[derive(Template, WebTemplate)]
@@ -82,11 +87,11 @@ struct Counts<'w> {
 }
 
 fn shown(page: &Page, wall: &Wall) -> Result<Shown, Error> {
-    Ok(Shown { at: wall.live.stand(), html: Piece { page, wall }.render().map_err(Error::internal)? })
+    Ok(Shown { at: wall.stand(), html: Piece { page, wall }.render().map_err(Error::internal)? })
 }
 
 fn counts(page: &Page, wall: &Wall) -> Result<Shown, Error> {
-    Ok(Shown { at: wall.live.stand(), html: Counts { page, wall }.render().map_err(Error::internal)? })
+    Ok(Shown { at: wall.stand(), html: Counts { page, wall }.render().map_err(Error::internal)? })
 }
 
 /// The wall; of a review that is over, what it came to.
