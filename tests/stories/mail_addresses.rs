@@ -78,6 +78,46 @@ async fn an_address_counts_once_its_link_was_opened_in_whatever_browser() {
 }
 
 #[tokio::test]
+async fn a_link_confirms_no_other_address_than_the_one_it_was_sent_to() {
+    const HOME: &str = "tom@home.example";
+    let post = Post::open();
+    let (world, room) = World::with(post.settings()).await.furnished(1).await;
+    let (student, reader) = (&room.student, world.visitor());
+    let standing = async |said: &str| {
+        let settings = student.page("/settings").await.body;
+        assert!(settings.contains(said), "{said} in {settings}");
+    };
+    student.post("/settings/mail", &[("address", HOME), ("digest", "daily")]).await.expect(303);
+    let first = post.one().link("/mail/confirm/");
+    // Whoever reads at the first address has the question open already, and presses the button after the change.
+    assert!(reader.page(&first).await.body.contains("News of Recto for Tom will go to tom@home.example."));
+    student.post("/settings/mail", &[("address", TOM), ("digest", "daily")]).await.expect(303);
+    let letter = post.one();
+    assert_eq!(letter.to, [TOM]);
+    let second = letter.link("/mail/confirm/");
+    reader.post(&first, &[]).await.expect(404);
+    reader.get(&first).await.expect(404);
+    standing("tom@school.example is not confirmed yet.").await;
+
+    // The second link is none the worse for it.
+    let done = world.visitor().post(&second, &[]).await.expect(200);
+    assert!(done.body.contains("tom@school.example is confirmed"), "{}", done.body);
+    reader.post(&first, &[]).await.expect(404);
+    standing("tom@school.example is confirmed.").await;
+
+    // Nor does a link come to life again with its address: another has been sent.
+    student.post("/settings/mail", &[("address", HOME), ("digest", "daily")]).await.expect(303);
+    let letter = post.one();
+    assert_eq!(letter.to, [HOME]);
+    for former in [&first, &second] {
+        reader.post(former, &[]).await.expect(404);
+    }
+    standing("tom@home.example is not confirmed yet.").await;
+    reader.post(&letter.link("/mail/confirm/"), &[]).await.expect(200);
+    standing("tom@home.example is confirmed.").await;
+}
+
+#[tokio::test]
 async fn a_link_holds_for_a_day_and_only_a_few_are_sent_an_hour() {
     let post = Post::open();
     let (world, room) = World::with(post.settings()).await.furnished(1).await;
