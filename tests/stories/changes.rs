@@ -1,10 +1,11 @@
 //! Cards that change while somebody studies them: the difference is told once, at the card's next time, and the schedule is as it was.
 
 use recto::store::people::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::editing::{edited, grade};
-use crate::studying::session;
+use crate::editing::{edited, grade, undo};
+use crate::studying::{send, session};
 use crate::wishes::set;
 use crate::world::{Browser, Classroom, DAY, MINUTE, World};
 
@@ -14,6 +15,33 @@ async fn behind(who: &Browser, room: &Classroom, card: i64) -> String {
     let cards = session["cards"].as_array().unwrap();
     let found = cards.iter().find(|one| one["card_id"] == card).expect("the card");
     found["changed_html"].as_str().unwrap().to_owned()
+}
+
+/// The cards on the page of changed ones, in its order.
+async fn listed(who: &Browser) -> Vec<i64> {
+    let page = who.page("/changes").await.body;
+    let ids = page.split(" id=\"change-").skip(1);
+    ids.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+}
+
+/// The student answers each of `cards`.
+async fn answered(world: &World, room: &Classroom, cards: &[i64]) {
+    let at = jiff::Timestamp::from_millisecond(world.clock.now()).unwrap().to_string();
+    let review = |card: &i64| json!({ "id": Uuid::new_v4(), "card_id": card, "grade": 4, "answered_at": at });
+    let reviews: Vec<Value> = cards.iter().map(review).collect();
+    for result in send(&room.student, &reviews).await {
+        assert_eq!(result["result"], "recorded", "{result}");
+    }
+}
+
+/// A new file of the deck, with another answer on each of its `count` cards but the first `same`.
+async fn new_edition(room: &Classroom, count: usize, same: usize) {
+    let word = |n: usize| if n > same { "Reply" } else { "Answer" };
+    let rows = (1..=count).map(|n| format!("Question {n} of Cells,{} {n} of Cells\n", word(n)));
+    let csv = format!("front,back\n{}", rows.collect::<String>());
+    let to = room.instructor.upload(room.class, "cells.csv", csv.as_bytes(), &[("deck", "Cells")]).await.expect(303).to;
+    let fingerprint = room.instructor.page(&to).await.field("fingerprint");
+    room.instructor.post(&to, &[("fingerprint", &fingerprint)]).await.expect(303);
 }
 
 async fn state(world: &World, card: i64) -> String {
@@ -89,6 +117,93 @@ async fn changed_cards_can_be_looked_through_at_once_and_are_no_news_any_more() 
 }
 
 #[tokio::test]
+async fn more_changed_cards_than_the_list_holds_come_up_as_its_cards_are_answered() {
+    let (world, room) = World::with_deck(103).await;
+    let (student, mut cards) = (&room.student, world.cards(room.deck).await);
+    answered(&world, &room, &cards).await;
+    world.clock.advance(MINUTE);
+    new_edition(&room, 103, 0).await;
+    let last = [cards[5], cards[2]];
+    for card in last {
+        world.clock.advance(MINUTE);
+        edited(&room.instructor, card, &[("front", &format!("Anew {card}"))]).await.expect(303);
+    }
+    let today = student.page("/").await.body;
+    assert!(today.contains("A hundred cards and more that you study have changed."), "{today}");
+    let first = listed(student).await;
+    assert_eq!((first.len(), &first[..2]), (50, &[last[1], last[0]][..]), "the last changed first");
+    // What the list has no room for shows its difference behind its answer all the same.
+    let beyond = cards.iter().find(|card| !first.contains(card)).expect("more than the list holds");
+    let question = student.page(&format!("/study?deck={}&mode=cram&show={beyond}", room.deck)).await;
+    let answer = student.page(&question.between("id=\"reveal\" href=\"", "\"")).await;
+    let behind = answer.between("id=\"remarks\">", "</div>");
+    assert!(behind.contains("<del>Answer</del><ins>Reply</ins>"), "{behind}");
+
+    world.clock.advance(MINUTE);
+    answered(&world, &room, &first).await;
+    let today = student.page("/").await.body;
+    assert!(today.contains("53 cards that you study have changed."), "{today}");
+    let second = listed(student).await;
+    assert_eq!(second.len(), 50);
+    // To have read them quiets all of it, also of what had no room; it takes nothing off the list.
+    assert!(student.page("/changes").await.body.contains("I have read them"));
+    student.post("/changes/seen", &[]).await.expect(303);
+    assert!(!student.page("/").await.body.contains("have changed"));
+    assert!(!student.page("/changes").await.body.contains("I have read them"));
+    assert_eq!(listed(student).await, second);
+
+    world.clock.advance(MINUTE);
+    answered(&world, &room, &second).await;
+    let third = listed(student).await;
+    assert_eq!(third.len(), 3);
+    let mut all = [&first[..], &second[..], &third[..]].concat();
+    all.sort_unstable();
+    cards.sort_unstable();
+    assert_eq!(all, cards, "each has come up once");
+    world.clock.advance(MINUTE);
+    answered(&world, &room, &third).await;
+    let list = student.page("/changes").await.body;
+    assert!(list.contains("Every card says what it said when you answered it."), "{list}");
+}
+
+#[tokio::test]
+async fn what_is_no_news_takes_no_room_in_the_list() {
+    let (world, room) = World::with_deck(52).await;
+    let organs = world.deck(room.class, "Organs", 2).await;
+    let (cells, others) = (world.cards(room.deck).await, world.cards(organs).await);
+    answered(&world, &room, &[&cells[..], &others[..]].concat()).await;
+    world.clock.advance(MINUTE);
+    new_edition(&room, 52, 1).await;
+    // What comes now is newer than the fifty changes that fill the list: it would stand before them.
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, cells[1], &[("front", "Soon to be retired")]).await.expect(303);
+    room.instructor.post(&format!("/cards/{}/retire", cells[1]), &[]).await.expect(303);
+    let done = edited(&room.instructor, cells[0], &[("front", "Wrong")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    undo(&room.instructor, &done).await;
+    for card in &others {
+        world.clock.advance(MINUTE);
+        edited(&room.instructor, *card, &[("front", &format!("Anew {card}"))]).await.expect(303);
+    }
+    room.instructor.post(&format!("/decks/{organs}/archive"), &[]).await.expect(303);
+
+    let mut list = listed(&room.student).await;
+    list.sort_unstable();
+    let mut changed = cells[2..].to_vec();
+    changed.sort_unstable();
+    assert_eq!(list, changed, "neither the retired one, nor the one put back, nor those of the deck put away");
+    let today = room.student.page("/").await.body;
+    assert!(today.contains("50 cards that you study have changed."), "{today}");
+
+    // With their deck its cards are news again.
+    room.instructor.post(&format!("/decks/{organs}/restore"), &[]).await.expect(303);
+    let list = listed(&room.student).await;
+    assert_eq!((list.len(), &list[..2]), (50, &[others[1], others[0]][..]));
+    let today = room.student.page("/").await.body;
+    assert!(today.contains("52 cards that you study have changed."), "{today}");
+}
+
+#[tokio::test]
 async fn what_was_put_back_or_changed_by_oneself_is_no_news() {
     let (world, room) = World::with_deck(2).await;
     let cards = world.cards(room.deck).await;
@@ -102,7 +217,7 @@ async fn what_was_put_back_or_changed_by_oneself_is_no_news() {
     world.clock.advance(MINUTE);
     let done = edited(&room.instructor, cards[0], &[("front", "Wrong")]).await.expect(303);
     world.clock.advance(MINUTE);
-    crate::editing::undo(&room.instructor, &done).await;
+    undo(&room.instructor, &done).await;
     assert_eq!(behind(&room.student, &room, cards[0]).await, "", "it says what it said");
     edited(&room.instructor, cards[1], &[("front", "Right")]).await.expect(303);
     assert!(behind(&room.student, &room, cards[1]).await.contains("Right"));
