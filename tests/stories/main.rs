@@ -30,6 +30,7 @@ mod joining;
 mod layers;
 mod letters;
 mod live;
+mod live_again;
 mod mail;
 mod mail_addresses;
 mod mail_mornings;
