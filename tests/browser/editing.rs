@@ -18,7 +18,7 @@ async fn with_teacher() -> (World, Chromium, Tab) {
 
 impl Tab {
     /// Goes on with the Tab key until what `selector` finds has the focus.
-    async fn tab_to(&self, selector: &str) {
+    pub async fn tab_to(&self, selector: &str) {
         for _ in 0..300 {
             if self.value(&format!("document.activeElement?.matches('{selector}') ?? false")).await == true {
                 return;
@@ -29,7 +29,7 @@ impl Tab {
     }
 
     /// Goes to a link or a button by keys and presses it; waits for the next page.
-    async fn enter(&self, selector: &str) {
+    pub async fn enter(&self, selector: &str) {
         self.tab_to(selector).await;
         self.value("window.before = true").await;
         self.press("Enter", 13, "\r").await;

@@ -6,6 +6,7 @@
 #[path = "../attacks.rs"]
 mod attacks;
 mod changes;
+mod copying;
 mod editing;
 mod figures;
 mod hostile;
