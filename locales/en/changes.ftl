@@ -10,6 +10,7 @@ change-title = Changed cards
 change-help = What has become of their texts since you answered them. Your schedule is as it was.
 change-none = Every card says what it said when you answered it.
 change-look = The words are the same: only how they look, or a picture, was changed.
+change-only = Only the last { $n } stand here. Each of the others shows behind its answer what has changed.
 change-seen = I have read them
 change-behind = Changed since you last answered it ({ $day })
 change-behind-look = Since you last answered it ({ $day }) only its look or a picture has changed

@@ -10,6 +10,7 @@ change-title = Cartes modifiées
 change-help = Ce que leur texte est devenu depuis ta réponse. Ta progression reste comme elle était.
 change-none = Chaque carte dit ce qu’elle disait quand tu y as répondu.
 change-look = Les mots sont les mêmes : seule la présentation ou une image a changé.
+change-only = Seules les { $n } dernières sont ici. Les autres montrent derrière leur réponse ce qui a changé.
 change-seen = J’ai lu
 change-behind = Modifiée depuis ta dernière réponse ({ $day })
 change-behind-look = Depuis ta dernière réponse ({ $day }), seule sa présentation ou une image a changé

@@ -24,7 +24,7 @@ use crate::web::session::Student;
 use crate::web::{App, proposals};
 
 /// Cards on the list. Behind its answer each of the others shows its difference all the same.
-const LISTED: i64 = 50;
+const LISTED: u32 = 50;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A difference, as it stands behind a card's answer.
@@ -42,6 +42,8 @@ struct Behind {
 struct ChangesPage {
     page: Page,
     rows: Vec<Row>,
+    /// How many stand on the list, where there are more than that.
+    only: Option<u32>,
     /// Some of them haven't been looked through yet.
     news: bool,
 }
@@ -109,10 +111,14 @@ fn said(text: &Compared) -> Vec<Vec<Piece>> {
 /// All cards of the student's that say something else than when they answered them last.
 pub async fn get(State(app): State<App>, student: Student, page: Page) -> Result<Response, Error> {
     let (me, today) = (student.person.id, student.today(app.clock.now()));
-    let (found, news) = app
+    let (mut found, news) = app
         .store
-        .read(|db| Box::pin(async move { Ok((changes::listed(db, me, LISTED).await?, changes::news(db, me).await?)) }))
+        .read(|db| {
+            Box::pin(async move { Ok((changes::listed(db, me, i64::from(LISTED) + 1).await?, changes::news(db, me).await?)) })
+        })
         .await?;
+    let only = (found.len() > LISTED as usize).then_some(LISTED);
+    found.truncate(LISTED as usize);
     let lang = page.lang;
     let rows = spawn_blocking(move || {
         let row = |found: Reworded| Row {
@@ -123,7 +129,7 @@ pub async fn get(State(app): State<App>, student: Student, page: Page) -> Result
         found.into_iter().map(row).collect()
     });
     let rows = rows.await.map_err(Error::internal)?;
-    Ok(ChangesPage { page: page.at(Place::Today), rows, news: news > 0 }.into_response())
+    Ok(ChangesPage { page: page.at(Place::Today), rows, only, news: news > 0 }.into_response())
 }
 
 /// The student has looked them through.

@@ -132,6 +132,8 @@ async fn more_changed_cards_than_the_list_holds_come_up_as_its_cards_are_answere
     assert!(today.contains("A hundred cards and more that you study have changed."), "{today}");
     let first = listed(student).await;
     assert_eq!((first.len(), &first[..2]), (50, &[last[1], last[0]][..]), "the last changed first");
+    let only = "Only the last 50 stand here.";
+    assert!(student.page("/changes").await.body.contains(only));
     // What the list has no room for shows its difference behind its answer all the same.
     let beyond = cards.iter().find(|card| !first.contains(card)).expect("more than the list holds");
     let question = student.page(&format!("/study?deck={}&mode=cram&show={beyond}", room.deck)).await;
@@ -156,6 +158,7 @@ async fn more_changed_cards_than_the_list_holds_come_up_as_its_cards_are_answere
     answered(&world, &room, &second).await;
     let third = listed(student).await;
     assert_eq!(third.len(), 3);
+    assert!(!student.page("/changes").await.body.contains(only));
     let mut all = [&first[..], &second[..], &third[..]].concat();
     all.sort_unstable();
     cards.sort_unstable();

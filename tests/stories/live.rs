@@ -113,13 +113,14 @@ fn bar(page: &str) -> Option<String> {
 }
 
 /// Events as a page hears them.
-struct Events {
+pub struct Events {
     response: reqwest::Response,
     read: String,
 }
 
 impl Events {
-    async fn of(browser: &Browser, path: &str) -> Self {
+    /// Listens, as the script of a page does.
+    pub async fn of(browser: &Browser, path: &str) -> Self {
         let response = browser.client.get(browser.url(path)).send().await.expect("an answer");
         assert_eq!(response.status(), 200, "{path}");
         Self { response, read: String::new() }
@@ -153,7 +154,7 @@ impl Events {
 
     /// The next event, which must be of that name and for that stand.
     #[track_caller]
-    fn hears(&mut self, name: &'static str, at: &'static str) -> impl Future<Output = String> {
+    pub fn hears(&mut self, name: &'static str, at: &'static str) -> impl Future<Output = String> {
         let place = std::panic::Location::caller();
         async move {
             let (heard, data) = self.next().await.unwrap_or_else(|| panic!("an event at {place}"));
