@@ -152,8 +152,9 @@ pub async fn former(db: &mut Db, found: &Suggestion) -> Result<Option<Version>, 
     Err(Error::conflict("proposal-undo-late"))
 }
 
-/// Brings the card back if this acceptance has retired it: not before it or after it by anything else. Both keep the same moment; of
-/// two in one moment the first did it.
+/// Brings the card back if this acceptance has retired it: not before it or after it by anything else. Both keep the same moment;
+/// of two in one moment the first did it. Where another one was accepted since, the card stays retired, and from now on by that
+/// one, so that its own way back brings the card back.
 async fn unretire(db: &mut Db, found: &Suggestion, card: CardId, by: UserId, now: Millis) -> Result<(), Error> {
     let retired = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM cards WHERE id = ?1 AND retired_at = ?2)
@@ -164,14 +165,31 @@ async fn unretire(db: &mut Db, found: &Suggestion, card: CardId, by: UserId, now
         found.decided_at,
         found.id
     );
-    if retired.fetch_one(&mut *db).await? {
-        order::bring_back(db, found.deck, &[card.0], by, now).await?;
+    if !retired.fetch_one(&mut *db).await? {
+        return Ok(());
+    }
+    // One that was accepted before the card was retired was overruled: somebody had brought the card back.
+    let other = sqlx::query_scalar!(
+        r#"SELECT min(decided_at) AS "at?: Millis"
+           FROM suggestions
+           WHERE card_id = ?1 AND kind = 'retire' AND state = 'accepted' AND decided_at >= ?2 AND id <> ?3"#,
+        card,
+        found.decided_at,
+        found.id
+    );
+    match other.fetch_one(&mut *db).await? {
+        Some(other) => {
+            sqlx::query!("UPDATE cards SET retired_at = ?2 WHERE id = ?1", card, other).execute(db).await?;
+        }
+        None => {
+            order::bring_back(db, found.deck, &[card.0], by, now).await?;
+        }
     }
     Ok(())
 }
 
-/// Takes a decision back: the proposal waits again, and the card says what it said before; one that something else has retired stays
-/// so. `before` is what [`former`] gave, rendered.
+/// Takes a decision back: the proposal waits again, and the card says what it said before; one that something else has retired, or
+/// would have, stays so. `before` is what [`former`] gave, rendered.
 ///
 /// Errors: [`Error::Conflict`] where there is nothing to take back, or the card has been changed again since.
 pub async fn undo(

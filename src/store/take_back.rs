@@ -168,9 +168,15 @@ async fn put_places_back(db: &mut Db, import: ImportId, now: Millis) -> Result<(
     )
     .execute(&mut *db)
     .await?;
+    // A proposal to retire the card that was accepted since stands, though the import had retired it already.
     sqlx::query!(
         "UPDATE cards
-         SET retired_at = CASE i.action WHEN 'restore' THEN ?2 END
+         SET retired_at = CASE i.action
+                          WHEN 'restore' THEN ?2
+                          ELSE (SELECT min(s.decided_at) FROM suggestions s
+                                WHERE s.card_id = cards.id AND s.kind = 'retire' AND s.state = 'accepted'
+                                  AND s.decided_at >= cards.retired_at)
+                          END
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action IN ('retire', 'restore') AND cards.id = i.card_id",
         import,
