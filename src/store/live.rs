@@ -417,7 +417,9 @@ pub async fn answer(
     Ok(true)
 }
 
-/// Makes the bar of a card, where enough has moved.
+/// Makes the bar of a card, where enough has moved. One that was taken back elsewhere and is given again counts as moved, though it
+/// says the same. No bar comes sooner for that: the bar holds `told_of` students at the most, and the next one is due with so many
+/// more answers that enough of them are others' in any case.
 async fn tell(db: &mut Db, (live, at): (LiveId, u32), from: u32) -> Result<(), Error> {
     let row = sqlx::query!(
         r#"SELECT count(*) AS "answered!: u32", count(*) FILTER (WHERE grade IS NOT told) AS "moved!: u32",

@@ -426,6 +426,29 @@ async fn the_bar_shows_from_enough_answers_on_and_in_steps_alone() {
 }
 
 #[tokio::test]
+async fn answers_that_were_taken_back_and_given_again_bring_no_bar_sooner() {
+    let lesson = Lesson::of(11, 1).await;
+    lesson.step("reveal", 1).await;
+    for student in &lesson.students[..5] {
+        lesson.answers(student, 1, 5).await;
+    }
+    let first = lesson.bar().await;
+    assert!(first.contains("Grade 5: 100%."), "{first}");
+    for student in &lesson.students[..5] {
+        student.post("/study/undo", &[]).await.expect(303);
+        lesson.answers(student, 1, 5).await;
+        assert_eq!(lesson.bar().await, first);
+    }
+    // Ten rows are others than those that were told, but five students only.
+    for student in &lesson.students[5..10] {
+        lesson.answers(student, 1, 1).await;
+        assert_eq!(lesson.bar().await, first);
+    }
+    lesson.answers(&lesson.students[10], 1, 1).await;
+    assert_ne!(lesson.bar().await, first, "six others have answered");
+}
+
+#[tokio::test]
 async fn two_bars_differ_by_as_many_students_as_the_class_asks_for_and_there_is_no_third() {
     let lesson = Lesson::of(14, 1).await;
     lesson.step("reveal", 1).await;
