@@ -33,18 +33,20 @@ for deck in Cells Genes; do
 done
 token=$("$recto" token add Ada)
 
-# Any free port: the log says which.
-: >"$work/log"
-"$recto" serve --listen 127.0.0.1:0 --api-limit 1000000 >"$work/log" 2>&1 &
+# Any free port: the server says which. What it says comes through a pipe, so that its line is waited for, and not for a while.
+mkfifo "$work/said"
+"$recto" serve --listen 127.0.0.1:0 --api-limit 1000000 >"$work/said" 2>&1 &
 server=$!
-tries=0
+exec 3<"$work/said"
 address=
-while [ -z "$address" ]; do
-  address=$(sed -n 's/.*\(127\.0\.0\.1:[0-9][0-9]*\).*/\1/p' "$work/log" | head -n 1)
-  tries=$((tries + 1))
-  if [ "$tries" -gt 100 ]; then cat "$work/log"; exit 1; fi
-  sleep 0.1
+while [ -z "$address" ] && IFS= read -r line <&3; do
+  printf '%s\n' "$line" >>"$work/log"
+  address=$(printf '%s\n' "$line" | sed -n 's/.*\(127\.0\.0\.1:[0-9][0-9]*\).*/\1/p')
 done
+if [ -z "$address" ]; then cat "$work/log"; exit 1; fi
+# A full pipe would hold the server up.
+cat <&3 >>"$work/log" &
+exec 3<&-
 
 # Ids that are there and ids that aren't, a fixed seed and few examples: the same calls in every run.
 failed=0
