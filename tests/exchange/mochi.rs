@@ -40,6 +40,7 @@ fn decks_cards_templates_gaps_tags_and_media_come_in() {
     assert_eq!(cards[1].source_id.as_deref(), Some("c2"));
     assert_eq!(cards[3].source_id.as_deref(), Some("c3:2"));
     assert_eq!(cards[3].note.as_deref(), Some("c3"));
+    assert_eq!(reading.learned(), (0, 0), "a schedule of Mochi's means nothing here");
     assert_eq!(reading.decks[0].source_id.as_deref(), Some("mochi:child"));
     assert_eq!(reading.media.len(), 1);
     assert!(matches!(reading.media[0].content, MediaContent::Packed(_)));
@@ -53,6 +54,30 @@ fn edn_holds_the_same() {
     let reading = read(&[("data.edn", edn)]).expect("read");
     assert_eq!(texts(&reading), [("Géographie", "Capitale ?", "Ottawa")]);
     assert_eq!(cards(&reading)[0].tags, ["geo"]);
+}
+
+#[test]
+fn what_was_learned_in_mochi_changes_nothing_of_what_is_read() {
+    let json = r#"{"~:decks":[{"~:name":"Un","~:cards":[{"~:content":"q\n---\nr"},{"~:content":"s\n---\nt","~:tags":["a"]},
+        {"~:content":"u\n---\nv","~:tags":["b"]}]}]}"#;
+    let learned =
+        r#""~:reviews":[{"~:due":{"~#dt":1},"~:content":"x\n---\ny"}],"~:cloze/reviews":{"1":[{"~:interval":3}]}"#;
+    let verbose = json.replace(r#""~:content":"q"#, &format!(r#"{learned},"~:content":"q"#));
+    // Keys within what is passed over have their number, too: `^6` is the tags.
+    let compact = r#"["^ ","~:decks",[["^ ","~:name","Un","~:cards",[
+        ["^ ","~:content","q\n---\nr","~:reviews",[["^ ","~:interval",3,"^3","x\n---\ny"]]],
+        ["^ ","^3","s\n---\nt","~:tags",["a"]],["^ ","^3","u\n---\nv","^6",["b"]]]]]]"#;
+    let edn = r#"{:decks [{:name "Un" :cards [{:content "q\n---\nr" LEARNED} {:content "s\n---\nt" :tags ["a"]}]}]}"#;
+    let learned = r#":reviews [{:due #inst "2026-01-01" :content "x\n---\ny"}] :cloze/reviews {1 [{:interval 3}]}"#;
+    let (plain, known) = (edn.replace("LEARNED", ""), edn.replace("LEARNED", learned));
+    for (name, without, with) in
+        [("data.json", json, &*verbose), ("data.json", json, compact), ("data.edn", &*plain, &*known)]
+    {
+        let reading = read(&[(name, with)]).expect("read");
+        assert_eq!(reading, read(&[(name, without)]).expect("read"), "{with}");
+        assert_eq!(texts(&reading)[..2], [("Un", "q", "r"), ("Un", "s", "t")]);
+        assert_eq!((findings(&reading), reading.learned()), (vec![], (0, 0)));
+    }
 }
 
 #[test]
