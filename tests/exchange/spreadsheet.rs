@@ -281,6 +281,17 @@ fn names_that_programs_give_are_known() {
     }
 }
 
+#[test]
+fn sheets_without_a_name_are_called_like_their_file_and_known_again_by_nothing() {
+    let row = |front, back| format!("<table:table-row>{}{}</table:table-row>", ods_cell(front), ods_cell(back));
+    let first = [row("Recto", "Verso"), row("un", "1"), row("deux", "")].concat();
+    let tables = format!("<table:table>{first}</table:table><table:table>{}</table:table>", row("trois", "3"));
+    let reading = read(&borrowed(&ods(&tables))).expect("read");
+    assert_eq!(texts(&reading), [("Géo", "un", "1"), ("Géo", "trois", "3")]);
+    assert_eq!((reading.decks.len(), &reading.decks[0].source_id), (1, &None));
+    assert_eq!(findings(&reading), [("import-answer-missing", sheet("", Some(3)))]);
+}
+
 proptest! {
     #![proptest_config(cases(64))]
 

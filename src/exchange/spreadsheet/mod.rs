@@ -107,8 +107,10 @@ fn take(sheet: Sheet, upload: &Upload, gather: &mut Gather) -> Result<Result<Tak
     }
     let options = TableOptions { separator: Some(b'\t'), ..upload.table.clone() };
     let upload = Upload { table: options, ..upload.clone() };
-    // The name of a sheet may hold what parts the levels of a deck's name; nobody meant that.
-    let head = Head { deck: Some(name.replace("::", ": ")), lines: before, ..Head::default() };
+    // The name of a sheet may hold what parts the levels of a deck's name; nobody meant that. One without a name says no more
+    // than its file who its deck is.
+    let deck = Some(name.replace("::", ": ")).filter(|_| !label.is_empty());
+    let head = Head { deck, lines: before, ..Head::default() };
     let mut own = Gather::new(gather.limits);
     match csv::read(&body, &head, &upload, Format::Spreadsheet, &mut own) {
         Ok((mut decks, seen)) => {
@@ -160,5 +162,5 @@ fn joined(taken: Vec<Taken>, upload: &Upload) -> Vec<Deck> {
 fn is_unnamed(name: &str) -> bool {
     let low = one_line(name).to_lowercase();
     let word = low.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    low.is_empty() || UNNAMED.contains(&word)
+    UNNAMED.contains(&word)
 }
