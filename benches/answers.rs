@@ -41,7 +41,8 @@ impl Answering {
         let grade = Grade::ALL[usize::try_from((self.next + self.student) % 5).expect("0 to 4")];
         self.next += 1;
         let student = Student { id: UserId(self.student), days: DayRule::new("Europe/Paris", 240) };
-        (student, Answer { id: Uuid::new_v4(), card, grade, cram: false, answered_at: now, duration_ms: 4_000 }, now)
+        let id = Uuid::new_v4();
+        (student, Answer { id, card, grade, cram: false, answered_at: now, duration_ms: 4_000, text_at: None }, now)
     }
 }
 

@@ -59,7 +59,7 @@ let sending = Promise.resolve();
 const given = new Map();
 /** What the cards said when they were fetched, and those that say something else since: shown when their card comes next. */
 let revision = 0;
-/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html'>>} */
+/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version'>>} */
 const rewritten = new Map();
 /** @type {Trouble} */
 let trouble = '';
@@ -130,7 +130,9 @@ function save() {
 
 /** @param {Card} card @param {boolean} answer @param {boolean} [focus] */
 function present(card, answer, focus = true) {
-  current = Object.assign(card, rewritten.get(card.card_id));
+  const news = rewritten.get(card.card_id);
+  // A card that was fetched since may say something newer still.
+  current = news && (news.version ?? 0) > (card.version ?? 0) ? Object.assign(card, news) : card;
   revealed = answer;
   changedAt = performance.now();
   shownAt = changedAt;
@@ -248,14 +250,14 @@ function grade(value) {
     answered_at: new Date(answeredAt).toISOString(),
     duration_ms: Math.round(performance.now() - shownAt),
     cram: mode === 'cram',
+    version: card.version,
   };
   round.push(value);
   done.push({ id: review.id, card });
   if (mode !== 'due') seen.push(card.card_id);
-  queues.answer(queue, card, value, now);
   // The difference is told once: with this answer it is known.
-  rewritten.delete(card.card_id);
   card.changed_html = '';
+  queues.answer(queue, card, value, now);
   current = undefined;
   given.set(review.id, card.card_id);
   const going = step();

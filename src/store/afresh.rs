@@ -57,7 +57,8 @@ pub async fn start(db: &mut Db, student: &Student, deck: DeckId, now: Millis) ->
     sqlx::query!(
         "UPDATE card_states
          SET repetitions = ?3, interval_days = ?4, ease = ?5, lapses = ?6, again = 0, due_day = NULL, shown_day = NULL,
-             last_day = NULL, last_grade = NULL, due_grade = NULL, last_at = r.answered_at, last_review = r.id
+             last_day = NULL, last_grade = NULL, due_grade = NULL, last_at = r.answered_at, last_review = r.id,
+             text_at = NULL
          FROM reviews r
          WHERE card_states.student_id = ?1 AND r.student_id = ?1 AND r.card_id = card_states.card_id
            AND r.answered_at = ?2 AND r.kind = 'reset' AND r.undone_at IS NULL",

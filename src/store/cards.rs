@@ -32,6 +32,13 @@ pub struct CardText {
     pub remarks: Vec<Remark>,
 }
 
+impl CardText {
+    /// When this text was made; 0 for the card's first one.
+    pub fn made_at(&self) -> Millis {
+        self.reworded.unwrap_or(0)
+    }
+}
+
 /// How a student stands to a card.
 #[derive(Debug, Clone)]
 pub struct Standing {

@@ -1,4 +1,7 @@
-//! Cards that say something else than when a student last answered them. No row is kept of who was told: the next answer ends it.
+//! Cards that say something else than when a student last answered them. No row is kept of who was told: the next answer ends it,
+//! unless it was given to a text that was old by then.
+
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::store::ids::{CardId, DeckId, UserId};
@@ -97,6 +100,29 @@ pub async fn seen(db: &mut Db, student: UserId, now: Millis) -> Result<(), Error
     sqlx::query!("UPDATE users SET changes_seen_at = ?2 WHERE id = ?1 AND changes_seen_at < ?2", student, now)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Notes that the answer `id` was given to the text that had been made at `at`, and has been changed since.
+pub(super) async fn answered_old(db: &mut Db, student: UserId, id: Uuid, at: Millis) -> Result<(), Error> {
+    sqlx::query!("UPDATE reviews SET text_at = ? WHERE student_id = ? AND id = ?", at, student, id).execute(db).await?;
+    Ok(())
+}
+
+/// Keeps up to when the student knows what the card said. The last answer alone doesn't tell: a device without the network may
+/// answer the old text after another one has answered the new.
+pub(super) async fn keep_known(db: &mut Db, student: UserId, card: CardId) -> Result<(), Error> {
+    sqlx::query!(
+        "UPDATE card_states
+         SET text_at = (SELECT max(coalesce(r.text_at, r.answered_at))
+                        FROM reviews r
+                        WHERE r.student_id = ?1 AND r.card_id = ?2 AND r.undone_at IS NULL)
+         WHERE student_id = ?1 AND card_id = ?2",
+        student,
+        card
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

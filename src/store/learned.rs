@@ -432,7 +432,8 @@ pub(super) async fn publish(db: &mut Db, import: ImportId, staged: Taken) -> Res
          SET repetitions = excluded.repetitions, interval_days = excluded.interval_days, ease = excluded.ease,
              lapses = excluded.lapses, again = excluded.again, due_day = excluded.due_day,
              shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
-             due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review",
+             due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review,
+             text_at = NULL",
         import
     )
     .execute(&mut *db)

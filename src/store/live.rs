@@ -390,7 +390,7 @@ pub async fn answer(
         since
     );
     let open = open.fetch_optional(&mut *db).await?.ok_or_else(|| Error::conflict("live-gone"))?;
-    let answer = Answer { id, card: open.card, grade, cram: true, answered_at: now, duration_ms };
+    let answer = Answer { id, card: open.card, grade, cram: true, answered_at: now, duration_ms, text_at: None };
     match reviews::record(db, student, answer, now).await? {
         Recorded::Recorded(..) => {}
         Recorded::Duplicate(..) => return Ok(false),

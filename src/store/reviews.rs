@@ -1,5 +1,5 @@
 //! The log of answers and the states they fold into. The only file that writes either, but for `afresh.rs` and `learned.rs`, which
-//! do it for many cards at once.
+//! do it for many cards at once, and `changes.rs`, which notes there what text was answered.
 
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::schedule::fold::{self, Fact, Step, Sums, What};
 use crate::schedule::grade::{Ease, Grade};
 use crate::schedule::sm2::{self, Kind, State};
 use crate::store::ids::{CardId, UserId};
-use crate::store::{Db, Millis, afresh, exams};
+use crate::store::{Db, Millis, afresh, changes, exams};
 
 /// How far a device's clock may run ahead before an answer counts as one from the future.
 pub const CLOCK_SLACK: Millis = 2 * 60_000;
@@ -43,6 +43,8 @@ pub struct Answer {
     pub answered_at: Millis,
     /// Thinking time.
     pub duration_ms: u32,
+    /// When the text that was answered had been made, 0 for the card's first one; none where the client doesn't say.
+    pub text_at: Option<Millis>,
 }
 
 /// What became of one answer.
@@ -64,6 +66,8 @@ struct Before {
     newest: Option<(Millis, Uuid)>,
     /// The exam that counts for the student and the card's deck, in force or over.
     exam: Option<Day>,
+    /// When the card was last given another text.
+    reworded: Option<Millis>,
 }
 
 /// Records one answer, and the state that follows from it, in the caller's transaction.
@@ -92,7 +96,11 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
     if !insert(db, student.id, answer.card, &fact, &step, answer.duration_ms.min(LONGEST_MS), now).await? {
         return duplicate(db, student.id, answer.id).await;
     }
-    if before.newest.is_some_and(|newest| newest > (fact.answered_at, fact.id)) {
+    let old_text = answer.text_at.filter(|at| before.reworded.is_some_and(|reworded| *at < reworded));
+    if let Some(at) = old_text {
+        changes::answered_old(db, student.id, answer.id, at).await?;
+    }
+    if old_text.is_some() || before.newest.is_some_and(|newest| newest > (fact.answered_at, fact.id)) {
         // It comes late, from a device that was offline: what followed it is derived again.
         let state = refold(db, student.id, answer.card).await?;
         let kind = kind_of(db, student.id, answer.id).await?.0;
@@ -110,7 +118,8 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
                   s.lapses AS "lapses?", s.again AS "again?", s.due_day, s.last_day, s.last_grade, s.due_grade,
                   s.last_at AS "last_at?", s.last_review AS "last_review?: Uuid", s.answers AS "answers?: u32",
                   s.asked AS "asked?: u32", s.forgotten AS "forgotten?: u32", s.said5 AS "said5?: u32",
-                  s.said5_forgotten AS "said5_forgotten?: u32", s.asked_at, s.graded_at, x.day AS "exam?"
+                  s.said5_forgotten AS "said5_forgotten?: u32", s.asked_at, s.graded_at, x.day AS "exam?",
+                  c.reworded_at
            FROM cards c
            JOIN decks d ON d.id = c.deck_id AND d.staged = 0
            LEFT JOIN card_states s ON s.student_id = ?1 AND s.card_id = c.id
@@ -126,9 +135,9 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let (exam, reworded) = (row.exam.map(self::day), row.reworded_at);
     let (Some(last_at), Some(last_review)) = (row.last_at, row.last_review) else {
-        let exam = row.exam.map(self::day);
-        return Ok(Some(Before { state: State::default(), sums: Sums::default(), newest: None, exam }));
+        return Ok(Some(Before { state: State::default(), sums: Sums::default(), newest: None, exam, reworded }));
     };
     let sums = Sums {
         answers: row.answers.unwrap_or(0),
@@ -150,8 +159,7 @@ async fn before(db: &mut Db, student: UserId, answer: &Answer) -> Result<Option<
         last_grade: row.last_grade,
         due_grade: row.due_grade,
     });
-    let exam = row.exam.map(self::day);
-    Ok(Some(Before { state, sums, newest: Some((last_at, last_review)), exam }))
+    Ok(Some(Before { state, sums, newest: Some((last_at, last_review)), exam, reworded }))
 }
 
 /// A state as `card_states` holds it.
@@ -280,7 +288,8 @@ async fn keep(
              shown_day = excluded.shown_day, last_day = excluded.last_day, last_grade = excluded.last_grade,
              due_grade = excluded.due_grade, last_at = excluded.last_at, last_review = excluded.last_review,
              answers = excluded.answers, asked = excluded.asked, forgotten = excluded.forgotten, said5 = excluded.said5,
-             said5_forgotten = excluded.said5_forgotten, asked_at = excluded.asked_at, graded_at = excluded.graded_at",
+             said5_forgotten = excluded.said5_forgotten, asked_at = excluded.asked_at, graded_at = excluded.graded_at,
+             text_at = NULL",
         student,
         card,
         state.repetitions,
@@ -413,6 +422,7 @@ pub(super) async fn refold(db: &mut Db, student: UserId, card: CardId) -> Result
             let place = (newest.fact.answered_at, newest.fact.id);
             let exam = exams::of_card(db, student, card).await?;
             keep(db, student, card, (&state, &sums), (newest.fact.day, exam), place).await?;
+            changes::keep_known(db, student, card).await?;
         }
         None => {
             sqlx::query!("DELETE FROM card_states WHERE student_id = ? AND card_id = ?", student, card)

@@ -53,6 +53,8 @@ pub struct CardView {
     pub front_html: String,
     /// The answer as safe HTML.
     pub back_html: String,
+    /// Stands for this text: said along with an answer, it tells which text of the card was answered.
+    pub version: i64,
     /// The student has bookmarked it.
     pub bookmarked: bool,
     /// Why it comes: `new`, `due`, `again` today, or `extra`.
@@ -141,6 +143,7 @@ impl CardView {
             language: card.language.clone(),
             front_html: card.front.as_str().to_owned(),
             back_html: card.back.as_str().to_owned(),
+            version: card.made_at(),
             bookmarked: standing.bookmarked,
             what,
             what_label: lang.t(&format!("study-what-{what}")),

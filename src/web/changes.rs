@@ -25,6 +25,8 @@ use crate::web::{App, proposals};
 
 /// Cards on the list. Behind its answer each of the others shows its difference all the same.
 const LISTED: u32 = 50;
+/// Days after a change on which a device without the network may still answer the old text. Later ones tell it on the list alone.
+const HELD_DAYS: i64 = 7;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A difference, as it stands behind a card's answer.
@@ -65,11 +67,12 @@ impl Row {
     }
 }
 
-/// Whether a text may be another than when a student with `state` answered last. A study day begins and ends within a day of the
-/// calendar's, so that what is surely older needs no query. Who has only crammed the card has answered it on no day that counts.
+/// Whether a text may be another than the one that a student with `state` answered last. A study day begins and ends within a day
+/// of the calendar's, so that what is surely older needs no query. Who has only crammed the card has answered it on no day that
+/// counts.
 pub fn may_be_news(text: &CardText, state: &Learned) -> bool {
     let answered_before =
-        |at: Millis| state.last_day.is_none_or(|last| at.div_euclid(DAY_MS) + 2 > i64::from(last.number()));
+        |at: Millis| state.last_day.is_none_or(|last| at.div_euclid(DAY_MS) + 2 + HELD_DAYS > i64::from(last.number()));
     text.reworded.is_some_and(answered_before)
 }
 
@@ -114,7 +117,9 @@ pub async fn get(State(app): State<App>, student: Student, page: Page) -> Result
     let (mut found, news) = app
         .store
         .read(|db| {
-            Box::pin(async move { Ok((changes::listed(db, me, i64::from(LISTED) + 1).await?, changes::news(db, me).await?)) })
+            Box::pin(async move {
+                Ok((changes::listed(db, me, i64::from(LISTED) + 1).await?, changes::news(db, me).await?))
+            })
         })
         .await?;
     let only = (found.len() > LISTED as usize).then_some(LISTED);

@@ -308,6 +308,9 @@ pub struct Graded {
     review: Uuid,
     grade: u8,
     started: Millis,
+    /// Of the card as the page shows it: one that was left open may show an old text.
+    #[serde(default)]
+    version: Option<Millis>,
     /// The mix and the round, as they stood in the address.
     #[serde(default)]
     query: String,
@@ -324,6 +327,7 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
         cram: form.query.split('&').any(|part| part == "mode=cram"),
         answered_at: now,
         duration_ms: u32::try_from(now.saturating_sub(form.started)).unwrap_or(0),
+        text_at: form.version,
     };
     let (log, size) = (student.for_log(), round_size(&student.person));
     let since = since_of(&form.query);

@@ -17,6 +17,8 @@ export interface Card {
   card_id: number;
   front_html: string;
   back_html: string;
+  /** Stands for the text; a card that was kept by an older page has none. */
+  version?: number;
   language?: string;
   bookmarked?: boolean;
   changed_html?: string;
@@ -52,6 +54,8 @@ export interface Review {
   answered_at: string;
   duration_ms: number;
   cram: boolean;
+  /** Of the card as it was answered. */
+  version?: number;
 }
 
 /** Something the server must still hear, in order of `seq`: an answer, or without `review` the undo of one. */

@@ -71,6 +71,33 @@ async fn pages_about_changes(language: &'static str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_the_network_to_an_old_text_leaves_the_new_one_to_be_told() {
+    let world = World::new().await;
+    let teacher = world.person("Nadia Benali", Role::Instructor, "en").await;
+    let student = world.person("Ada Roy", Role::Student, "en").await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    student.sign_in(&tab).await;
+    tab.desktop().await;
+    tab.study("/study").await;
+    let mut given = vec![tab.answer_by_key(4).await];
+    // Another card is there, and so are those after it.
+    let card = tab.other_than(given[0].0).await;
+    world.log_is(student.id, &given).await;
+    tab.online(false).await;
+    edit(&chromium, &teacher, &student, &tab, card, "Changed by **somebody** meanwhile").await;
+    tab.to_front().await;
+    given.push(tab.answer_by_key(4).await);
+    assert_eq!(given[1].0, card);
+    tab.other_than(card).await;
+    tab.online(true).await;
+    world.log_is(student.id, &given).await;
+    tab.all_sent().await;
+    tab.go("/changes").await;
+    assert_eq!(tab.count("main article").await, 1, "nobody has answered the new text");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_card_tells_what_changed_and_its_pages_are_open_to_everybody_in_english() {
     pages_about_changes("en").await;
 }

@@ -303,6 +303,7 @@ impl World {
                             cram: false,
                             answered_at: at,
                             duration_ms: rng.random_range(4_000..50_000),
+                            text_at: None,
                         };
                         reviews::record(db, &student, answer, now).await?;
                     }

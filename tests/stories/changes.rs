@@ -5,16 +5,20 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::editing::{edited, grade, undo};
-use crate::studying::{send, session};
+use crate::studying::{review, send, session};
 use crate::wishes::set;
 use crate::world::{Browser, Classroom, DAY, MINUTE, World};
 
-/// What stands behind the answer of `card` about its changes, where `who` studies next.
-async fn behind(who: &Browser, room: &Classroom, card: i64) -> String {
+/// `card` as a device holds it that asks for its cards now.
+async fn held(who: &Browser, room: &Classroom, card: i64) -> Value {
     let session = session(who, room.deck, "&mode=cram&limit=50").await;
     let cards = session["cards"].as_array().unwrap();
-    let found = cards.iter().find(|one| one["card_id"] == card).expect("the card");
-    found["changed_html"].as_str().unwrap().to_owned()
+    cards.iter().find(|one| one["card_id"] == card).expect("the card").clone()
+}
+
+/// What stands behind the answer of `card` about its changes, where `who` studies next.
+async fn behind(who: &Browser, room: &Classroom, card: i64) -> String {
+    held(who, room, card).await["changed_html"].as_str().unwrap().to_owned()
 }
 
 /// The cards on the page of changed ones, in its order.
@@ -84,12 +88,92 @@ async fn a_card_that_was_changed_shows_the_difference_once_and_keeps_its_schedul
 async fn a_card_that_was_only_crammed_shows_what_changed_on_it_as_well() {
     let (world, room) = World::with_deck(2).await;
     let card = world.cards(room.deck).await[0];
-    let review = uuid::Uuid::new_v4().to_string();
+    let review = Uuid::new_v4().to_string();
     let fields = [("card", &*card.to_string()), ("review", &review), ("grade", "4"), ("started", "0")];
     room.student.post("/study?mode=cram", &fields).await.expect(303);
     world.clock.advance(MINUTE);
     edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
     assert!(behind(&room.student, &room, card).await.contains("Another"));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_given_before_a_change_and_comes_after_it_does_not_hide_it() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    grade(&room, card, "5").await;
+    world.clock.advance(60 * MINUTE);
+    edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    send(&room.student, &[review(&world, 1, card, 4, 30 * MINUTE)]).await;
+    assert!(behind(&room.student, &room, card).await.contains("Another"));
+    assert!(room.student.page("/").await.body.contains("A card that you study has changed."));
+}
+
+#[tokio::test]
+async fn an_answer_to_an_old_text_does_not_hide_the_new_one_whenever_it_was_given() {
+    let (world, room) = World::with_deck(2).await;
+    let cards = world.cards(room.deck).await;
+    let card = cards[0];
+    grade(&room, card, "5").await;
+    // Of two devices that hold the card, one has no network for three days.
+    let answer = |number: u32, ago: i64, version: &Value| {
+        let mut answer = review(&world, number, card, 4, ago);
+        answer["version"] = version.clone();
+        answer
+    };
+    let old = held(&room.student, &room, card).await["version"].clone();
+    assert_eq!(old, json!(0));
+    world.clock.advance(60 * MINUTE);
+    edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
+    world.clock.advance(3 * DAY);
+    let sent = send(&room.student, &[answer(1, 10 * MINUTE, &old)]).await;
+    assert_eq!(sent[0]["result"], "recorded");
+    assert!(behind(&room.student, &room, card).await.contains("<ins>Another"));
+    assert!(room.student.page("/").await.body.contains("A card that you study has changed."));
+    assert_eq!(room.student.page("/changes").await.body.matches("<article").count(), 1);
+
+    // The other one had answered the new text by then.
+    let new = held(&room.student, &room, card).await["version"].clone();
+    assert_ne!(new, old);
+    send(&room.student, &[answer(2, 20 * MINUTE, &new)]).await;
+    assert_eq!(behind(&room.student, &room, card).await, "");
+    for number in [1, 2] {
+        let undo = format!("/api/v1/reviews/00000000-0000-4000-8000-{number:012}/undo");
+        room.student.send(&undo, &json!({})).await.expect(200);
+    }
+    assert!(behind(&room.student, &room, card).await.contains("<ins>Another"), "nobody has answered it any more");
+    send(&room.student, &[answer(3, 5 * MINUTE, &old)]).await;
+    send(&room.student, &[answer(4, MINUTE, &new)]).await;
+    assert_eq!(behind(&room.student, &room, card).await, "", "the next answer ends it");
+    world.assert_log_agrees(3).await;
+    // What changes after that is news again, and the difference is to what was known.
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, card, &[("back", "Another word")]).await.expect(303);
+    let html = behind(&room.student, &room, card).await;
+    assert!(html.contains("<del>answer</del>") && !html.contains("<ins>Another"), "{html}");
+}
+
+#[tokio::test]
+async fn a_page_that_was_left_open_over_a_change_answers_the_old_text() {
+    let (world, room) = World::with_deck(2).await;
+    let card = world.cards(room.deck).await[0];
+    let review = Uuid::new_v4().to_string();
+    let path = format!("/study?deck={}&mode=cram&show={card}&review={review}", room.deck);
+    let open = room.student.page(&path).await;
+    world.clock.advance(MINUTE);
+    edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
+    world.clock.advance(MINUTE);
+    let (card_field, version) = (open.field("card"), open.field("version"));
+    let fields = [("card", &*card_field), ("review", &review), ("grade", "4"), ("started", "0"), ("version", &version)];
+    room.student.post("/study", &fields).await.expect(303);
+    assert!(behind(&room.student, &room, card).await.contains("<ins>Another"));
+    let now = room.student.page(&path).await.field("version");
+    assert_ne!(now, version);
+    let review = Uuid::new_v4().to_string();
+    let fields = [("card", &*card_field), ("review", &review), ("grade", "4"), ("started", "0"), ("version", &now)];
+    room.student.post("/study", &fields).await.expect(303);
+    assert_eq!(behind(&room.student, &room, card).await, "");
+    world.assert_log_agrees(2).await;
 }
 
 #[tokio::test]
@@ -212,7 +296,7 @@ async fn what_was_put_back_or_changed_by_oneself_is_no_news() {
     let cards = world.cards(room.deck).await;
     for who in [&room.student, &room.instructor] {
         for card in &cards {
-            let review = uuid::Uuid::new_v4().to_string();
+            let review = Uuid::new_v4().to_string();
             let fields = [("card", &*card.to_string()), ("review", &review), ("grade", "4"), ("started", "0")];
             who.post("/study", &fields).await.expect(303);
         }

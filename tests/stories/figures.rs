@@ -93,6 +93,7 @@ impl Course {
                         cram,
                         answered_at: now - ago * DAY,
                         duration_ms: 4_000,
+                        text_at: None,
                     };
                     let recorded = reviews::record(db, &student, answer, now).await?;
                     assert!(matches!(recorded, Recorded::Recorded(..)), "{recorded:?}");

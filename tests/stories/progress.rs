@@ -141,6 +141,7 @@ pub async fn study(world: &World, student: &Browser, zone: &str, cards: &[i64], 
                         cram: rng.random_bool(0.1),
                         answered_at: (if late { at - 3 * DAY } else { at }).min(now),
                         duration_ms: rng.random_range(500..90_000),
+                        text_at: None,
                     };
                     let recorded = reviews::record(db, &student, answer, now).await?;
                     assert!(matches!(recorded, Recorded::Recorded(..)), "{recorded:?}");

@@ -58,6 +58,10 @@ struct SentReview {
     /// A cram leaves the card's days as they are.
     #[serde(default)]
     cram: bool,
+    /// The `version` of the card as it was answered: where its text has changed since, that is still to be told. Without it,
+    /// `answered_at` says which text it was.
+    #[serde(default)]
+    version: Option<i64>,
 }
 
 /// What became of the answers.
@@ -149,6 +153,7 @@ fn answer(review: &SentReview, shift: Millis) -> Result<Answer, &'static str> {
         cram: review.cram,
         answered_at: review.answered_at.as_millisecond().saturating_add(shift),
         duration_ms: u32::try_from(review.duration_ms.max(0)).unwrap_or(u32::MAX),
+        text_at: review.version,
     })
 }
 

@@ -55,6 +55,8 @@ struct Changed {
     front_html: String,
     /// The answer as safe HTML.
     back_html: String,
+    /// Stands for this text, as for other cards.
+    version: i64,
     /// What has become of its text since the student last answered it, as for other cards.
     changed_html: String,
 }
@@ -129,6 +131,7 @@ async fn changed(
         retired: found.contains(&(text.id.0, true)),
         front_html: text.front.as_str().to_owned(),
         back_html: text.back.as_str().to_owned(),
+        version: text.made_at(),
     };
     Ok(texts.into_iter().map(text).collect())
 }
