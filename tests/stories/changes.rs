@@ -249,8 +249,8 @@ async fn more_changed_cards_than_the_list_holds_come_up_as_its_cards_are_answere
     assert_eq!(all, cards, "each has come up once");
     world.clock.advance(MINUTE);
     answered(&world, &room, &third).await;
-    let list = student.page("/changes").await.body;
-    assert!(list.contains("Every card says what it said when you answered it."), "{list}");
+    let page = student.page("/changes").await.body;
+    assert!(page.contains("Every card says what it said when you answered it."), "{page}");
 }
 
 #[tokio::test]
