@@ -21,17 +21,23 @@ if [ -x tests/browser/node_modules/.bin/tsc ]; then
   $check --lib es2022,webworker static/sw.js || failed=1
 fi
 
-# These come first, so that a failure of theirs doesn't hide the rest and the runner's summary stands last.
-say "examples in the documentation"
-cargo test --quiet --doc || failed=1
-
-say "the API beside its document"
-sh tests/api.sh || failed=1
+# What follows comes first, so that a failure of its own doesn't hide the rest and the runner's summary stands last.
+if command -v cargo-nextest >/dev/null 2>&1; then
+  runner="cargo nextest run --no-fail-fast"
+else
+  runner="cargo test --no-fail-fast"
+fi
+say "the API beside its document, while the other tests are built"
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+# The binary that is called, before anything else: it comes with the tests that start it.
+cargo test --quiet --no-run --test stories || failed=1
+RECTO="${CARGO_TARGET_DIR:-target}/debug/recto" sh tests/api.sh >"$said" 2>&1 &
+api=$!
+$runner --no-run || failed=1
+wait "$api" || failed=1
+cat "$said"
 
 say "tests"
-if command -v cargo-nextest >/dev/null 2>&1; then
-  cargo nextest run --no-fail-fast || failed=1
-else
-  cargo test --no-fail-fast || failed=1
-fi
+$runner || failed=1
 exit "$failed"
