@@ -12,7 +12,8 @@ use recto::exchange::anki::write::{
 };
 use recto::exchange::anki::{NoteType, Template};
 use recto::exchange::{
-    self, Deck, Existing, ExistingCard, ExistingDeck, Limits, OutCard, OutSide, Reading, StoredSide, Upload, anki,
+    self, Deck, Existing, ExistingCard, ExistingDeck, Extra, Limits, OutCard, OutSide, Reading, StoredSide, Upload,
+    anki,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -75,6 +76,7 @@ fn class(decks: &[OutgoingDeck]) -> Existing {
                 front: stored(&out.card.front),
                 back: stored(&out.card.back),
                 tags: out.card.tags.clone(),
+                extra: Extra { typed: out.card.typed.clone(), ..Extra::default() },
                 base: None,
                 former: Vec::new(),
                 retired: out.card.retired,

@@ -182,6 +182,27 @@ pub struct Card {
     pub place: Place,
 }
 
+impl Card {
+    /// Its rarer fields.
+    pub fn extra(&self) -> Extra {
+        Extra { typed: self.typed.clone(), direction: self.direction.clone(), source: self.source.clone() }
+    }
+}
+
+/// The rarer fields of a card, left out when empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extra {
+    /// The answer that the student is asked to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// Reading direction or direction of asking, as the source had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// Where the card's knowledge comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
 /// Which note of an Anki collection a card was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::deck::Extra;
 use crate::content::Markup;
 
 /// The class as it is now: all its decks with all their cards, retired ones too.
@@ -40,6 +41,8 @@ pub struct ExistingCard {
     pub back: StoredSide,
     /// Its tags as they are now.
     pub tags: Vec<String>,
+    /// Its rarer fields as they are now.
+    pub extra: Extra,
     /// What the last import brought, taken or not; nothing for a card made here.
     pub base: Option<Base>,
     /// Texts that the class itself replaced; only needed where the card says what was last imported.
@@ -68,6 +71,8 @@ pub struct Base {
     pub back: StoredSide,
     /// The tags.
     pub tags: Vec<String>,
+    /// The rarer fields; nothing where nobody noted them, and then they are what the card has: only files change them.
+    pub extra: Option<Extra>,
 }
 
 /// A text that a card had: each side as written, and how.

@@ -39,8 +39,8 @@ mod xml;
 pub mod zips;
 
 pub use deck::{
-    Card, Cells, Column, Deck, Face, Format, Home, HomeNote, Learned, LearnedAnswer, Media, MediaContent, Reading,
-    Request, Side, TableOptions, TableSeen, UnknownFormat,
+    Card, Cells, Column, Deck, Extra, Face, Format, Home, HomeNote, Learned, LearnedAnswer, Media, MediaContent,
+    Reading, Request, Side, TableOptions, TableSeen, UnknownFormat,
 };
 pub use existing::{Base, Existing, ExistingCard, ExistingDeck, Former, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};

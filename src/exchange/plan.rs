@@ -9,10 +9,10 @@ use std::io;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::deck::{Card, Cells, Format, Reading, Side};
+use super::deck::{Card, Cells, Extra, Format, Reading, Side};
 use super::existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
 use super::matching::{self, Keys};
-use super::three_way::{Loses, Verdict, is_silent_on_tags, verdict};
+use super::three_way::{Loses, Says, Verdict, verdict};
 use crate::content;
 
 /// What an import would do. Deterministic: the same file and the same class give the same plan.
@@ -60,8 +60,10 @@ pub struct CardPlan {
     pub apart: Option<String>,
     /// All the tags that the card shall have, if that isn't what it has. Tags of both sides are merged, never a conflict.
     pub tags: Option<Vec<String>>,
+    /// All the rarer fields that the card shall have, where it is to have another text or one of these.
+    pub extra: Option<Box<Extra>>,
     /// Where the card keeps its text: what counts as last imported from now on, if that is another than it was. Where it doesn't
-    /// keep it, and in a conflict, that is what the file says.
+    /// keep it, and where texts are in conflict, that is what the file says.
     pub base: Option<Box<Base>>,
     /// The deck it leaves, by its id.
     pub moved: Option<i64>,
@@ -92,14 +94,16 @@ pub enum Outcome {
     Changed {
         /// Id of the card.
         card: i64,
-        /// The text of the file is taken; otherwise only the tags change.
+        /// The text of the file is taken; otherwise only tags or rarer fields change.
         text: bool,
     },
-    /// Both changed their text, or the file brings one back that the class has replaced. Ours stays unless a person chooses the
-    /// file's; tags are merged all the same.
+    /// Both changed their text, or the file brings one back that the class has replaced; or both changed one of the rarer fields.
+    /// Ours stays unless a person chooses the file's; tags are merged all the same.
     Conflict {
         /// Id of the card.
         card: i64,
+        /// It is about the text; otherwise only about rarer fields.
+        text: bool,
     },
 }
 
@@ -130,13 +134,13 @@ impl Match {
 
 /// How many cards each thing happens to, in the order of the command line's report.
 ///
-/// `new`, `changed` and `conflicts` are told apart by text and tags; `moved` and `restored` count beside them;
+/// `new`, `changed` and `conflicts` are told apart by text, tags and rarer fields; `moved` and `restored` count beside them;
 /// `same` are the cards to which nothing at all happens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Cards that are made.
     pub new: usize,
-    /// Cards that take text or tags from the file.
+    /// Cards that take text, tags or rarer fields from the file.
     pub changed: usize,
     /// Cards that stay as they are, where they are.
     pub same: usize,
@@ -144,7 +148,7 @@ pub struct Counts {
     pub moved: usize,
     /// Cards of the decks that the file doesn't have.
     pub missing: usize,
-    /// Cards whose text both the class and the file changed.
+    /// Cards of which both the class and the file changed the text, or one of the rarer fields.
     pub conflicts: usize,
     /// Retired cards that come back.
     pub restored: usize,
@@ -225,7 +229,7 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
     let mut places = by_ids(reading, existing, &targets, &homes, &mut taken);
     by_texts(reading, existing, &homes, &mut taken, &mut places);
     let mut keys = used_keys(existing, &targets, &homes, &places);
-    let silent = is_silent_on_tags(reading);
+    let says = Says::of(reading);
     let loses = Loses {
         formatting: reading.format == Format::PastedText
             || reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain),
@@ -249,16 +253,17 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
                     how: Match::None,
                     apart: None,
                     tags: None,
+                    extra: None,
                     base: None,
                     moved: None,
                     restored: false,
                 };
             };
-            let Verdict { outcome, tags, base } = verdict(card, old, loses, silent);
+            let Verdict { outcome, tags, extra, base } = verdict(card, old, loses, says);
             let moved = (Some(place.deck) != *home).then_some(from.id);
             let restored = old.retired && !card.retired;
             let apart = place.how.is_doubtful().then(|| key(card));
-            CardPlan { incoming: index, outcome, how: place.how, apart, tags, base, moved, restored }
+            CardPlan { incoming: index, outcome, how: place.how, apart, tags, extra, base, moved, restored }
         });
         let cards = cards.collect();
         let missing = match home {
@@ -444,6 +449,7 @@ fn basis(existing: &Existing, homes: &[Option<usize>], places: &[Vec<Option<Plac
     let mut hash = Sha256::new();
     let mut add = |card: &ExistingCard| {
         let tags = card.tags.iter().map(String::as_str);
+        let Extra { typed, direction, source } = &card.extra;
         let parts: Vec<&str> = [
             card.key.as_str(),
             card.front.markup.as_str(),
@@ -451,6 +457,9 @@ fn basis(existing: &Existing, homes: &[Option<usize>], places: &[Vec<Option<Plac
             card.back.markup.as_str(),
             &card.back.source,
             if card.retired { "retired" } else { "" },
+            typed.as_deref().unwrap_or_default(),
+            direction.as_deref().unwrap_or_default(),
+            source.as_deref().unwrap_or_default(),
         ]
         .into_iter()
         .chain(tags)

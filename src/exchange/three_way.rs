@@ -4,17 +4,33 @@
 use std::collections::BTreeSet;
 
 use super::anki::own;
-use super::deck::{Card, Column, Format, Reading, Side};
+use super::deck::{Card, Column, Extra, Format, Reading, Side};
 use super::existing::{Base, ExistingCard, Former, StoredSide};
 use super::plan::Outcome;
 use crate::content::{self, Markup};
 
-/// Whether the format can't say anything about tags, so that no tag is ever taken away by it.
-pub(super) fn is_silent_on_tags(reading: &Reading) -> bool {
-    let said = reading.format == Format::RectoJson
-        || reading.table.as_ref().is_some_and(|table| table.columns.contains(&Column::Tags))
-        || reading.decks.iter().flat_map(|deck| &deck.cards).any(|card| !card.tags.is_empty());
-    !said
+/// What a file says of a card by having nothing of it. Where it can't say anything, it takes nothing away.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Says {
+    /// Tags.
+    tags: bool,
+    /// What is to be typed.
+    typed: bool,
+    /// The other rarer fields.
+    rest: bool,
+}
+
+impl Says {
+    pub fn of(reading: &Reading) -> Self {
+        let rest = reading.format == Format::RectoJson;
+        Self {
+            tags: rest
+                || reading.table.as_ref().is_some_and(|table| table.columns.contains(&Column::Tags))
+                || reading.decks.iter().flat_map(|deck| &deck.cards).any(|card| !card.tags.is_empty()),
+            typed: rest || matches!(reading.format, Format::AnkiPackage | Format::MoodleXml | Format::Gift),
+            rest,
+        }
+    }
 }
 
 /// The tags of a card of the file, as the class writes them: one with blanks comes back from Anki without.
@@ -59,25 +75,96 @@ pub(super) struct Loses {
 /// What becomes of a card that was recognised.
 #[derive(Debug)]
 pub(super) struct Verdict {
-    /// Of its text and tags.
+    /// Of its text, tags and rarer fields.
     pub outcome: Outcome,
     /// All the tags that it shall have, if not those it has.
     pub tags: Option<Vec<String>>,
+    /// As in [`super::CardPlan::extra`].
+    pub extra: Option<Box<Extra>>,
     /// As in [`super::CardPlan::base`].
     pub base: Option<Box<Base>>,
 }
 
-/// Compares a card of the file with the one of the class that it is. `silent`: the file says nothing of tags.
-pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, silent: bool) -> Verdict {
-    let said = (!silent).then(|| said_tags(card, old, loses));
+/// Compares a card of the file with the one of the class that it is.
+pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says) -> Verdict {
+    let said = says.tags.then(|| said_tags(card, old, loses));
     let tags = said.as_ref().and_then(|said| merged_tags(said, old));
     let text = of_text(card, old, loses);
-    let base = base(&text, old, said);
+    // The rarer fields belong to a text: they come with the file's, and one that the class has changed keeps its own.
+    let fields = matches!(text, Outcome::Same { .. }).then(|| of_fields(card, old, loses, says));
+    let base = base(&text, old, said, fields.as_ref());
+    let clash = fields.as_ref().is_some_and(|fields| fields.clash);
+    let extra = match text {
+        Outcome::Changed { .. } | Outcome::Conflict { .. } => Some(with_text(card, old, says)),
+        _ => fields.map(|fields| fields.shall).filter(|shall| *shall != old.extra),
+    };
     let outcome = match text {
-        Outcome::Same { card } | Outcome::Kept { card } if tags.is_some() => Outcome::Changed { card, text: false },
+        Outcome::Same { card } if clash => Outcome::Conflict { card, text: false },
+        Outcome::Same { card } | Outcome::Kept { card } if tags.is_some() || extra.is_some() => {
+            Outcome::Changed { card, text: false }
+        }
         text => text,
     };
-    Verdict { outcome, tags, base }
+    Verdict { outcome, tags, extra: extra.map(Box::new), base }
+}
+
+/// The rarer fields that come with the text of the file: what it says, and what it can't say as it is. But what was to be typed was
+/// the former answer.
+fn with_text(card: &Card, old: &ExistingCard, says: Says) -> Extra {
+    let Extra { typed, direction, source } = &old.extra;
+    let typed = typed.as_ref().filter(|_| card.back.rendered.text == old.back.text);
+    let said =
+        |file: &Option<String>, could: bool, ours: Option<&String>| file.as_ref().or(ours.filter(|_| !could)).cloned();
+    Extra {
+        typed: said(&card.typed, says.typed, typed),
+        direction: said(&card.direction, says.rest, direction.as_ref()),
+        source: said(&card.source, says.rest, source.as_ref()),
+    }
+}
+
+/// What becomes of the rarer fields of a card whose text is the same.
+#[derive(Debug)]
+struct Fields {
+    /// What the card shall have.
+    shall: Extra,
+    /// What counts as last imported from now on.
+    last: Extra,
+    /// One would change that isn't as it was last imported: somebody didn't want it so.
+    clash: bool,
+}
+
+/// Three-way, each field by itself.
+fn of_fields(card: &Card, old: &ExistingCard, loses: Loses, says: Says) -> Fields {
+    let ours = &old.extra;
+    let base = old.base.as_ref().and_then(|base| base.extra.as_ref()).unwrap_or(ours);
+    let mut clash = false;
+    let mut field = |could: bool, file: &Option<String>, base: &Option<String>, ours: &Option<String>| {
+        let last = if could || file.is_some() { file } else { base };
+        let shall = if last == base { ours } else { last };
+        clash |= shall != ours && ours != base;
+        (shall.clone(), last.clone())
+    };
+    let typed = field(says.typed, &said_typed(card, [ours, base], loses), &base.typed, &ours.typed);
+    let direction = field(says.rest, &card.direction, &base.direction, &ours.direction);
+    let source = field(says.rest, &card.source, &base.source, &ours.source);
+    Fields {
+        shall: Extra { typed: typed.0, direction: direction.0, source: source.0 },
+        last: Extra { typed: typed.1, direction: direction.1, source: source.1 },
+        clash,
+    }
+}
+
+/// What is to be typed by the file, as it stands in one of those known where it may be that: through Anki comes what a reader sees.
+fn said_typed(card: &Card, known: [&Extra; 2], loses: Loses) -> Option<String> {
+    if !loses.writing || known.iter().any(|known| known.typed == card.typed) {
+        return card.typed.clone();
+    }
+    let seen = |typed: &str| {
+        let rendered = content::render(Markup::Html, &content::escape(typed)).ok()?;
+        Some(String::from(rendered.text)).filter(|text| !text.is_empty())
+    };
+    let mut written = known.iter().filter_map(|known| known.typed.as_ref());
+    written.find(|typed| seen(typed) == card.typed).or(card.typed.as_ref()).cloned()
 }
 
 fn of_text(card: &Card, old: &ExistingCard, loses: Loses) -> Outcome {
@@ -96,7 +183,7 @@ fn of_text(card: &Card, old: &ExistingCard, loses: Loses) -> Outcome {
             Outcome::Changed { card: id, text: true }
         }
         // Without a base nobody can tell who changed it.
-        _ => Outcome::Conflict { card: id },
+        _ => Outcome::Conflict { card: id, text: true },
     }
 }
 
@@ -114,22 +201,25 @@ fn brings_back(card: &Card, former: &[Former], loses: Loses) -> bool {
 /// What counts as last imported from now on where the card keeps its text, unless that is kept already.
 ///
 /// Where class and file agree it is the class's text, which may be written in a richer way than the file can say: what the file
-/// changes next is changed by the file alone then. Where only the class has changed it, what was imported stays.
-fn base(text: &Outcome, old: &ExistingCard, said: Option<Vec<&String>>) -> Option<Box<Base>> {
+/// changes next is changed by the file alone then. Where only the class has changed it, what was imported stays. Of the rarer
+/// fields nothing is noted while that is what the card has anyway: else the first file after an update would note it for each card.
+fn base(text: &Outcome, old: &ExistingCard, said: Option<Vec<&String>>, fields: Option<&Fields>) -> Option<Box<Base>> {
     let before = old.base.as_ref();
-    let (front, back) = match (text, before) {
-        (Outcome::Same { .. }, _) => (&old.front, &old.back),
-        (Outcome::Kept { .. }, Some(before)) => (&before.front, &before.back),
+    let noted = before.and_then(|before| before.extra.as_ref());
+    let last = fields.map(|fields| &fields.last).filter(|last| noted.is_some() || **last != old.extra);
+    let (front, back, extra) = match (text, before) {
+        (Outcome::Same { .. }, _) => (&old.front, &old.back, last),
+        (Outcome::Kept { .. }, Some(before)) => (&before.front, &before.back, noted),
         _ => return None,
     };
     let tags = said.unwrap_or_else(|| before.into_iter().flat_map(|before| &before.tags).collect());
     let kept = before.is_some_and(|before| {
         let known: BTreeSet<&String> = before.tags.iter().collect();
         let said: BTreeSet<&String> = tags.iter().copied().collect();
-        before.front.is_as(front) && before.back.is_as(back) && known == said
+        before.front.is_as(front) && before.back.is_as(back) && known == said && noted == extra
     });
     (!kept).then(|| {
         let tags = tags.into_iter().cloned().collect();
-        Box::new(Base { front: front.clone(), back: back.clone(), tags })
+        Box::new(Base { front: front.clone(), back: back.clone(), tags, extra: extra.cloned() })
     })
 }

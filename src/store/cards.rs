@@ -4,6 +4,7 @@ use sqlx::types::Json;
 
 use crate::content::{Markup, SafeHtml};
 use crate::error::Error;
+use crate::exchange::Extra;
 use crate::schedule::sm2::State;
 use crate::store::decks::json_ids;
 use crate::store::ids::{CardId, DeckId, UserId};
@@ -172,20 +173,6 @@ pub struct Face {
     pub html: String,
     /// What a person reads.
     pub text: String,
-}
-
-/// The rarer fields of a card, left out when empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Extra {
-    /// The answer that the student is asked to type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub typed: Option<String>,
-    /// Reading direction or direction of asking, as the source had it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub direction: Option<String>,
-    /// Where the card's knowledge comes from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
 }
 
 /// The cards of a deck, retired ones too, in its order: `limit` of them behind `(position, id)`.

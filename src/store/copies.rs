@@ -221,9 +221,9 @@ async fn some_cards(db: &mut Db, ids: &str, copy: DeckId) -> Result<(), Error> {
     .await?;
     sqlx::query!(
         "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
-                                   back_text, tags)
+                                   back_text, tags, extra)
          SELECT n.id, s.source_id, s.front_markup, s.front_source, s.front_text, s.back_markup, s.back_source, s.back_text,
-                s.tags
+                s.tags, s.extra
          FROM json_each(?1) wanted
          JOIN cards c ON c.id = wanted.value
          JOIN cards n ON n.deck_id = ?2 AND n.key = c.key

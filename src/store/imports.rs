@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::types::Json;
 
 use crate::error::Error;
-use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, Former, StoredSide, TableOptions};
+use crate::exchange::{Base, Existing, ExistingCard, ExistingDeck, Extra, Former, StoredSide, TableOptions};
 use crate::store::cards::markup;
 use crate::store::ids::{ClassId, DeckId, ImportId, UserId};
 use crate::store::learned::{self, Taken};
@@ -404,11 +404,11 @@ async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error>
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!: i64", c.key, c.front_markup, c.front_source, c.front_text,
                   c.back_markup, c.back_source, c.back_text, c.tags AS "tags: Json<Vec<String>>",
-                  c.retired_at IS NOT NULL AS "retired!: bool",
+                  c.extra AS "extra: Json<Extra>", c.retired_at IS NOT NULL AS "retired!: bool",
                   s.front_markup AS "base_front_markup?", s.front_source AS "base_front_source?",
                   s.front_text AS "base_front_text?", s.back_markup AS "base_back_markup?",
                   s.back_source AS "base_back_source?", s.back_text AS "base_back_text?",
-                  s.tags AS "base_tags?: Json<Vec<String>>"
+                  s.tags AS "base_tags?: Json<Vec<String>>", s.extra AS "base_extra?: Json<Extra>"
            FROM cards c
            LEFT JOIN card_sources s ON s.card_id = c.id
            WHERE c.deck_id = ?
@@ -426,11 +426,13 @@ async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error>
             front: side(&r.front_markup, r.front_source, r.front_text),
             back: side(&r.back_markup, r.back_source, r.back_text),
             tags: r.tags.0,
+            extra: r.extra.0,
             base: (|| {
                 Some(Base {
                     front: side(&r.base_front_markup?, r.base_front_source?, r.base_front_text?),
                     back: side(&r.base_back_markup?, r.base_back_source?, r.base_back_text?),
                     tags: r.base_tags?.0,
+                    extra: r.base_extra.map(|extra| extra.0),
                 })
             })(),
             former: former.remove(&r.id).unwrap_or_default(),

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use sqlx::types::Json;
 
-use crate::content::RENDERER;
 use crate::error::Error;
 use crate::exchange::{Card, CardPlan, Home, Plan, Reading, Target};
 use crate::store::ids::{CardId, ClassId, DeckId, ImportId, UserId};
@@ -182,7 +181,8 @@ async fn publish(
                           JOIN cards c ON c.id = i.card_id
                           WHERE i.import_id = ? AND i.action IN ('text', 'tags')
                             AND (c.front_source <> i.before ->> 'front_source' OR c.back_source <> i.before ->> 'back_source'
-                                 OR c.tags <> i.before ->> 'tags')) AS "stale!: bool""#,
+                                 OR c.tags <> i.before ->> 'tags'
+                                 OR json(c.extra) <> i.before ->> 'extra')) AS "stale!: bool""#,
         import
     )
     .fetch_one(&mut *db)
@@ -282,20 +282,17 @@ async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Erro
     )
     .execute(&mut *db)
     .await?;
-    // What was to be typed was the former answer, unless the file says otherwise or the answer is as it was.
     sqlx::query!(
         "UPDATE cards
          SET front_markup = i.payload ->> 'front_markup', front_source = i.payload ->> 'front_source',
              front_html = i.payload ->> 'front_html', front_text = i.payload ->> 'front_text',
              back_markup = i.payload ->> 'back_markup', back_source = i.payload ->> 'back_source',
              back_html = i.payload ->> 'back_html', back_text = i.payload ->> 'back_text',
-             has_math = i.payload ->> 'has_math', renderer = ?2, updated_at = ?3,
-             extra = json_patch(CASE WHEN cards.back_text = i.payload ->> 'back_text' THEN cards.extra
-                                     ELSE json_remove(cards.extra, '$.typed') END, i.payload -> 'extra')
+             has_math = i.payload ->> 'has_math', renderer = i.payload ->> 'renderer', updated_at = ?2,
+             extra = json_patch(cards.extra, i.payload ->> 'extra')
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id",
         import,
-        RENDERER,
         now
     )
     .execute(&mut *db)
@@ -332,16 +329,16 @@ async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Erro
     .await?;
     sqlx::query!(
         "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
-                                   back_text, tags)
+                                   back_text, tags, extra)
          SELECT card_id, payload ->> 'source_id', payload ->> 'front_markup', payload ->> 'front_source',
                 payload ->> 'front_text', payload ->> 'back_markup', payload ->> 'back_source', payload ->> 'back_text',
-                payload ->> 'tags'
+                payload ->> 'tags', json_patch('{}', payload ->> 'extra')
          FROM import_items
          WHERE import_id = ?1 AND action = 'base'
          ON CONFLICT (card_id) DO UPDATE
          SET source_id = excluded.source_id, front_markup = excluded.front_markup, front_source = excluded.front_source,
              front_text = excluded.front_text, back_markup = excluded.back_markup, back_source = excluded.back_source,
-             back_text = excluded.back_text, tags = excluded.tags",
+             back_text = excluded.back_text, tags = excluded.tags, extra = excluded.extra",
         import
     )
     .execute(db)

@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use crate::content::RENDERER;
 use crate::error::Error;
-use crate::exchange::{Reading, Side, Target};
-use crate::store::cards::Extra;
+use crate::exchange::{Extra, Reading, Side, Target};
 use crate::store::homes::{self, Homes};
 use crate::store::ids::{DeckId, ImportId};
 use crate::store::publish::Order;
@@ -214,7 +213,7 @@ impl<'r> Row<'r> {
             front: Written::new(front),
             back: Written::new(back),
             tags: &card.tags,
-            extra: Extra { typed: card.typed.clone(), direction: card.direction.clone(), source: card.source.clone() },
+            extra: card.extra(),
             has_math: u8::from(front.rendered.has_math || back.rendered.has_math),
             retired: card.retired.then_some(now),
             source_id: card.source_id.as_deref(),
@@ -278,10 +277,10 @@ async fn stage_cards(db: &mut Db, order: Order, batch: Batch, now: Millis) -> Re
     .await?;
     sqlx::query!(
         "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
-                                   back_text, tags)
+                                   back_text, tags, extra)
          SELECT ?2 + key, value ->> 'source_id', front ->> 'markup', front ->> 'source',
                 coalesce(front ->> 'text', front ->> 'source'), back ->> 'markup', back ->> 'source',
-                coalesce(back ->> 'text', back ->> 'source'), value ->> 'tags'
+                coalesce(back ->> 'text', back ->> 'source'), value ->> 'tags', value ->> 'extra'
          FROM (SELECT key, value, coalesce(value -> '$.base[0]', value -> 'front') AS front,
                       coalesce(value -> '$.base[1]', value -> 'back') AS back
                FROM jsonb_each(?1))",
@@ -342,10 +341,18 @@ async fn stage_items(db: &mut Db, import: ImportId, items: Vec<(i64, Item)>) -> 
     for (seq, item) in items {
         cards.push(item.card);
         let payload = Json(item.payload);
-        // What the card is now goes along: publishing refuses if it has changed meanwhile, an undo puts it back.
+        // What the card is now goes along: publishing refuses if it has changed meanwhile, an undo puts it back. Where only the
+        // rarer fields of a text are told, its sides are those that the card has.
         sqlx::query!(
             "INSERT INTO import_items (import_id, seq, card_id, action, payload, before)
-             SELECT ?1, ?2, c.id, ?4, ?5,
+             SELECT ?1, ?2, c.id, ?4,
+                    CASE ?4 WHEN 'text' THEN
+                        json_insert(?5, '$.front_markup', c.front_markup, '$.front_source', c.front_source,
+                                    '$.front_html', c.front_html, '$.front_text', c.front_text,
+                                    '$.back_markup', c.back_markup, '$.back_source', c.back_source,
+                                    '$.back_html', c.back_html, '$.back_text', c.back_text, '$.has_math', c.has_math,
+                                    '$.renderer', c.renderer)
+                    ELSE ?5 END,
                     json_object('front_markup', c.front_markup, 'front_source', c.front_source, 'front_html', c.front_html,
                                 'front_text', c.front_text, 'back_markup', c.back_markup, 'back_source', c.back_source,
                                 'back_html', c.back_html, 'back_text', c.back_text, 'has_math', c.has_math,
@@ -353,7 +360,8 @@ async fn stage_items(db: &mut Db, import: ImportId, items: Vec<(i64, Item)>) -> 
                                 'base', (SELECT json_object('source_id', s.source_id,
                                                 'front_markup', s.front_markup, 'front_source', s.front_source,
                                                 'front_text', s.front_text, 'back_markup', s.back_markup,
-                                                'back_source', s.back_source, 'back_text', s.back_text, 'tags', json(s.tags))
+                                                'back_source', s.back_source, 'back_text', s.back_text, 'tags', json(s.tags),
+                                                'extra', json(s.extra))
                                          FROM card_sources s WHERE s.card_id = c.id))
              FROM cards c
              WHERE c.id = ?3",

@@ -35,7 +35,8 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
            FROM import_items i
            JOIN cards c ON c.id = i.card_id
            WHERE i.import_id = ? AND i.action = 'text'
-             AND (c.front_source <> i.payload ->> 'front_source' OR c.back_source <> i.payload ->> 'back_source')"#,
+             AND (c.front_source <> i.payload ->> 'front_source' OR c.back_source <> i.payload ->> 'back_source'
+                  OR json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) <> json(c.extra))"#,
         import
     )
     .fetch_one(&mut *db)
@@ -60,6 +61,7 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
 
 async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {
     let import = order.import;
+    // The rarer fields are as the import left them where saying the same once more would change nothing.
     sqlx::query!(
         "INSERT INTO card_revisions (card_id, at, author_id, import_id, reason, front_markup, front_source, back_markup,
                                      back_source, tags)
@@ -68,7 +70,8 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
          JOIN cards c ON c.id = i.card_id
          WHERE i.import_id = ?1
            AND ((i.action = 'text' AND c.front_source = i.payload ->> 'front_source'
-                                   AND c.back_source = i.payload ->> 'back_source')
+                                   AND c.back_source = i.payload ->> 'back_source'
+                                   AND json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) = json(c.extra))
                 OR (i.action = 'tags' AND c.tags = i.payload ->> 'tags'))",
         import,
         now,
@@ -85,7 +88,8 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
              has_math = i.before ->> 'has_math', extra = coalesce(i.before ->> 'extra', cards.extra), updated_at = ?2
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
-           AND cards.front_source = i.payload ->> 'front_source' AND cards.back_source = i.payload ->> 'back_source'",
+           AND cards.front_source = i.payload ->> 'front_source' AND cards.back_source = i.payload ->> 'back_source'
+           AND json_patch(cards.extra, coalesce(i.payload ->> 'extra', '{}')) = json(cards.extra)",
         import,
         now
     )
@@ -107,12 +111,14 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
          SET source_id = i.before ->> '$.base.source_id', front_markup = i.before ->> '$.base.front_markup',
              front_source = i.before ->> '$.base.front_source', front_text = i.before ->> '$.base.front_text',
              back_markup = i.before ->> '$.base.back_markup', back_source = i.before ->> '$.base.back_source',
-             back_text = i.before ->> '$.base.back_text', tags = i.before ->> '$.base.tags'
+             back_text = i.before ->> '$.base.back_text', tags = i.before ->> '$.base.tags',
+             extra = i.before ->> '$.base.extra'
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'base' AND card_sources.card_id = i.card_id
            AND i.before ->> '$.base.front_source' IS NOT NULL
            AND card_sources.front_source = i.payload ->> 'front_source'
-           AND card_sources.back_source = i.payload ->> 'back_source' AND card_sources.tags = i.payload ->> 'tags'",
+           AND card_sources.back_source = i.payload ->> 'back_source' AND card_sources.tags = i.payload ->> 'tags'
+           AND card_sources.extra IS json_patch('{}', i.payload ->> 'extra')",
         import
     )
     .execute(&mut *db)
@@ -123,7 +129,8 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
                            JOIN card_sources s ON s.card_id = i.card_id
                            WHERE i.import_id = ? AND i.action = 'base' AND i.before ->> '$.base.front_source' IS NULL
                              AND s.front_source = i.payload ->> 'front_source'
-                             AND s.back_source = i.payload ->> 'back_source' AND s.tags = i.payload ->> 'tags')",
+                             AND s.back_source = i.payload ->> 'back_source' AND s.tags = i.payload ->> 'tags'
+                             AND s.extra IS json_patch('{}', i.payload ->> 'extra'))",
         import
     )
     .execute(db)

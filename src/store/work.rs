@@ -3,17 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::content::Markup;
-use crate::exchange::{Card, CardPlan, Face, Format, Outcome, Plan, Reading, Side, StoredSide, Target};
+use crate::content::{Markup, RENDERER};
+use crate::exchange::{Card, CardPlan, Extra, Face, Outcome, Plan, Reading, Side, StoredSide, Target};
 use crate::store::imports::Done;
 use crate::store::reviews::Student;
 
 /// A card of a plan: index of its deck there, index of the card in that deck.
 pub type At = (usize, usize);
 
-/// What becomes of a card whose text isn't the file's.
+/// What becomes of a card that doesn't say what the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Answer {
@@ -111,7 +111,7 @@ impl NewCard<'_> {
 pub(super) struct Item {
     pub card: i64,
     pub action: &'static str,
-    pub payload: serde_json::Value,
+    pub payload: Value,
 }
 
 /// A deck that cards go to, and the decks of the file that go there.
@@ -150,7 +150,7 @@ pub(super) fn work<'p>(reading: &Reading, plan: &'p Plan, choices: &Choices) -> 
         for (place, planned) in deck.cards.iter().enumerate() {
             if let Some(card) = incoming.cards.get(planned.incoming) {
                 let from = (deck.incoming, planned.incoming);
-                let changes = work.card((target, from), reading.format, planned, card, (index, place), choices);
+                let changes = work.card((target, from), planned, card, (index, place), choices);
                 if let Some(goal) = work.targets.get_mut(target) {
                     goal.changes |= changes;
                 }
@@ -184,7 +184,7 @@ pub(super) fn known(planned: &CardPlan, at: At, choices: &Choices) -> Option<i64
         Outcome::Same { card }
         | Outcome::Kept { card }
         | Outcome::Changed { card, .. }
-        | Outcome::Conflict { card } => Some(card),
+        | Outcome::Conflict { card, .. } => Some(card),
     }
 }
 
@@ -193,7 +193,6 @@ impl<'p> Work<'p> {
     fn card(
         &mut self,
         (target, from): (usize, At),
-        format: Format,
         planned: &'p CardPlan,
         card: &Card,
         at: At,
@@ -208,19 +207,25 @@ impl<'p> Work<'p> {
         }
         let Some(id) = known(planned, at, choices) else { return false };
         let answer = choices.answer(planned, at);
-        let taken = match planned.outcome {
-            Outcome::Changed { text, .. } => text && answer == Answer::Take,
-            Outcome::Conflict { .. } => answer == Answer::Take,
-            _ => false,
+        let (text, differs) = match planned.outcome {
+            Outcome::Changed { text, .. } => (text, text || planned.extra.is_some()),
+            Outcome::Conflict { text, .. } => (text, true),
+            _ => (false, false),
         };
+        let taken = differs && answer == Answer::Take;
         // Tags are no part of a conflict: they are merged whoever's text stays, once that is decided.
         let refused = match planned.outcome {
             Outcome::Changed { .. } => answer != Answer::Take,
             _ => answer == Answer::Later,
         };
-        if taken {
+        let extra = planned.extra.as_deref().map(whole);
+        if taken && !text {
+            // Both sides stay as the class wrote them, which may be in a richer way than the file can.
+            self.items.push(Item { card: id, action: "text", payload: json!({ "extra": extra }) });
+        } else if taken {
             let (front, back, words) = sides(card, split);
-            self.items.push(Item { card: id, action: "text", payload: text_payload(card, format, front, back) });
+            let payload = text_payload(front, back, extra.as_ref());
+            self.items.push(Item { card: id, action: "text", payload });
             for text in &words {
                 self.items.push(Item { card: id, action: "remark", payload: json!({ "text": text }) });
             }
@@ -242,15 +247,16 @@ impl<'p> Work<'p> {
             self.items.push(Item { card: id, action: "restore", payload: json!({}) });
             self.done.restored += 1;
         }
-        let base = match (&planned.outcome, &planned.base) {
+        let base = match &planned.base {
             // Nobody has decided: the next import asks.
             _ if answer == Answer::Later => None,
             // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
-            (Outcome::Changed { text: true, .. } | Outcome::Conflict { .. }, _) => {
-                Some(base_payload(card, said(&card.front), said(&card.back), &card.tags))
+            _ if text => Some(base_payload(card, (said(&card.front), said(&card.back)), &card.tags, extra)),
+            Some(base) => {
+                let extra = base.extra.as_ref().map(whole);
+                Some(base_payload(card, (stored(&base.front), stored(&base.back)), &base.tags, extra))
             }
-            (_, Some(base)) => Some(base_payload(card, stored(&base.front), stored(&base.back), &base.tags)),
-            (_, None) => None,
+            None => None,
         };
         if let Some(payload) = base {
             self.items.push(Item { card: id, action: "base", payload });
@@ -274,25 +280,20 @@ pub(super) fn sides(card: &Card, split: bool) -> (&Side, &Side, Vec<&str>) {
     (front, back, words)
 }
 
-fn text_payload(card: &Card, format: Format, front: &Side, back: &Side) -> serde_json::Value {
+fn text_payload(front: &Side, back: &Side, extra: Option<&Value>) -> Value {
     json!({
         "front_markup": front.markup, "front_source": front.source,
         "front_html": front.rendered.html.as_str(), "front_text": front.rendered.text,
         "back_markup": back.markup, "back_source": back.source,
         "back_html": back.rendered.html.as_str(), "back_text": back.rendered.text,
-        "has_math": i64::from(front.rendered.has_math || back.rendered.has_math),
-        "extra": extra_patch(card, format),
+        "has_math": i64::from(front.rendered.has_math || back.rendered.has_math), "renderer": RENDERER,
+        "extra": extra,
     })
 }
 
-/// What of the rarer fields comes with another text: what the file says, and nothing (null) where it could have said something.
-/// What it can't carry stays.
-fn extra_patch(card: &Card, format: Format) -> serde_json::Value {
-    let types = matches!(format, Format::RectoJson | Format::AnkiPackage | Format::MoodleXml | Format::Gift);
-    let all = format == Format::RectoJson;
-    let fields = [("typed", &card.typed, types), ("direction", &card.direction, all), ("source", &card.source, all)];
-    let said = fields.into_iter().filter(|(_, value, could)| *could || value.is_some());
-    said.map(|(name, value, _)| (name, json!(value))).collect()
+/// All the rarer fields, so that nothing (null) takes away what was there.
+fn whole(extra: &Extra) -> Value {
+    json!({ "typed": extra.typed, "direction": extra.direction, "source": extra.source })
 }
 
 /// A side as the base of a comparison keeps it: its markup, its source and what a person reads.
@@ -306,12 +307,12 @@ fn stored(side: &StoredSide) -> Kept<'_> {
     (side.markup, side.source.as_str(), side.text.as_str())
 }
 
-fn base_payload(card: &Card, front: Kept, back: Kept, tags: &[String]) -> serde_json::Value {
+fn base_payload(card: &Card, (front, back): (Kept, Kept), tags: &[String], extra: Option<Value>) -> Value {
     let ((front_markup, front_source, front_text), (back_markup, back_source, back_text)) = (front, back);
     json!({
         "source_id": card.source_id,
         "front_markup": front_markup, "front_source": front_source, "front_text": front_text,
         "back_markup": back_markup, "back_source": back_source, "back_text": back_text,
-        "tags": tags,
+        "tags": tags, "extra": extra,
     })
 }

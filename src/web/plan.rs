@@ -11,7 +11,9 @@ use axum_extra::extract::Form;
 
 use crate::content::{Piece, difference};
 use crate::error::Error;
-use crate::exchange::{Card, CardPlan, Counts, Existing, ExistingCard, FindingKind, Format, Outcome as CardOutcome};
+use crate::exchange::{
+    Card, CardPlan, Counts, Existing, ExistingCard, Extra, FindingKind, Format, Outcome as CardOutcome,
+};
 use crate::intake::{self, MediaCounts, Planned};
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
@@ -148,7 +150,30 @@ struct ChangeRow {
     front: Vec<Piece>,
     back: Vec<Piece>,
     tags: bool,
+    /// The rarer fields that differ.
+    fields: Vec<FieldRow>,
     alike: bool,
+}
+
+/// One of the rarer fields, and what would become of it.
+struct FieldRow {
+    /// The key of its name.
+    name: &'static str,
+    text: Vec<Piece>,
+}
+
+impl FieldRow {
+    fn all(ours: &Extra, shall: &Extra) -> Vec<Self> {
+        let fields = [
+            ("plan-typed", ours.typed.as_deref(), shall.typed.as_deref()),
+            ("plan-direction", ours.direction.as_deref(), shall.direction.as_deref()),
+            ("plan-source", ours.source.as_deref(), shall.source.as_deref()),
+        ];
+        let differ = fields.into_iter().filter(|(_, ours, shall)| ours != shall);
+        let text =
+            |ours: Option<&str>, shall: Option<&str>| difference(ours.unwrap_or_default(), shall.unwrap_or_default());
+        differ.map(|(name, ours, shall)| Self { name, text: text(ours, shall) }).collect()
+    }
 }
 
 struct RequestRow {
@@ -306,7 +331,7 @@ impl PlanPage {
         }
         let (rows, id) = match planned.outcome {
             CardOutcome::Changed { card, .. } => (&mut self.changed, card),
-            CardOutcome::Conflict { card } => (&mut self.conflicts, card),
+            CardOutcome::Conflict { card, .. } => (&mut self.conflicts, card),
             _ => return,
         };
         if rows.len() >= SHOWN {
@@ -319,6 +344,7 @@ impl PlanPage {
             front: difference(&ours.front.text, &card.front.rendered.text),
             back: difference(&ours.back.text, &card.back.rendered.text),
             tags: planned.tags.is_some(),
+            fields: planned.extra.as_deref().map(|shall| FieldRow::all(&ours.extra, shall)).unwrap_or_default(),
             alike,
         });
     }

@@ -9,6 +9,7 @@ use recto::content::{self, Markup};
 use recto::exchange::{self, Card, Finding, OutCard, OutDeck, OutSide, Place, Reading, Refusal, Upload};
 
 mod brainscape;
+mod fields;
 mod gift;
 mod json;
 mod markdown;

@@ -16,7 +16,7 @@ fn stored(side: &Side) -> StoredSide {
     StoredSide { markup: side.markup, source: side.source.to_string(), text: side.rendered.text.to_string() }
 }
 
-fn side(source: &str) -> StoredSide {
+pub fn side(source: &str) -> StoredSide {
     let rendered = content::render(Markup::Html, source).expect("renders");
     StoredSide { markup: Markup::Html, source: source.to_owned(), text: rendered.text.to_string() }
 }
@@ -46,7 +46,13 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
         let mut cards = Vec::new();
         for card_plan in &deck_plan.cards {
             let card = &incoming.cards[card_plan.incoming];
-            let base = Base { front: stored(&card.front), back: stored(&card.back), tags: card.tags.clone() };
+            let extra = card_plan.extra.as_deref().cloned().unwrap_or_else(|| card.extra());
+            let base = Base {
+                front: stored(&card.front),
+                back: stored(&card.back),
+                tags: card.tags.clone(),
+                extra: Some(extra.clone()),
+            };
             let (id, takes, base) = match &card_plan.outcome {
                 Outcome::New { key } => {
                     let (front, back) = (base.front.clone(), base.back.clone());
@@ -56,6 +62,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                         front,
                         back,
                         tags: card.tags.clone(),
+                        extra,
                         base: Some(base),
                         former: Vec::new(),
                         retired: card.retired,
@@ -66,10 +73,13 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                 Outcome::Changed { card, text: true } => {
                     (*card, Some((base.front.clone(), base.back.clone())), Some(base))
                 }
-                Outcome::Conflict { card } => (*card, None, Some(base).filter(|_| !card_plan.how.is_doubtful())),
-                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, text: false } => {
-                    (*card, None, card_plan.base.as_deref().cloned())
+                Outcome::Conflict { card, text: true } => {
+                    (*card, None, Some(base).filter(|_| !card_plan.how.is_doubtful()))
                 }
+                Outcome::Same { card }
+                | Outcome::Kept { card }
+                | Outcome::Changed { card, text: false }
+                | Outcome::Conflict { card, text: false } => (*card, None, card_plan.base.as_deref().cloned()),
             };
             let mut old = class
                 .decks
@@ -82,6 +92,9 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
             if let Some(tags) = &card_plan.tags {
                 old.tags.clone_from(tags);
             }
+            if card_plan.extra.is_some() && matches!(card_plan.outcome, Outcome::Changed { .. }) {
+                old.extra = extra;
+            }
             old.retired &= !card_plan.restored;
             old.base = base.or(old.base);
             cards.push(old);
@@ -91,7 +104,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
     }
 }
 
-fn class_of(reading: &Reading) -> Existing {
+pub fn class_of(reading: &Reading) -> Existing {
     let mut class = Existing::default();
     let plan = exchange::plan(reading, &class, None);
     apply(&mut class, reading, &plan);
@@ -99,17 +112,17 @@ fn class_of(reading: &Reading) -> Existing {
 }
 
 /// Imports once more: all changes, missing cards kept.
-fn again(class: &mut Existing, reading: &Reading) -> Counts {
+pub fn again(class: &mut Existing, reading: &Reading) -> Counts {
     let plan = exchange::plan(reading, class, None);
     apply(class, reading, &plan);
     plan.counts()
 }
 
-fn counts(reading: &Reading, class: &Existing) -> Counts {
+pub fn counts(reading: &Reading, class: &Existing) -> Counts {
     exchange::plan(reading, class, None).counts()
 }
 
-fn same(cards: usize) -> Counts {
+pub fn same(cards: usize) -> Counts {
     Counts { same: cards, ..Counts::default() }
 }
 
@@ -439,7 +452,7 @@ proptest! {
         for card in &plan.decks[0].cards {
             match &card.outcome {
                 Outcome::New { .. } => {}
-                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, .. } | Outcome::Conflict { card } => met.push(*card),
+                Outcome::Same { card } | Outcome::Kept { card } | Outcome::Changed { card, .. } | Outcome::Conflict { card, .. } => met.push(*card),
             }
         }
         prop_assert_eq!(plan.decks[0].cards.len(), new.len());

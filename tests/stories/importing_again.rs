@@ -10,6 +10,19 @@ fn city(city: &str) -> String {
     format!("front,back\nCapitale ?,{city}\n")
 }
 
+/// A deck of one card with some of the fields that few cards have.
+fn geo(back: &str, rest: Value) -> String {
+    let mut card = json!({
+        "key": "a", "tags": [],
+        "front": { "markup": "html", "source": "Où ?" }, "back": { "markup": "html", "source": back },
+    });
+    card.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    json!({ "format": "recto-deck", "version": 1, "decks": [{ "name": "Géo", "cards": [card] }] }).to_string()
+}
+
+/// These fields of the only card.
+const EXTRA: &str = "SELECT json_array(extra ->> 'typed', extra ->> 'direction', extra ->> 'source') FROM cards";
+
 /// The class gives its only card another answer.
 async fn say(world: &World, city: &str) {
     let sql = format!("UPDATE cards SET back_source = '{city}', back_html = '{city}', back_text = '{city}'");
@@ -153,23 +166,14 @@ async fn a_deck_that_was_put_away_comes_back_for_a_change_alone_and_goes_with_th
 #[tokio::test]
 async fn what_is_to_be_typed_and_where_it_is_from_change_with_the_text_and_go_back_with_it() {
     let (world, teacher, class) = teacher().await;
-    let deck = |back: &str, rest: Value| {
-        let mut card = json!({
-            "key": "a", "tags": [],
-            "front": { "markup": "html", "source": "Où ?" }, "back": { "markup": "html", "source": back },
-        });
-        card.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        json!({ "format": "recto-deck", "version": 1, "decks": [{ "name": "Géo", "cards": [card] }] }).to_string()
-    };
-    let extra = "SELECT json_array(extra ->> 'typed', extra ->> 'direction', extra ->> 'source') FROM cards";
-    let before = deck("Ici", json!({ "typed": "ici", "direction": "both", "source": "Livre 1" }));
+    let before = geo("Ici", json!({ "typed": "ici", "direction": "both", "source": "Livre 1" }));
     imported(&teacher, class, "geo.json", &before).await;
-    let after = deck("Là", json!({ "typed": "là", "direction": "one" }));
+    let after = geo("Là", json!({ "typed": "là", "direction": "one" }));
     let (plan, figures) = imported(&teacher, class, "geo.json", &after).await;
     assert_eq!(figures, [0, 1, 0, 0]);
-    assert_eq!(world.text(extra).await, r#"["là","one",null]"#);
+    assert_eq!(world.text(EXTRA).await, r#"["là","one",null]"#);
     teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
-    assert_eq!(world.text(extra).await, r#"["ici","both","Livre 1"]"#);
+    assert_eq!(world.text(EXTRA).await, r#"["ici","both","Livre 1"]"#);
 
     // A table can't say what is to be typed: the former answer isn't it any more. The rest stays, and so does all of it where only
     // the question is another.
@@ -178,8 +182,60 @@ async fn what_is_to_be_typed_and_where_it_is_from_change_with_the_text_and_go_ba
         apply(&teacher, &sent.to, &form_of(&teacher.page(&sent.to).await)).await;
     };
     plan("key,front,back\na,Où donc ?,Ici\n").await;
-    assert_eq!(world.text(extra).await, r#"["ici","both","Livre 1"]"#);
+    assert_eq!(world.text(EXTRA).await, r#"["ici","both","Livre 1"]"#);
     plan("key,front,back\na,Où donc ?,Ailleurs\n").await;
     assert_eq!(texts(&world, "back_text").await, ["Ailleurs"]);
-    assert_eq!(world.text(extra).await, r#"[null,"both","Livre 1"]"#);
+    assert_eq!(world.text(EXTRA).await, r#"[null,"both","Livre 1"]"#);
+}
+
+#[tokio::test]
+async fn what_is_to_be_typed_and_where_it_is_from_change_alone_too_are_no_news_and_go_back() {
+    let (world, teacher, class) = teacher().await;
+    let was = r#"["ici","both","Livre 1"]"#;
+    let before = geo("Ici", json!({ "typed": "ici", "direction": "both", "source": "Livre 1" }));
+    imported(&teacher, class, "geo.json", &before).await;
+    let after = geo(" Ici ", json!({ "typed": "là", "direction": "one" }));
+    let plan = uploaded(&teacher, class, "geo.json", &after).await;
+    let page = teacher.page(&plan).await;
+    assert_eq!(figures(&page), [0, 1, 0, 0]);
+    for line in [
+        "to be typed: <del>ici</del><ins>là</ins>",
+        "direction: <del>both</del><ins>one</ins>",
+        "source: <del>Livre 1</del>",
+    ] {
+        assert!(page.body.contains(line), "{line} in {}", page.body);
+    }
+    apply(&teacher, &plan, &form_of(&page)).await;
+    assert_eq!(world.text(EXTRA).await, r#"["là","one",null]"#);
+    assert_eq!(texts(&world, "back_source").await, ["Ici"], "as the class has it");
+    assert_eq!(world.number("SELECT count(*) FROM cards WHERE reworded_at IS NULL").await, 1);
+    assert_eq!(imported(&teacher, class, "geo.json", &after).await.1, [0, 0, 1, 0]);
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(EXTRA).await, was);
+
+    // What isn't ticked isn't taken, nor asked about again, unless the file says something else.
+    let plan = uploaded(&teacher, class, "geo.json", &after).await;
+    let page = teacher.page(&plan).await;
+    assert_eq!(figures(&page), [0, 1, 0, 0]);
+    let form: Vec<_> = form_of(&page).into_iter().filter(|(name, _)| name != "take").collect();
+    apply(&teacher, &plan, &form).await;
+    assert_eq!(imported(&teacher, class, "geo.json", &after).await.1, [0, 0, 1, 0]);
+    let other = geo("Ici", json!({ "typed": "ailleurs", "direction": "one" }));
+    assert_eq!(imported(&teacher, class, "geo.json", &other).await.1, [0, 0, 0, 0, 1]);
+    assert_eq!(world.text(EXTRA).await, was);
+}
+
+#[tokio::test]
+async fn taking_back_what_is_to_be_typed_leaves_alone_what_a_later_file_brought() {
+    let (world, teacher, class) = teacher().await;
+    let noted = "SELECT extra ->> 'typed' FROM card_sources";
+    let typed = "SELECT extra ->> 'typed' FROM cards";
+    let typing = |text: &str| geo("Ici", json!({ "typed": text }));
+    imported(&teacher, class, "geo.json", &typing("un")).await;
+    let (second, _) = imported(&teacher, class, "geo.json", &typing("deux")).await;
+    let (third, _) = imported(&teacher, class, "geo.json", &typing("trois")).await;
+    teacher.post(&format!("{second}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(typed).await, world.text(noted).await), ("trois".to_owned(), "trois".to_owned()));
+    teacher.post(&format!("{third}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(typed).await, world.text(noted).await), ("deux".to_owned(), "deux".to_owned()));
 }
