@@ -73,6 +73,7 @@ fn class(decks: &[OutgoingDeck]) -> Existing {
             .map(|(id, out)| ExistingCard {
                 id,
                 key: out.card.key.clone(),
+                source_id: None,
                 front: stored(&out.card.front),
                 back: stored(&out.card.back),
                 tags: out.card.tags.clone(),

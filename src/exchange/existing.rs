@@ -35,6 +35,8 @@ pub struct ExistingCard {
     pub id: i64,
     /// Its identity across imports, unique in its deck.
     pub key: String,
+    /// The id that a source gave it last, if that isn't its key.
+    pub source_id: Option<String>,
     /// The question as it is now.
     pub front: StoredSide,
     /// The answer as it is now.

@@ -307,6 +307,11 @@ pub fn is_from_text(key: &str) -> bool {
     key.strip_prefix(FROM_TEXT).is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
+/// The id that a card without one got from a later source: its text alone told them to be the same, and may be another by now.
+pub(super) fn later_id(card: &ExistingCard) -> Option<&str> {
+    card.source_id.as_deref().filter(|_| is_from_text(&card.key))
+}
+
 /// Whether an id is only a small number, as every table counts its rows: then it says nothing about other decks.
 pub(super) fn is_small_number(id: &str) -> bool {
     id.len() <= 6 && id.bytes().all(|b| b.is_ascii_digit())

@@ -314,10 +314,14 @@ fn by_ids(
     taken: &mut [Vec<bool>],
 ) -> Vec<Vec<Option<Place>>> {
     let mut places: Vec<Vec<Option<Place>>> = reading.decks.iter().map(|deck| vec![None; deck.cards.len()]).collect();
-    let mut index: HashMap<&str, Vec<(bool, usize, usize)>> = HashMap::new();
+    // Whether it got the id later, whether it is retired, and where it is: in the order in which they are wanted.
+    let mut index: HashMap<&str, Vec<(bool, bool, usize, usize)>> = HashMap::new();
     for (deck, old) in existing.decks.iter().enumerate() {
         for (card, old) in old.cards.iter().enumerate() {
-            index.entry(&old.key).or_default().push((old.retired, deck, card));
+            index.entry(&old.key).or_default().push((false, old.retired, deck, card));
+            if let Some(id) = matching::later_id(old) {
+                index.entry(id).or_default().push((true, old.retired, deck, card));
+            }
         }
     }
     if index.is_empty() {
@@ -346,15 +350,15 @@ fn by_ids(
                 let known = key.as_ref();
                 let key = known.and_then(|known| if formerly { known.formerly.as_ref() } else { Some(&known.key) });
                 let (Some(key), None) = (key, &place) else { continue };
-                let found = index.get(key.as_str()).into_iter().flatten().find(|(_, in_deck, in_card)| {
+                let found = index.get(key.as_str()).into_iter().flatten().find(|(later, _, in_deck, in_card)| {
                     let free = taken.get(*in_deck).and_then(|deck| deck.get(*in_card)) == Some(&false);
                     let old = existing.decks.get(*in_deck).and_then(|deck| deck.cards.get(*in_card));
-                    // The id that a note of a package had in a text may be a row's of any table.
-                    let certain = at_home && !(formerly && reading.format == Format::AnkiPackage);
+                    // The id that a note of a package had in a text may be a row's of any table, and so may one that came later.
+                    let certain = at_home && !later && !(formerly && reading.format == Format::AnkiPackage);
                     let near = !at_home || Some(*in_deck) == *home;
                     free && near && (certain || old.is_some_and(|old| may_move(key, card, old)))
                 });
-                if let Some(&(_, in_deck, in_card)) = found {
+                if let Some(&(_, _, in_deck, in_card)) = found {
                     if let Some(taken) = taken.get_mut(in_deck).and_then(|deck| deck.get_mut(in_card)) {
                         *taken = true;
                     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::anki::own;
 use super::deck::{Card, Column, Extra, Format, Reading, Side};
 use super::existing::{Base, ExistingCard, Former, StoredSide};
+use super::matching::is_from_text;
 use super::plan::Outcome;
 use crate::content::{self, Markup};
 
@@ -92,7 +93,7 @@ pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says)
     let text = of_text(card, old, loses);
     // The rarer fields belong to a text: they come with the file's, and one that the class has changed keeps its own.
     let fields = matches!(text, Outcome::Same { .. }).then(|| of_fields(card, old, loses, says));
-    let base = base(&text, old, said, fields.as_ref());
+    let base = base(&text, (card, old), said, fields.as_ref());
     let clash = fields.as_ref().is_some_and(|fields| fields.clash);
     let extra = match text {
         Outcome::Changed { .. } | Outcome::Conflict { .. } => Some(with_text(card, old, says)),
@@ -203,7 +204,13 @@ fn brings_back(card: &Card, former: &[Former], loses: Loses) -> bool {
 /// Where class and file agree it is the class's text, which may be written in a richer way than the file can say: what the file
 /// changes next is changed by the file alone then. Where only the class has changed it, what was imported stays. Of the rarer
 /// fields nothing is noted while that is what the card has anyway: else the first file after an update would note it for each card.
-fn base(text: &Outcome, old: &ExistingCard, said: Option<Vec<&String>>, fields: Option<&Fields>) -> Option<Box<Base>> {
+/// An id for a card that had none is noted even where nothing else is new: the next file may have nothing else in common with it.
+fn base(
+    text: &Outcome,
+    (card, old): (&Card, &ExistingCard),
+    said: Option<Vec<&String>>,
+    fields: Option<&Fields>,
+) -> Option<Box<Base>> {
     let before = old.base.as_ref();
     let noted = before.and_then(|before| before.extra.as_ref());
     let last = fields.map(|fields| &fields.last).filter(|last| noted.is_some() || **last != old.extra);
@@ -213,7 +220,9 @@ fn base(text: &Outcome, old: &ExistingCard, said: Option<Vec<&String>>, fields: 
         _ => return None,
     };
     let tags = said.unwrap_or_else(|| before.into_iter().flat_map(|before| &before.tags).collect());
-    let kept = before.is_some_and(|before| {
+    let id = card.source_id.as_ref().filter(|id| is_from_text(&old.key) && **id != old.key);
+    let known = id.is_none() || id == old.source_id.as_ref();
+    let kept = before.filter(|_| known).is_some_and(|before| {
         let known: BTreeSet<&String> = before.tags.iter().collect();
         let said: BTreeSet<&String> = tags.iter().copied().collect();
         before.front.is_as(front) && before.back.is_as(back) && known == said && noted == extra

@@ -404,7 +404,7 @@ async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error>
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!: i64", c.key, c.front_markup, c.front_source, c.front_text,
                   c.back_markup, c.back_source, c.back_text, c.tags AS "tags: Json<Vec<String>>",
-                  c.extra AS "extra: Json<Extra>", c.retired_at IS NOT NULL AS "retired!: bool",
+                  c.extra AS "extra: Json<Extra>", c.retired_at IS NOT NULL AS "retired!: bool", s.source_id AS "source_id?",
                   s.front_markup AS "base_front_markup?", s.front_source AS "base_front_source?",
                   s.front_text AS "base_front_text?", s.back_markup AS "base_back_markup?",
                   s.back_source AS "base_back_source?", s.back_text AS "base_back_text?",
@@ -422,6 +422,7 @@ async fn cards_of(db: &mut Db, deck: DeckId) -> Result<Vec<ExistingCard>, Error>
         .into_iter()
         .map(|r| ExistingCard {
             id: r.id,
+            source_id: r.source_id.filter(|id| *id != r.key),
             key: r.key,
             front: side(&r.front_markup, r.front_source, r.front_text),
             back: side(&r.back_markup, r.back_source, r.back_text),

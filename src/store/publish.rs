@@ -327,6 +327,7 @@ async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Erro
     )
     .execute(&mut *db)
     .await?;
+    // A file without ids takes none away.
     sqlx::query!(
         "INSERT INTO card_sources (card_id, source_id, front_markup, front_source, front_text, back_markup, back_source,
                                    back_text, tags, extra)
@@ -336,9 +337,9 @@ async fn change_cards(db: &mut Db, order: Order, now: Millis) -> Result<(), Erro
          FROM import_items
          WHERE import_id = ?1 AND action = 'base'
          ON CONFLICT (card_id) DO UPDATE
-         SET source_id = excluded.source_id, front_markup = excluded.front_markup, front_source = excluded.front_source,
-             front_text = excluded.front_text, back_markup = excluded.back_markup, back_source = excluded.back_source,
-             back_text = excluded.back_text, tags = excluded.tags, extra = excluded.extra",
+         SET source_id = coalesce(excluded.source_id, card_sources.source_id), front_markup = excluded.front_markup,
+             front_source = excluded.front_source, front_text = excluded.front_text, back_markup = excluded.back_markup,
+             back_source = excluded.back_source, back_text = excluded.back_text, tags = excluded.tags, extra = excluded.extra",
         import
     )
     .execute(db)

@@ -118,7 +118,9 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
            AND i.before ->> '$.base.front_source' IS NOT NULL
            AND card_sources.front_source = i.payload ->> 'front_source'
            AND card_sources.back_source = i.payload ->> 'back_source' AND card_sources.tags = i.payload ->> 'tags'
-           AND card_sources.extra IS json_patch('{}', i.payload ->> 'extra')",
+           AND card_sources.extra IS json_patch('{}', i.payload ->> 'extra')
+           AND (card_sources.source_id IS NULL
+                OR card_sources.source_id IS coalesce(i.payload ->> 'source_id', i.before ->> '$.base.source_id'))",
         import
     )
     .execute(&mut *db)
@@ -130,7 +132,8 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
                            WHERE i.import_id = ? AND i.action = 'base' AND i.before ->> '$.base.front_source' IS NULL
                              AND s.front_source = i.payload ->> 'front_source'
                              AND s.back_source = i.payload ->> 'back_source' AND s.tags = i.payload ->> 'tags'
-                             AND s.extra IS json_patch('{}', i.payload ->> 'extra'))",
+                             AND s.extra IS json_patch('{}', i.payload ->> 'extra')
+                             AND (s.source_id IS NULL OR s.source_id IS i.payload ->> 'source_id'))",
         import
     )
     .execute(db)

@@ -59,6 +59,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                     cards.push(ExistingCard {
                         id: next,
                         key: key.clone(),
+                        source_id: card.source_id.clone().filter(|id| id != key),
                         front,
                         back,
                         tags: card.tags.clone(),
@@ -96,6 +97,9 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                 old.extra = extra;
             }
             old.retired &= !card_plan.restored;
+            if base.is_some() {
+                old.source_id = card.source_id.clone().or(old.source_id);
+            }
             old.base = base.or(old.base);
             cards.push(old);
         }
@@ -337,6 +341,23 @@ fn a_source_with_ids_takes_over_cards_that_had_none() {
     let plan = exchange::plan(&read("id,front,back\nx1,a ?,b\nx2,c ?,e\nx3,Neuf et loin,f\n"), &class, None);
     assert_eq!(plan.counts(), Counts { new: 1, changed: 1, same: 1, ..Counts::default() });
     assert_eq!(plan.decks[0].cards[2].outcome, Outcome::New { key: "x3".into() });
+}
+
+#[test]
+fn a_card_is_known_by_the_id_that_a_later_source_gave_it() {
+    let without = read(&csv_of(&[("a ?", "b"), ("c ?", "d")]));
+    let with = read("id,front,back\nx1,a ?,b\n2,c ?,d\n");
+    let mut class = class_of(&without);
+    for (reading, notes) in [(&with, true), (&with, false), (&without, false)] {
+        let plan = exchange::plan(reading, &class, None);
+        assert!(plan.decks[0].cards.iter().all(|card| card.base.is_some() == notes), "{:?}", plan.decks[0].cards);
+        assert_eq!(again(&mut class, reading), same(2));
+    }
+    // A number may be another row's by now.
+    let plan = exchange::plan(&read("id,front,back\nx1,Neuf et loin,e\n2,Rien de tel,f\n"), &class, None);
+    assert_eq!(plan.counts(), Counts { new: 1, changed: 1, missing: 1, ..Counts::default() });
+    assert_eq!(plan.decks[0].cards[0].how, Match::Id);
+    assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[0].id, text: true });
 }
 
 #[test]

@@ -239,3 +239,24 @@ async fn taking_back_what_is_to_be_typed_leaves_alone_what_a_later_file_brought(
     teacher.post(&format!("{third}/undo"), &[]).await.expect(303);
     assert_eq!((world.text(typed).await, world.text(noted).await), ("deux".to_owned(), "deux".to_owned()));
 }
+
+#[tokio::test]
+async fn a_card_keeps_the_id_that_a_later_file_gave_it_and_is_known_by_it_once_nothing_else_is_the_same() {
+    let (world, teacher, class) = teacher().await;
+    let id = "SELECT coalesce(source_id, '') FROM card_sources";
+    let with = "id,front,back\nx-1,Un ?,Oui.\n";
+    imported(&teacher, class, "bio.csv", "front,back\nUn ?,Oui.\n").await;
+    let (named, figures) = imported(&teacher, class, "bio.csv", with).await;
+    assert_eq!((figures, world.text(id).await), (vec![0, 0, 1, 0], "x-1".to_owned()));
+    teacher.post(&format!("{named}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(id).await, "");
+
+    imported(&teacher, class, "bio.csv", with).await;
+    assert_eq!(imported(&teacher, class, "bio.csv", "front,back\nUn ?,Non.\n").await.1, [0, 1, 0, 0]);
+    assert_eq!(world.text(id).await, "x-1", "a file without ids takes none away");
+    let other = "id,front,back\nx-1,Tout autre chose,Rien de pareil\n";
+    let (changed, figures) = imported(&teacher, class, "bio.csv", other).await;
+    assert_eq!((figures, texts(&world, "back_text").await), (vec![0, 1, 0, 0], vec!["Rien de pareil".to_owned()]));
+    teacher.post(&format!("{changed}/undo"), &[]).await.expect(303);
+    assert_eq!((texts(&world, "back_text").await, world.text(id).await), (vec!["Non.".to_owned()], "x-1".to_owned()));
+}
