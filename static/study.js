@@ -57,7 +57,7 @@ let proceeding;
 let sending = Promise.resolve();
 /** @type {Map<string, number>} the cards of this page's answers that the server may not know of, by the answer's id */
 const given = new Map();
-/** What the cards said when they were fetched, and those that say something else since: shown when their card comes next. */
+/** How far the fetched texts are known, and those that say something else since, for when their card comes next. */
 let revision = 0;
 /** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version'>>} */
 const rewritten = new Map();
@@ -131,8 +131,8 @@ function save() {
 /** @param {Card} card @param {boolean} answer @param {boolean} [focus] */
 function present(card, answer, focus = true) {
   const news = rewritten.get(card.card_id);
-  // A card that was fetched since may say something newer still.
-  current = news && (news.version ?? 0) > (card.version ?? 0) ? Object.assign(card, news) : card;
+  // The card may have been fetched since.
+  current = news && news.version > card.version ? Object.assign(card, news) : card;
   revealed = answer;
   changedAt = performance.now();
   shownAt = changedAt;
@@ -168,7 +168,7 @@ function fill(limit = LIMIT) {
 /** @param {number} limit */
 async function more(limit) {
   const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
-  // Looked at after the store was asked: what was on screen then may have been answered since.
+  // After the store was asked: what was on screen then may have been answered since.
   const here = [...queues.ids(queue), ...(current ? [current.card_id] : []), ...given.values()];
   const exclude = new Set([...here, ...unsent, ...seen.slice(-SEEN_MOST)]);
   const url = address(`${api}/study`, `limit=${limit}`, `revision=${revision}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');

@@ -22,11 +22,8 @@ if [ -x tests/browser/node_modules/.bin/tsc ]; then
 fi
 
 # What follows comes first, so that a failure of its own doesn't hide the rest and the runner's summary stands last.
-if command -v cargo-nextest >/dev/null 2>&1; then
-  runner="cargo nextest run --no-fail-fast"
-else
-  runner="cargo test --no-fail-fast"
-fi
+runner="cargo test"
+command -v cargo-nextest >/dev/null 2>&1 && runner="cargo nextest run"
 say "the API beside its document, while the other tests are built"
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
@@ -39,5 +36,5 @@ wait "$api" || failed=1
 cat "$said"
 
 say "tests"
-$runner || failed=1
+$runner --no-fail-fast || failed=1
 exit "$failed"

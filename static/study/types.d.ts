@@ -17,8 +17,8 @@ export interface Card {
   card_id: number;
   front_html: string;
   back_html: string;
-  /** Stands for the text; a card that was kept by an older page has none. */
-  version?: number;
+  /** Stands for the text. */
+  version: number;
   language?: string;
   bookmarked?: boolean;
   changed_html?: string;
