@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use recto::store::imports::Options;
 use recto::store::people::Role;
+use serde_json::json;
 
 use crate::pages::Looker;
 use crate::tab::Chromium;
@@ -39,6 +40,38 @@ async fn a_plan_of_many(language: &'static str) {
     tab.click("main form button.primary").await;
     tab.until("document.getElementById('rest-conflicts') && document.querySelector('[name=apart]')").await;
     looker.look("plan-many").await;
+    // What stands below all those rows.
+    tab.value("document.querySelectorAll('tbody tr:nth-child(n + 4)').forEach((row) => row.remove())").await;
+    looker.look("plan-many-below").await;
+    looker.found_nothing();
+}
+
+/// A file that says the same in other words beside the card: what is to be typed, where it is from, which way it is asked.
+async fn a_plan_of_fields(language: &'static str) {
+    let world = World::new().await;
+    let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
+    let deck = |typed: &str, direction: &str, source: &str| {
+        let side = |text: &str| json!({ "markup": "markdown", "source": text });
+        let card = json!({
+            "key": "powerhouse", "tags": [], "position": 0, "front": side("What is *the powerhouse* of a cell?"),
+            "back": side("The mitochondrion"), "typed": typed, "direction": direction, "source": source,
+        });
+        let deck = json!({ "name": "Organelles", "description": "", "language": "en", "cards": [card] });
+        json!({ "format": "recto-deck", "version": 1, "decks": [deck] }).to_string()
+    };
+    let before = deck("mitochondrion", "both", "Course book, page 12");
+    world.import("organelles.json", &before, Options::default()).await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    teacher.sign_in(&tab).await;
+    tab.desktop().await;
+    let mut looker = Looker::new(&tab, language);
+    tab.go(&format!("/classes/{}/import", world.class)).await;
+    let after = deck("the mitochondrion", "forward", "Course book, second edition, page 14");
+    tab.drop_file("organelles.json", after.as_bytes(), 1).await;
+    tab.click("main form button.primary").await;
+    tab.until("document.querySelectorAll('tbody p.muted ins').length >= 3").await;
+    looker.look("plan-fields").await;
     looker.found_nothing();
 }
 
@@ -80,6 +113,16 @@ async fn a_plan_with_more_than_a_page_shows_is_open_to_everybody_in_english() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_with_more_than_a_page_shows_is_open_to_everybody_in_french() {
     a_plan_of_many("fr").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_of_what_stands_beside_a_card_is_open_to_everybody_in_english() {
+    a_plan_of_fields("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_of_what_stands_beside_a_card_is_open_to_everybody_in_french() {
+    a_plan_of_fields("fr").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
