@@ -22,6 +22,7 @@ mod exams;
 mod exports;
 mod exports_of_many;
 mod figures;
+mod fresh;
 mod importing;
 mod importing_again;
 mod importing_many;

@@ -26,6 +26,8 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 use tempfile::TempDir;
 
+use crate::fresh;
+
 /// One minute in milliseconds.
 pub const MINUTE: i64 = 60_000;
 /// One day in milliseconds.
@@ -95,6 +97,7 @@ impl World {
         let clock = Clock::default();
         let monday: jiff::Timestamp = "2026-03-02T10:00:00Z".parse().expect("a time");
         clock.advance(monday.as_millisecond() - clock.now());
+        fresh::database(folder.path()).await;
         let (store, _closing) = Store::open(folder.path()).await.expect("a store");
         let mailer = Mailer::of(&config).expect("settings for mail");
         let mut app = App::new(store, config, clock.clone()).with_mailer(mailer);
