@@ -27,6 +27,17 @@ struct Inner {
     over: bool,
 }
 
+impl Inner {
+    /// The room of a review, made where there is none. Those that nobody has come to for a while go then: a review may end, or be
+    /// forgotten, just as somebody is seen in it.
+    fn room(&mut self, live: LiveId, now: Millis) -> &mut Room {
+        if !self.rooms.contains_key(&live) {
+            self.rooms.retain(|_, room| !room.is_left() || room.there.values().any(|there| there.seen > now - THERE));
+        }
+        self.rooms.entry(live).or_default()
+    }
+}
+
 struct Room {
     steps: watch::Sender<()>,
     answers: watch::Sender<()>,
@@ -63,7 +74,7 @@ impl Rooms {
         if inner.over {
             return None;
         }
-        let room = inner.rooms.entry(live).or_default();
+        let room = inner.room(live, now);
         let (steps, answers) = (room.steps.subscribe(), room.answers.subscribe());
         if let Some(student) = student {
             let there = room.there.entry(student).or_default();
@@ -78,7 +89,7 @@ impl Rooms {
     pub fn seen(&self, live: LiveId, student: UserId, now: Millis) {
         let mut inner = self.inner();
         if !inner.over {
-            let room = inner.rooms.entry(live).or_default();
+            let room = inner.room(live, now);
             room.there.entry(student).or_default().seen = now;
             room.answers.send_replace(());
         }
