@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use sha2::{Digest, Sha256};
 
 use super::alike;
-use super::deck::Card;
+use super::deck::{Card, Side};
 use super::existing::{ExistingCard, ExistingDeck, StoredSide};
 use super::plan::Match;
 use crate::content;
@@ -103,6 +103,7 @@ pub(super) fn by_text(
     let mut pairing = Pairing { sought, texts, deck, known, free };
     pairing.by_both_sides(Folded::as_imported);
     pairing.by_both_sides(Folded::as_edited);
+    pairing.by_later_id();
     pairing.by_front();
     pairing.by_neighbour();
     alike::by_front(&mut pairing);
@@ -172,6 +173,34 @@ impl Pairing<'_, '_> {
         }
         for (index, at) in pairs {
             self.pair(index, at, Match::Exact);
+        }
+    }
+
+    /// The id that a source gave a card which has none of its own, where one card has it on each side. What has both sides in common
+    /// is paired by then: the rows of a table may have been counted anew.
+    fn by_later_id(&mut self) {
+        let mut theirs: HashMap<&str, Option<usize>> = HashMap::new();
+        for (at, card) in self.deck.cards.iter().enumerate() {
+            if let Some(id) = later_id(card) {
+                theirs.entry(id).and_modify(|one| *one = None).or_insert(Some(at));
+            }
+        }
+        if theirs.is_empty() {
+            return;
+        }
+        let mut ours: HashMap<&str, u32> = HashMap::new();
+        for id in self.sought.iter().filter_map(|one| one.card.source_id.as_deref()) {
+            *ours.entry(id).or_default() += 1;
+        }
+        let pair = |index: usize| {
+            let card = self.sought.get(index)?.card;
+            let id = card.source_id.as_deref().filter(|id| ours.get(id) == Some(&1))?;
+            let at = (*theirs.get(id)?)?;
+            may_be(id, card, self.deck.cards.get(at)?).then_some((index, at))
+        };
+        let pairs: Vec<(usize, usize)> = self.open().into_iter().filter_map(pair).collect();
+        for (index, at) in pairs {
+            self.pair(index, at, Match::Id);
         }
     }
 
@@ -308,12 +337,20 @@ pub fn is_from_text(key: &str) -> bool {
 }
 
 /// The id that a card without one got from a later source: its text alone told them to be the same, and may be another by now.
-pub(super) fn later_id(card: &ExistingCard) -> Option<&str> {
+fn later_id(card: &ExistingCard) -> Option<&str> {
     card.source_id.as_deref().filter(|_| is_from_text(&card.key))
 }
 
+/// Whether a card with the same id is the same card, where the id alone doesn't say so: in another deck, or where it came later.
+/// Tables that count their rows 1, 2, 3 all have the same ids, so that for a small number a side must be the same too.
+pub(super) fn may_be(key: &str, card: &Card, old: &ExistingCard) -> bool {
+    let same = |side: &Side, old: &StoredSide| content::folded(&side.rendered.text) == content::folded(&old.text);
+    let id = of_note(key).unwrap_or(key);
+    !is_small_number(id) || same(&card.front, &old.front) || same(&card.back, &old.back)
+}
+
 /// Whether an id is only a small number, as every table counts its rows: then it says nothing about other decks.
-pub(super) fn is_small_number(id: &str) -> bool {
+fn is_small_number(id: &str) -> bool {
     id.len() <= 6 && id.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -9,8 +9,8 @@ use std::io;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::deck::{Card, Cells, Extra, Format, Reading, Side};
-use super::existing::{Base, Existing, ExistingCard, ExistingDeck, StoredSide};
+use super::deck::{Card, Cells, Extra, Format, Reading};
+use super::existing::{Base, Existing, ExistingCard, ExistingDeck};
 use super::matching::{self, Keys};
 use super::three_way::{Loses, Says, Verdict, verdict};
 use crate::content;
@@ -62,6 +62,8 @@ pub struct CardPlan {
     pub tags: Option<Vec<String>>,
     /// All the rarer fields that the card shall have, where it is to have another text or one of these.
     pub extra: Option<Box<Extra>>,
+    /// What the file says of the rarer fields, where what it says counts as last imported from now on.
+    pub last: Option<Box<Extra>>,
     /// Where the card keeps its text: what counts as last imported from now on, if that is another than it was. Where it doesn't
     /// keep it, and where texts are in conflict, that is what the file says.
     pub base: Option<Box<Base>>,
@@ -254,16 +256,17 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
                     apart: None,
                     tags: None,
                     extra: None,
+                    last: None,
                     base: None,
                     moved: None,
                     restored: false,
                 };
             };
-            let Verdict { outcome, tags, extra, base } = verdict(card, old, loses, says);
+            let Verdict { outcome, tags, extra, last, base } = verdict(card, old, loses, says);
             let moved = (Some(place.deck) != *home).then_some(from.id);
             let restored = old.retired && !card.retired;
             let apart = place.how.is_doubtful().then(|| key(card));
-            CardPlan { incoming: index, outcome, how: place.how, apart, tags, extra, base, moved, restored }
+            CardPlan { incoming: index, outcome, how: place.how, apart, tags, extra, last, base, moved, restored }
         });
         let cards = cards.collect();
         let missing = match home {
@@ -314,14 +317,10 @@ fn by_ids(
     taken: &mut [Vec<bool>],
 ) -> Vec<Vec<Option<Place>>> {
     let mut places: Vec<Vec<Option<Place>>> = reading.decks.iter().map(|deck| vec![None; deck.cards.len()]).collect();
-    // Whether it got the id later, whether it is retired, and where it is: in the order in which they are wanted.
-    let mut index: HashMap<&str, Vec<(bool, bool, usize, usize)>> = HashMap::new();
+    let mut index: HashMap<&str, Vec<(bool, usize, usize)>> = HashMap::new();
     for (deck, old) in existing.decks.iter().enumerate() {
         for (card, old) in old.cards.iter().enumerate() {
-            index.entry(&old.key).or_default().push((false, old.retired, deck, card));
-            if let Some(id) = matching::later_id(old) {
-                index.entry(id).or_default().push((true, old.retired, deck, card));
-            }
+            index.entry(&old.key).or_default().push((old.retired, deck, card));
         }
     }
     if index.is_empty() {
@@ -350,15 +349,15 @@ fn by_ids(
                 let known = key.as_ref();
                 let key = known.and_then(|known| if formerly { known.formerly.as_ref() } else { Some(&known.key) });
                 let (Some(key), None) = (key, &place) else { continue };
-                let found = index.get(key.as_str()).into_iter().flatten().find(|(later, _, in_deck, in_card)| {
+                let found = index.get(key.as_str()).into_iter().flatten().find(|(_, in_deck, in_card)| {
                     let free = taken.get(*in_deck).and_then(|deck| deck.get(*in_card)) == Some(&false);
                     let old = existing.decks.get(*in_deck).and_then(|deck| deck.cards.get(*in_card));
-                    // The id that a note of a package had in a text may be a row's of any table, and so may one that came later.
-                    let certain = at_home && !later && !(formerly && reading.format == Format::AnkiPackage);
+                    // The id that a note of a package had in a text may be a row's of any table.
+                    let certain = at_home && !(formerly && reading.format == Format::AnkiPackage);
                     let near = !at_home || Some(*in_deck) == *home;
-                    free && near && (certain || old.is_some_and(|old| may_move(key, card, old)))
+                    free && near && (certain || old.is_some_and(|old| matching::may_be(key, card, old)))
                 });
-                if let Some(&(_, _, in_deck, in_card)) = found {
+                if let Some(&(_, in_deck, in_card)) = found {
                     if let Some(taken) = taken.get_mut(in_deck).and_then(|deck| deck.get_mut(in_card)) {
                         *taken = true;
                     }
@@ -368,14 +367,6 @@ fn by_ids(
         }
     }
     places
-}
-
-/// Whether a card with the same id in another deck is the same card. Tables that count their rows 1, 2, 3 all have
-/// the same ids, so that for a small number a side must be the same too.
-fn may_move(key: &str, card: &Card, old: &ExistingCard) -> bool {
-    let same = |side: &Side, old: &StoredSide| content::folded(&side.rendered.text) == content::folded(&old.text);
-    let id = matching::of_note(key).unwrap_or(key);
-    !matching::is_small_number(id) || same(&card.front, &old.front) || same(&card.back, &old.back)
 }
 
 /// Finds the cards without ids by their text, deck by deck; then those whose ids are new, among the cards that have

@@ -82,6 +82,8 @@ pub(super) struct Verdict {
     pub tags: Option<Vec<String>>,
     /// As in [`super::CardPlan::extra`].
     pub extra: Option<Box<Extra>>,
+    /// As in [`super::CardPlan::last`].
+    pub last: Option<Box<Extra>>,
     /// As in [`super::CardPlan::base`].
     pub base: Option<Box<Base>>,
 }
@@ -92,38 +94,31 @@ pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says)
     let tags = said.as_ref().and_then(|said| merged_tags(said, old));
     let text = of_text(card, old, loses);
     // The rarer fields belong to a text: they come with the file's, and one that the class has changed keeps its own.
-    let fields = matches!(text, Outcome::Same { .. }).then(|| of_fields(card, old, loses, says));
-    let base = base(&text, (card, old), said, fields.as_ref());
-    let clash = fields.as_ref().is_some_and(|fields| fields.clash);
-    let extra = match text {
-        Outcome::Changed { .. } | Outcome::Conflict { .. } => Some(with_text(card, old, says)),
-        _ => fields.map(|fields| fields.shall).filter(|shall| *shall != old.extra),
+    let fields = of_fields(card, old, loses, says);
+    let same = matches!(text, Outcome::Same { .. });
+    let base = base(&text, (card, old), said, same.then_some(&fields));
+    let clash = fields.clash;
+    let (extra, last) = match text {
+        Outcome::Changed { .. } | Outcome::Conflict { .. } => {
+            let Fields { shall, last, .. } = fields.with_text(card, old, says);
+            (Some(shall), Some(last))
+        }
+        Outcome::Same { .. } => (Some(fields.shall).filter(|shall| *shall != old.extra), None),
+        _ => (None, None),
     };
     let outcome = match text {
         Outcome::Same { card } if clash => Outcome::Conflict { card, text: false },
+        // Taking the text unseen would bring what somebody refused.
+        Outcome::Changed { card, .. } if clash => Outcome::Conflict { card, text: true },
         Outcome::Same { card } | Outcome::Kept { card } if tags.is_some() || extra.is_some() => {
             Outcome::Changed { card, text: false }
         }
         text => text,
     };
-    Verdict { outcome, tags, extra: extra.map(Box::new), base }
+    Verdict { outcome, tags, extra: extra.map(Box::new), last: last.map(Box::new), base }
 }
 
-/// The rarer fields that come with the text of the file: what it says, and what it can't say as it is. But what was to be typed was
-/// the former answer.
-fn with_text(card: &Card, old: &ExistingCard, says: Says) -> Extra {
-    let Extra { typed, direction, source } = &old.extra;
-    let typed = typed.as_ref().filter(|_| card.back.rendered.text == old.back.text);
-    let said =
-        |file: &Option<String>, could: bool, ours: Option<&String>| file.as_ref().or(ours.filter(|_| !could)).cloned();
-    Extra {
-        typed: said(&card.typed, says.typed, typed),
-        direction: said(&card.direction, says.rest, direction.as_ref()),
-        source: said(&card.source, says.rest, source.as_ref()),
-    }
-}
-
-/// What becomes of the rarer fields of a card whose text is the same.
+/// What becomes of the rarer fields of a card.
 #[derive(Debug)]
 struct Fields {
     /// What the card shall have.
@@ -132,6 +127,17 @@ struct Fields {
     last: Extra,
     /// One would change that isn't as it was last imported: somebody didn't want it so.
     clash: bool,
+}
+
+impl Fields {
+    /// The same where the text of the file comes along: what was to be typed was the former answer, unless the file says otherwise.
+    fn with_text(mut self, card: &Card, old: &ExistingCard, says: Says) -> Self {
+        let silent = !says.typed && card.typed.is_none();
+        if silent && card.back.rendered.text != old.back.text {
+            (self.shall.typed, self.last.typed) = (None, None);
+        }
+        self
+    }
 }
 
 /// Three-way, each field by itself.

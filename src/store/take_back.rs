@@ -35,7 +35,9 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
            FROM import_items i
            JOIN cards c ON c.id = i.card_id
            WHERE i.import_id = ? AND i.action = 'text'
-             AND (c.front_source <> i.payload ->> 'front_source' OR c.back_source <> i.payload ->> 'back_source'
+             AND ((c.front_source, c.back_source) IS NOT (i.payload ->> 'front_source', i.payload ->> 'back_source')
+                  AND (i.payload ->> 'front_source', i.payload ->> 'back_source')
+                      IS NOT (i.before ->> 'front_source', i.before ->> 'back_source')
                   OR json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) <> json(c.extra))"#,
         import
     )
@@ -89,6 +91,21 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
            AND cards.front_source = i.payload ->> 'front_source' AND cards.back_source = i.payload ->> 'back_source'
+           AND json_patch(cards.extra, coalesce(i.payload ->> 'extra', '{}')) = json(cards.extra)",
+        import,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    // Where the import changed nothing but these, they go back whatever was written in the card since.
+    sqlx::query!(
+        "UPDATE cards
+         SET extra = i.before ->> 'extra', updated_at = ?2
+         FROM import_items i
+         WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
+           AND (i.payload ->> 'front_source', i.payload ->> 'back_source')
+               IS (i.before ->> 'front_source', i.before ->> 'back_source')
+           AND i.before ->> 'extra' IS NOT NULL
            AND json_patch(cards.extra, coalesce(i.payload ->> 'extra', '{}')) = json(cards.extra)",
         import,
         now

@@ -251,7 +251,10 @@ impl<'p> Work<'p> {
             // Nobody has decided: the next import asks.
             _ if answer == Answer::Later => None,
             // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
-            _ if text => Some(base_payload(card, (said(&card.front), said(&card.back)), &card.tags, extra)),
+            _ if text => {
+                let last = planned.last.as_deref().map(whole);
+                Some(base_payload(card, (said(&card.front), said(&card.back)), &card.tags, last))
+            }
             Some(base) => {
                 let extra = base.extra.as_ref().map(whole);
                 Some(base_payload(card, (stored(&base.front), stored(&base.back)), &base.tags, extra))

@@ -66,6 +66,22 @@ fn a_change_that_was_refused_is_asked_about_again_once_the_file_changes_it() {
 }
 
 #[test]
+fn what_was_refused_does_not_come_along_with_another_text() {
+    // The class didn't want what is to be typed.
+    let mut class = class_of(&deck("b", ""));
+    class.decks[0].cards[0].base.as_mut().expect("a base").extra = Some(typed("deux"));
+    let id = class.decks[0].cards[0].id;
+    let plan = planned(&typing("bb", "deux"), &class);
+    assert_eq!(plan.outcome, Outcome::Changed { card: id, text: true });
+    assert_eq!((plan.extra.as_deref(), plan.last.as_deref()), (Some(&Extra::default()), Some(&typed("deux"))));
+    // Where the file says something else of it, too, a person decides.
+    let plan = planned(&typing("bb", "trois"), &class);
+    assert_eq!(plan.outcome, Outcome::Conflict { card: id, text: true });
+    assert_eq!(again(&mut class, &typing("bb", "deux")), changed(1));
+    assert_eq!(counts(&typing("bb", "deux"), &class), same(1));
+}
+
+#[test]
 fn a_text_that_the_class_changed_keeps_them_and_they_come_with_the_files() {
     let mut class = class_of(&typing("Toronto", "Toronto"));
     class.decks[0].cards[0].back = side("Ottawa");

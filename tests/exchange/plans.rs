@@ -51,7 +51,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
                 front: stored(&card.front),
                 back: stored(&card.back),
                 tags: card.tags.clone(),
-                extra: Some(extra.clone()),
+                extra: Some(card_plan.last.as_deref().unwrap_or(&extra).clone()),
             };
             let (id, takes, base) = match &card_plan.outcome {
                 Outcome::New { key } => {
@@ -358,6 +358,34 @@ fn a_card_is_known_by_the_id_that_a_later_source_gave_it() {
     assert_eq!(plan.counts(), Counts { new: 1, changed: 1, missing: 1, ..Counts::default() });
     assert_eq!(plan.decks[0].cards[0].how, Match::Id);
     assert_eq!(plan.decks[0].cards[0].outcome, Outcome::Changed { card: class.decks[0].cards[0].id, text: true });
+}
+
+#[test]
+fn an_id_that_came_later_is_behind_a_text_that_is_the_same_and_counts_in_its_own_deck_once() {
+    // Two units that count their rows alike, and have one in common.
+    let without = read("front,back,deck\nder,m,Unit 1\nHaus,n,Unit 1\ndie,f,Unit 2\nHaus,n,Unit 2\n");
+    let first = read("id,front,back,deck\nK1,der,m,Unit 1\nK2,Haus,n,Unit 1\n");
+    let second = read("id,front,back,deck\nK1,die,f,Unit 2\nK2,Haus,n,Unit 2\n");
+    let mut class = class_of(&without);
+    for _ in 0..2 {
+        assert_eq!(again(&mut class, &first), same(2));
+        assert_eq!(again(&mut class, &second), same(2));
+    }
+
+    // A row on top, and all are counted anew.
+    let mut class = class_of(&read("front,back\nEst-ce vrai ?,vrai\nEt cela ?,vrai\n"));
+    assert_eq!(again(&mut class, &read("id,front,back\n1,Est-ce vrai ?,vrai\n2,Et cela ?,vrai\n")), same(2));
+    let more = read("id,front,back\n1,Tout autre chose,vrai\n2,Est-ce vrai ?,vrai\n3,Et cela ?,vrai\n");
+    assert_eq!(counts(&more, &class), Counts { new: 1, same: 2, ..Counts::default() });
+
+    // What is called an id is that of a lesson.
+    let mut class = class_of(&read("front,back\nAlpha,a\nOmega,o\n"));
+    let lessons = read("id,front,back\nL1,Omega,o\nL1,Alpha,a\n");
+    for _ in 0..3 {
+        assert_eq!(again(&mut class, &lessons), same(2));
+    }
+    let other = read("id,front,back\nL1,Omega,o\nL1,Un mot bien plus long,z\n");
+    assert_eq!(counts(&other, &class), Counts { new: 1, same: 1, missing: 1, ..Counts::default() });
 }
 
 #[test]

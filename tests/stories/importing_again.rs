@@ -241,6 +241,19 @@ async fn taking_back_what_is_to_be_typed_leaves_alone_what_a_later_file_brought(
 }
 
 #[tokio::test]
+async fn what_is_to_be_typed_goes_back_also_where_the_class_has_corrected_the_text_since() {
+    let (world, teacher, class) = teacher().await;
+    let typing = |text: &str| geo("Ici", json!({ "typed": text }));
+    imported(&teacher, class, "geo.json", &typing("ici")).await;
+    let (wrong, _) = imported(&teacher, class, "geo.json", &typing("là")).await;
+    say(&world, "Ici même").await;
+    teacher.post(&format!("{wrong}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text("SELECT extra ->> 'typed' FROM cards").await, "ici");
+    assert_eq!(texts(&world, "back_text").await, ["Ici même"], "the correction stays");
+    assert_eq!(world.number("SELECT report ->> 'left' FROM imports WHERE state = 'undone'").await, 0);
+}
+
+#[tokio::test]
 async fn a_card_keeps_the_id_that_a_later_file_gave_it_and_is_known_by_it_once_nothing_else_is_the_same() {
     let (world, teacher, class) = teacher().await;
     let id = "SELECT coalesce(source_id, '') FROM card_sources";
