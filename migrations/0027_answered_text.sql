@@ -1,8 +1,8 @@
 -- Without the network a card may be answered long after its text was changed, and to the old one: such an answer knows the new text
 -- no more than one that was given before the change.
 
--- Of an answer to a text that was old when it arrived: when that text had been made, 0 for the first one. NULL for any other, which
--- was given to what the card said at its time.
+-- When the text that was answered had been made, 0 for the first one: of an answer to a text that was old when it arrived, and of one
+-- to the new text by a clock that is a little slow. NULL for any other, which was given to what the card said at its time.
 ALTER TABLE reviews ADD COLUMN text_at INTEGER;
 -- The student knows what the card said up to then; NULL for last_at.
 ALTER TABLE card_states ADD COLUMN text_at INTEGER;

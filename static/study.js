@@ -1,5 +1,5 @@
 // @ts-check
-// The study screen: takes over the page that the server rendered, shows the next card at once and lets the rest happen behind.
+// The study screen: takes over the rendered page, shows the next card at once and lets the rest happen behind.
 // What comes next is study/queue.js, what is kept study/store.js, what is sent study/outbox.js, what is seen study/screen.js.
 import { outbox } from './study/outbox.js';
 import * as queues from './study/queue.js';
@@ -17,13 +17,13 @@ const UNDO_MOST = 20;
 const SEEN_MOST = 400;
 const PATIENCE_MS = 3_000;
 const FETCH_MS = 10_000;
-/** A tap that comes sooner was meant for what stood there before. */
+/** A tap that comes sooner was meant for what stood there. */
 const DOUBLE_TAP_MS = 200;
 
 const { query = '', mode = 'due', roundSize, api = '/api/v1', round: roundSoFar } = el('study').dataset;
 const user = Number(document.body.dataset.user);
 const size = Number(roundSize) || 10;
-/** The service worker's copy: what it shows may have been answered since. */
+/** The service worker's copy: what is on screen may be answered by now. */
 const kept = document.body.hasAttribute('data-kept');
 /** The decks and the mode, without the beginning of the round. */
 const mix = query.split('&').filter((/** @type {string} */ part) => part && !part.startsWith('since=')).join('&');
@@ -45,11 +45,11 @@ let changedAt = 0;
 let answeredAt = 0;
 /** Nothing may be revealed or graded: the page starts or the round ends. */
 let busy = true;
-/** The server has no more cards than those held. */
+/** The server has no more cards. */
 let complete = false;
 /** @type {Promise<boolean> | undefined} */
 let filling;
-/** The server was asked for more cards once, whatever came of it. */
+/** The server was asked for more cards once. */
 let asked = false;
 /** @type {Promise<void> | undefined} */
 let proceeding;
@@ -57,7 +57,7 @@ let proceeding;
 let sending = Promise.resolve();
 /** @type {Map<string, number>} the cards of this page's answers that the server may not know of, by the answer's id */
 const given = new Map();
-/** How far the fetched texts are known, and those that say something else since, for when their card comes next. */
+/** How far the texts are known, and those that were changed since, for when their card comes next. */
 let revision = 0;
 /** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version'>>} */
 const rewritten = new Map();
@@ -132,7 +132,7 @@ function save() {
 function present(card, answer, focus = true) {
   const news = rewritten.get(card.card_id);
   // The card may have been fetched since.
-  current = news && news.version > card.version ? Object.assign(card, news) : card;
+  current = news && !(news.version <= card.version) ? Object.assign(card, news) : card;
   revealed = answer;
   changedAt = performance.now();
   shownAt = changedAt;
@@ -168,7 +168,7 @@ function fill(limit = LIMIT) {
 /** @param {number} limit */
 async function more(limit) {
   const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
-  // After the store was asked: what was on screen then may have been answered since.
+  // After the store was asked: what was on screen may be answered by now.
   const here = [...queues.ids(queue), ...(current ? [current.card_id] : []), ...given.values()];
   const exclude = new Set([...here, ...unsent, ...seen.slice(-SEEN_MOST)]);
   const url = address(`${api}/study`, `limit=${limit}`, `revision=${revision}`, exclude.size ? `exclude=${[...exclude].join(',')}` : '');
@@ -185,6 +185,8 @@ async function more(limit) {
   ({ revision } = body);
   for (const card of body.changed ?? []) {
     rewritten.set(card.card_id, card);
+    // A new card has its difference once it is answered.
+    if (card.card_id === current?.card_id) revision = 0;
     if (card.retired) queues.remove(queue, card.card_id);
   }
   if (current) drawRound();
@@ -193,7 +195,7 @@ async function more(limit) {
   return true;
 }
 
-/** No card is at hand: gets more, or ends the round. Once, whoever asks meanwhile: the start of the page, too, may find none. */
+/** No card is at hand: gets more, or ends the round; once, whoever asks meanwhile. */
 function proceed() {
   proceeding ??= moreOrEnd().finally(() => { proceeding = undefined; });
   return proceeding;

@@ -103,8 +103,8 @@ pub async fn seen(db: &mut Db, student: UserId, now: Millis) -> Result<(), Error
     Ok(())
 }
 
-/// Notes that the answer `id` was given to the text that had been made at `at`, and has been changed since.
-pub(super) async fn answered_old(db: &mut Db, student: UserId, id: Uuid, at: Millis) -> Result<(), Error> {
+/// Notes that the answer `id` was given to the text that had been made at `at`, where the time of the answer doesn't say so.
+pub(super) async fn answered_text(db: &mut Db, student: UserId, id: Uuid, at: Millis) -> Result<(), Error> {
     sqlx::query!("UPDATE reviews SET text_at = ? WHERE student_id = ? AND id = ?", at, student, id).execute(db).await?;
     Ok(())
 }

@@ -96,11 +96,13 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
     if !insert(db, student.id, answer.card, &fact, &step, answer.duration_ms.min(LONGEST_MS), now).await? {
         return duplicate(db, student.id, answer.id).await;
     }
-    let old_text = answer.text_at.filter(|at| before.reworded.is_some_and(|reworded| *at < reworded));
-    if let Some(at) = old_text {
-        changes::answered_old(db, student.id, answer.id, at).await?;
+    // Its time alone would say otherwise: the text was old by then, or is the new one by a clock that is a little slow.
+    let late = |reworded: Millis, at: Millis| at < reworded || (at == reworded && answer.answered_at < reworded);
+    let text_at = answer.text_at.filter(|at| before.reworded.is_some_and(|reworded| late(reworded, *at)));
+    if let Some(at) = text_at {
+        changes::answered_text(db, student.id, answer.id, at).await?;
     }
-    if old_text.is_some() || before.newest.is_some_and(|newest| newest > (fact.answered_at, fact.id)) {
+    if text_at.is_some() || before.newest.is_some_and(|newest| newest > (fact.answered_at, fact.id)) {
         // It comes late, from a device that was offline: what followed it is derived again.
         let state = refold(db, student.id, answer.card).await?;
         let kind = kind_of(db, student.id, answer.id).await?.0;

@@ -154,6 +154,24 @@ async fn an_answer_to_an_old_text_does_not_hide_the_new_one_whenever_it_was_give
 }
 
 #[tokio::test]
+async fn an_answer_to_the_new_text_ends_the_news_also_by_a_clock_that_is_a_little_slow() {
+    let (world, room) = World::with_deck(2).await;
+    let card = world.cards(room.deck).await[0];
+    grade(&room, card, "5").await;
+    world.clock.advance(60 * MINUTE);
+    edited(&room.instructor, card, &[("back", "Another answer")]).await.expect(303);
+    world.clock.advance(MINUTE / 2);
+    let shown = held(&room.student, &room, card).await;
+    assert!(shown["changed_html"].as_str().unwrap().contains("<ins>Another"));
+    let mut answer = review(&world, 1, card, 4, MINUTE);
+    answer["version"] = shown["version"].clone();
+    send(&room.student, &[answer]).await;
+    assert_eq!(behind(&room.student, &room, card).await, "");
+    assert!(!room.student.page("/").await.body.contains("has changed"));
+    world.assert_log_agrees(2).await;
+}
+
+#[tokio::test]
 async fn a_page_that_was_left_open_over_a_change_answers_the_old_text() {
     let (world, room) = World::with_deck(2).await;
     let card = world.cards(room.deck).await[0];
