@@ -335,6 +335,7 @@ pub async fn archive_class(State(app): State<App>, instructor: Instructor) -> Re
             })
         })
         .await?;
+    app.live.look_again();
     let flash = Flash::new("course-class-archived").with("class", name).undo(format!("/classes/{class}/restore"));
     Ok(forms::done("/classes", &flash))
 }
@@ -358,6 +359,7 @@ pub async fn restore_class(
             })
         })
         .await?;
+    app.live.look_again();
     let flash = Flash::new("course-class-back").with("class", name).undo(format!("/classes/{class}/archive"));
     Ok(forms::done(&format!("/classes/{class}"), &flash))
 }

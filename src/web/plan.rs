@@ -488,5 +488,6 @@ pub async fn undo(State(app): State<App>, decider: Decider) -> Result<Response, 
     let order = Order { import: id, class, by: Some(decider.person.id) };
     let now = app.clock.now();
     app.store.write(move |db| Box::pin(take_back::undo(db, order, now))).await?;
+    app.live.look_again();
     Ok(forms::done(&format!("/imports/{id}"), &Flash::new("import-undone")))
 }

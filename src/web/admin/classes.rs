@@ -96,6 +96,7 @@ async fn put(app: &App, me: &Person, class: ClassId, away: bool) -> Result<Respo
             })
         })
         .await?;
+    app.live.look_again();
     let (key, back) = if away { ("admin-class-archived", "restore") } else { ("admin-class-back", "archive") };
     let flash = Flash::new(key).with("name", name).undo(format!("/admin/classes/{class}/{back}"));
     Ok(forms::done("/admin/classes", &flash))
@@ -136,6 +137,7 @@ pub async fn delete(
         .await;
     match deleted {
         Ok((name, waiting)) => {
+            app.live.look_again();
             for import in waiting {
                 let _ = tokio::fs::remove_file(intake::upload_file(&app.uploads(), import)).await;
             }

@@ -110,8 +110,8 @@ impl Rooms {
         }
     }
 
-    /// What some class studies has changed: everybody looks again, in whichever class. That is rare, and who sees nothing new is
-    /// told nothing.
+    /// What some class studies has changed, or a class is gone: everybody looks again, in whichever class. That is rare, and who sees
+    /// nothing new is told nothing.
     pub fn look_again(&self) {
         let inner = self.inner();
         for room in inner.rooms.values() {
