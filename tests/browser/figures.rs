@@ -10,7 +10,7 @@ use crate::world::World;
 async fn of_a_class(language: &'static str) {
     let world = World::new().await;
     let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     let mut looker = Looker::new(&tab, language);
     tab.desktop().await;

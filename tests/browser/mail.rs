@@ -10,7 +10,7 @@ async fn pages_of_letters(language: &'static str) {
     let world = World::new().await;
     let student = world.person("Ada Roy", Role::Student, language).await;
     let admin = world.person("Alex Morin", Role::Admin, language).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     student.sign_in(&tab).await;
     tab.desktop().await;

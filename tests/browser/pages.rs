@@ -120,7 +120,7 @@ async fn words(looker: &mut Looker<'_>, world: &World) {
 async fn a_visitor(language: &'static str) {
     let world = World::new().await;
     let setup = world.setup_link().await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     tab.desktop().await;
     let mut looker = Looker::new(&tab, language);
@@ -169,7 +169,7 @@ async fn a_student(language: &'static str) {
     let world = World::new().await;
     world.person("Nadia Benali", Role::Instructor, language).await;
     let student = world.person("Ada Roy", Role::Student, language).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     student.sign_in(&tab).await;
     tab.desktop().await;
@@ -287,7 +287,7 @@ async fn proposing(looker: &mut Looker<'_>) {
 /// What somebody else has proposed, for who decides.
 async fn proposed(looker: &mut Looker<'_>, world: &World, language: &'static str) {
     let student = world.person("Inès Haddad", Role::Student, language).await;
-    let other = Chromium::start(&world.base).await;
+    let other = Chromium::reading(&world.base).await;
     let phone = other.tab().await;
     student.sign_in(&phone).await;
     phone.desktop().await;
@@ -314,7 +314,7 @@ async fn proposed(looker: &mut Looker<'_>, world: &World, language: &'static str
 async fn ones_own(language: &'static str) {
     let world = World::new().await;
     let student = world.person("Ada Roy", Role::Student, language).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     student.sign_in(&tab).await;
     tab.desktop().await;
@@ -495,7 +495,7 @@ async fn an_admin(language: &'static str) {
     for name in ["Ada Roy", "Noah Tremblay", "Maya Nguyen-Okonkwo de la Fontaine"] {
         world.person(name, Role::Student, language).await;
     }
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     admin.sign_in(&tab).await;
     tab.desktop().await;

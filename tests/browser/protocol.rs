@@ -52,9 +52,6 @@ const FLAGS: [&str; 24] = [
     "--js-flags=--no-maglev --no-turbofan",
 ];
 
-/// Saves a fifth more, but such a browser takes no pictures.
-const BLIND: &str = "--disable-threaded-compositing";
-
 /// What a session told: the event's name and what belongs to it.
 pub type Event = (String, Value);
 
@@ -187,13 +184,11 @@ impl Browser {
     pub async fn launch(profile: &Path, more: &[&str], patience: Duration) -> Self {
         let mut folder = OsString::from("--user-data-dir=");
         folder.push(profile);
-        let blind = std::env::var_os("RECTO_SCREENSHOTS").is_none().then_some(BLIND);
         let start = |program: &OsStr| {
             let mut command = Command::new(program);
             command.process_group(0);
             command
                 .args(FLAGS)
-                .args(blind)
                 .args(more)
                 .arg(&folder)
                 .stdin(Stdio::null())

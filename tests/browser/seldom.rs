@@ -27,7 +27,7 @@ async fn a_plan_of_many(language: &'static str) {
     let many = Options { deck: Some("Words".to_owned()), ..Options::default() };
     world.import("words.csv", &words("Define the role of the mitochondrion", "Answer"), many).await;
     world.reworded("Answer", "Our own answer").await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     teacher.sign_in(&tab).await;
     tab.desktop().await;
@@ -61,7 +61,7 @@ async fn a_plan_of_fields(language: &'static str) {
     };
     let before = deck("mitochondrion", "both", "Course book, page 12");
     world.import("organelles.json", &before, Options::default()).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     teacher.sign_in(&tab).await;
     tab.desktop().await;
@@ -82,7 +82,7 @@ async fn a_word_across_classes(language: &'static str) {
     let (second, _) = world.class_of("Second group").await;
     world.share_with(second, &teacher).await;
     let student = world.member(second, "Ada Roy", Role::Student, language).await;
-    let chromium = Chromium::start(&world.base).await;
+    let chromium = Chromium::reading(&world.base).await;
     let tab = chromium.tab().await;
     student.sign_in(&tab).await;
     tab.desktop().await;

@@ -41,8 +41,19 @@ pub struct Chromium {
 impl Chromium {
     /// Starts one for the server at `base`. No other host's name leads anywhere.
     pub async fn start(base: &str) -> Self {
+        Self::with(base, &[]).await
+    }
+
+    /// One for many pages that are only read: it takes a fifth less of the processor, but knows no finger, fetches no picture when
+    /// it comes into view and takes none, so that it is as any other where pictures are wanted.
+    pub async fn reading(base: &str) -> Self {
+        let pictures = std::env::var_os("RECTO_SCREENSHOTS").is_some();
+        Self::with(base, if pictures { &[] } else { &["--disable-threaded-compositing"] }).await
+    }
+
+    async fn with(base: &str, more: &[&str]) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        let own = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+        let own = [&["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"], more].concat();
         let browser = Browser::launch(profile.path(), &own, PATIENCE).await;
         Self { browser, base: base.to_owned(), _profile: profile }
     }
