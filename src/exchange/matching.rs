@@ -103,10 +103,10 @@ pub(super) fn by_text(
     let mut pairing = Pairing { sought, texts, deck, known, free };
     pairing.by_both_sides(Folded::as_imported);
     pairing.by_both_sides(Folded::as_edited);
-    pairing.by_later_id();
     pairing.by_front();
     pairing.by_neighbour();
     alike::by_front(&mut pairing);
+    pairing.by_later_id();
     for (taken, (known, free)) in taken.iter_mut().zip(pairing.known.iter().zip(&pairing.free)) {
         *taken |= known.is_some() && !free;
     }
@@ -176,7 +176,7 @@ impl Pairing<'_, '_> {
         }
     }
 
-    /// The id that a source gave a card which has none of its own, where one card has it on each side. What has both sides in common
+    /// The id that a source gave a card which has none of its own, where one card has it on each side. Whatever has words in common
     /// is paired by then: the rows of a table may have been counted anew.
     fn by_later_id(&mut self) {
         let mut theirs: HashMap<&str, Option<usize>> = HashMap::new();

@@ -34,10 +34,16 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
         r#"SELECT count(*) AS "left!: u32"
            FROM import_items i
            JOIN cards c ON c.id = i.card_id
-           WHERE i.import_id = ? AND i.action = 'text'
+           WHERE i.import_id = ?1 AND i.action = 'text'
              AND ((c.front_source, c.back_source) IS NOT (i.payload ->> 'front_source', i.payload ->> 'back_source')
-                  AND (i.payload ->> 'front_source', i.payload ->> 'back_source')
-                      IS NOT (i.before ->> 'front_source', i.before ->> 'back_source')
+                  AND ((i.payload ->> 'front_markup', i.payload ->> 'front_source', i.payload ->> 'back_markup',
+                        i.payload ->> 'back_source')
+                       IS NOT (i.before ->> 'front_markup', i.before ->> 'front_source', i.before ->> 'back_markup',
+                               i.before ->> 'back_source')
+                       OR EXISTS (SELECT 1 FROM import_items l
+                                  JOIN imports m ON m.id = l.import_id AND m.state = 'applied'
+                                  WHERE l.card_id = i.card_id AND l.action IN ('text', 'base')
+                                    AND m.applied_at > (SELECT applied_at FROM imports WHERE id = ?1)))
                   OR json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) <> json(c.extra))"#,
         import
     )
@@ -97,15 +103,22 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
     )
     .execute(&mut *db)
     .await?;
-    // Where the import changed nothing but these, they go back whatever was written in the card since.
+    // Where the import changed nothing but these, they go back whatever the class has written in the card since; what a later file
+    // said stays.
     sqlx::query!(
         "UPDATE cards
          SET extra = i.before ->> 'extra', updated_at = ?2
          FROM import_items i
          WHERE i.import_id = ?1 AND i.action = 'text' AND cards.id = i.card_id
-           AND (i.payload ->> 'front_source', i.payload ->> 'back_source')
-               IS (i.before ->> 'front_source', i.before ->> 'back_source')
+           AND (i.payload ->> 'front_markup', i.payload ->> 'front_source', i.payload ->> 'back_markup',
+                i.payload ->> 'back_source')
+               IS (i.before ->> 'front_markup', i.before ->> 'front_source', i.before ->> 'back_markup',
+                   i.before ->> 'back_source')
            AND i.before ->> 'extra' IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM import_items l
+                           JOIN imports m ON m.id = l.import_id AND m.state = 'applied'
+                           WHERE l.card_id = i.card_id AND l.action IN ('text', 'base')
+                             AND m.applied_at > (SELECT applied_at FROM imports WHERE id = ?1))
            AND json_patch(cards.extra, coalesce(i.payload ->> 'extra', '{}')) = json(cards.extra)",
         import,
         now

@@ -361,7 +361,7 @@ fn a_card_is_known_by_the_id_that_a_later_source_gave_it() {
 }
 
 #[test]
-fn an_id_that_came_later_is_behind_a_text_that_is_the_same_and_counts_in_its_own_deck_once() {
+fn an_id_that_came_later_is_behind_the_words_of_a_text_and_counts_in_its_own_deck_once() {
     // Two units that count their rows alike, and have one in common.
     let without = read("front,back,deck\nder,m,Unit 1\nHaus,n,Unit 1\ndie,f,Unit 2\nHaus,n,Unit 2\n");
     let first = read("id,front,back,deck\nK1,der,m,Unit 1\nK2,Haus,n,Unit 1\n");
@@ -377,6 +377,11 @@ fn an_id_that_came_later_is_behind_a_text_that_is_the_same_and_counts_in_its_own
     assert_eq!(again(&mut class, &read("id,front,back\n1,Est-ce vrai ?,vrai\n2,Et cela ?,vrai\n")), same(2));
     let more = read("id,front,back\n1,Tout autre chose,vrai\n2,Est-ce vrai ?,vrai\n3,Et cela ?,vrai\n");
     assert_eq!(counts(&more, &class), Counts { new: 1, same: 2, ..Counts::default() });
+
+    // One on top, one corrected, one gone.
+    let few = read("id,front,back\n1,Tout autre chose,x\n2,Est-ce vrai ?,faux\n");
+    assert_eq!(counts(&few, &class), Counts { new: 1, changed: 1, missing: 1, ..Counts::default() });
+    assert_eq!(exchange::plan(&few, &class, None).decks[0].cards[1].how, Match::Front);
 
     // What is called an id is that of a lesson.
     let mut class = class_of(&read("front,back\nAlpha,a\nOmega,o\n"));

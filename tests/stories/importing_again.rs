@@ -251,6 +251,12 @@ async fn what_is_to_be_typed_goes_back_also_where_the_class_has_corrected_the_te
     assert_eq!(world.text("SELECT extra ->> 'typed' FROM cards").await, "ici");
     assert_eq!(texts(&world, "back_text").await, ["Ici même"], "the correction stays");
     assert_eq!(world.number("SELECT report ->> 'left' FROM imports WHERE state = 'undone'").await, 0);
+
+    // A later file has said the same, with another text: that stays.
+    let (second, _) = imported(&teacher, class, "geo.json", &geo("Ici même", json!({ "typed": "là" }))).await;
+    imported(&teacher, class, "geo.json", &geo("Ailleurs", json!({ "typed": "là" }))).await;
+    teacher.post(&format!("{second}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text("SELECT extra ->> 'typed' FROM cards").await, "là");
 }
 
 #[tokio::test]
