@@ -43,7 +43,7 @@ let seen = [];
 let shownAt = 0;
 let changedAt = 0;
 let answeredAt = 0;
-/** Nothing may be revealed or graded: the page starts or the round ends. */
+/** Nothing is revealed or graded: the page starts or the round ends. */
 let busy = true;
 /** The server has no more cards. */
 let complete = false;
@@ -150,7 +150,7 @@ function drawRound() {
 /** Shows the next card, if one is held and the round isn't over. `anyway`: the server has been asked, and nothing else came. */
 function step(anyway = false) {
   if (round.length >= size) return false;
-  // A card to be repeated waits for its time while other cards are still on their way.
+  // A card to be repeated waits for its time while others are on their way.
   if ((filling || !asked) && !anyway && queue.ready.length === 0) return false;
   const card = queues.take(queue, Date.now(), size - round.length);
   if (!card) return false;
@@ -185,8 +185,8 @@ async function more(limit) {
   ({ revision } = body);
   for (const card of body.changed ?? []) {
     rewritten.set(card.card_id, card);
-    // A new card has its difference once it is answered.
-    if (card.card_id === current?.card_id) revision = 0;
+    // A new card has its difference once answered.
+    if (current && current.card_id === card.card_id && card.version > current.version) revision = 0;
     if (card.retired) queues.remove(queue, card.card_id);
   }
   if (current) drawRound();
@@ -243,7 +243,7 @@ function grade(value) {
   if (!current || !revealed || busy) return;
   const card = current;
   const now = Date.now();
-  // Two answers of one instant would have no order in the log.
+  // Two answers of one instant have no order in the log.
   answeredAt = Math.max(now, answeredAt + 1);
   const review = {
     id: store.uuid(),
@@ -257,7 +257,7 @@ function grade(value) {
   round.push(value);
   done.push({ id: review.id, card });
   if (mode !== 'due') seen.push(card.card_id);
-  // The difference is told once: with this answer it is known.
+  // The difference is told once.
   card.changed_html = '';
   queues.answer(queue, card, value, now);
   current = undefined;
