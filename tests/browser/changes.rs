@@ -21,7 +21,7 @@ async fn edit(
     editor.go(&format!("/cards/{card}/edit")).await;
     editor.fill("#back", back).await;
     editor.value("window.before = true").await;
-    editor.click("button[value=save]").await;
+    editor.activate("button[value=save]").await;
     editor.until("!window.before && document.readyState === 'complete'").await;
     editor.close().await;
     // Both share one browser, and so one cookie.

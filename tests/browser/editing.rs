@@ -142,7 +142,7 @@ async fn a_draft_is_kept_over_a_reload_and_gone_once_it_is_saved_or_discarded() 
 
     tab.fill("#front", "Saved this time").await;
     tab.value("window.before = true").await;
-    tab.click("button[value=save]").await;
+    tab.activate("button[value=save]").await;
     tab.until("!window.before && document.readyState === 'complete' && document.querySelector('.flash')").await;
     assert_eq!(tab.value("Object.keys(localStorage).filter((name) => name.includes('draft')).length").await, 0);
     tab.go("/cards/2/edit").await;

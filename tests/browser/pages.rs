@@ -82,11 +82,10 @@ impl<'a> Looker<'a> {
         self.look(name).await;
     }
 
-    /// Sends the main form of the page, and waits for the next. By a key: a preview that comes in moves what a mouse would press.
+    /// Sends the main form of the page, and waits for the next.
     pub async fn send(&self, button: &str) {
-        self.tab.until(&format!("document.querySelector('{button}')")).await;
-        self.tab.value(&format!("window.before = true; document.querySelector('{button}').focus()")).await;
-        self.tab.press("Enter", 13, "\r").await;
+        self.tab.value("window.before = true").await;
+        self.tab.activate(button).await;
         self.tab.until("!window.before && document.readyState === 'complete'").await;
     }
 

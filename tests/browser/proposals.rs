@@ -65,7 +65,7 @@ async fn a_correction_goes_from_a_phone_through_a_reviewer_into_a_round_that_is_
     desk.click("#rework summary").await;
     desk.fill("#back", "Energy, by losing a phosphate group.").await;
     desk.until("document.querySelector('#back-preview .side').textContent.includes('losing a phosphate')").await;
-    desk.click("#editor button[value=save]").await;
+    desk.activate("#editor button[value=save]").await;
     desk.arrives(&format!("/classes/{}/proposals", world.class)).await;
     desk.until("document.querySelector('.flash')?.textContent.includes('The card says so now')").await;
     desk.was_calm();
