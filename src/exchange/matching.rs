@@ -1,5 +1,6 @@
 //! Who a card of a file is in the class: by the id that its source gave, else by its text, in this order: same front
-//! and back, same front, same back beside a card that was recognised, the most alike front. And the keys of new cards.
+//! and back, same front, same back beside a card that was recognised, the most alike front; else by an id that the card
+//! got later. And the keys of new cards.
 //!
 //! Texts are compared folded, as they are now and as last imported: a class that corrected a card still knows it again.
 
