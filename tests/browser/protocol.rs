@@ -24,7 +24,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 const SHELL: &str = "chromium-headless-shell";
 
 /// What keeps Chromium to the pages under test: no look at other hosts, no first steps, no sleep of what isn't in front. And no help
-/// from threads and compilers that only pay where a page is open for longer than a moment: a walk took a third more of the processor.
+/// from threads and compilers that only pay where a page stays open for longer than a moment.
 const FLAGS: [&str; 24] = [
     "--headless=new",
     "--no-sandbox",
