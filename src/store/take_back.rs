@@ -40,10 +40,7 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
                         i.payload ->> 'back_source')
                        IS NOT (i.before ->> 'front_markup', i.before ->> 'front_source', i.before ->> 'back_markup',
                                i.before ->> 'back_source')
-                       OR EXISTS (SELECT 1 FROM import_items l
-                                  JOIN imports m ON m.id = l.import_id AND m.state = 'applied'
-                                  WHERE l.card_id = i.card_id AND l.action IN ('text', 'base')
-                                    AND m.applied_at > (SELECT applied_at FROM imports WHERE id = ?1)))
+                       OR EXISTS (SELECT 1 FROM imported_later l WHERE l.import_id = ?1 AND l.card_id = i.card_id))
                   OR json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) <> json(c.extra))"#,
         import
     )
@@ -115,10 +112,7 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
                IS (i.before ->> 'front_markup', i.before ->> 'front_source', i.before ->> 'back_markup',
                    i.before ->> 'back_source')
            AND i.before ->> 'extra' IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM import_items l
-                           JOIN imports m ON m.id = l.import_id AND m.state = 'applied'
-                           WHERE l.card_id = i.card_id AND l.action IN ('text', 'base')
-                             AND m.applied_at > (SELECT applied_at FROM imports WHERE id = ?1))
+           AND NOT EXISTS (SELECT 1 FROM imported_later l WHERE l.import_id = ?1 AND l.card_id = i.card_id)
            AND json_patch(cards.extra, coalesce(i.payload ->> 'extra', '{}')) = json(cards.extra)",
         import,
         now

@@ -1,4 +1,4 @@
-//! Figures for Prometheus, where `--metrics` is given: requests, the writer, sessions, sizes. No names, no addresses, no card text;
+//! Figures for Prometheus, where `--metrics` is given: requests, the writer, sessions, live reviews, sizes. No names, no addresses, no card text;
 //! a path stands as its pattern.
 
 use std::sync::Arc;
@@ -50,6 +50,7 @@ pub struct Metrics {
     waiting: Gauge,
     sessions: Gauge,
     database: Gauge,
+    live: Gauge,
 }
 
 impl Metrics {
@@ -64,11 +65,12 @@ impl Metrics {
         let answers = Counter::default();
         registry.register("answers_recorded", "Answers of students taken into the log", answers.clone());
         registry.register("writer_group_size", "Jobs that shared one commit", store.group_sizes());
-        let [waiting, sessions, database] = [(); 3].map(|()| Gauge::default());
+        let [waiting, sessions, database, live] = [(); 4].map(|()| Gauge::default());
         registry.register("writer_queue", "Jobs that wait for the writer", waiting.clone());
         registry.register("sessions", "Browsers in which somebody is signed in", sessions.clone());
         registry.register_with_unit("database_size", "The database and its log", Unit::Bytes, database.clone());
-        Self { registry: Arc::new(registry), requests, seconds, answers, waiting, sessions, database }
+        registry.register("live_reviews", "Live reviews that somebody listens to or was seen in", live.clone());
+        Self { registry: Arc::new(registry), requests, seconds, answers, waiting, sessions, database, live }
     }
 
     /// Counts answers that were taken into the log.
@@ -124,6 +126,7 @@ pub async fn get(State(app): State<App>, _: Scraper) -> Result<Response, Error> 
     figures.sessions.set(sessions);
     figures.database.set(i64::try_from(size).unwrap_or(i64::MAX));
     figures.waiting.set(i64::try_from(app.store.waiting()).unwrap_or(i64::MAX));
+    figures.live.set(i64::try_from(app.live.count()).unwrap_or(i64::MAX));
     let mut text = String::new();
     encode(&mut text, &figures.registry).map_err(Error::internal)?;
     Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response())

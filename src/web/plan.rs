@@ -442,6 +442,12 @@ pub async fn apply(
     }
     let decision = underway::Decision { order, fingerprint: decision.fingerprint, choices, clock: app.clock.clone() };
     let state = app.underway.apply(&app.store, import, decision);
+    let (mut end, live) = (state.clone(), app.live.clone());
+    // Its end may come after this request's.
+    tokio::spawn(async move {
+        let _ = end.wait_for(|state| !matches!(state, Standing::Working(_))).await;
+        live.look_again();
+    });
     if let Standing::Planned(kept) = app.underway.settled(state).await {
         match &kept.said {
             Said::Changed => return Ok(forms::done(&here, &Flash::new("import-changed-meanwhile"))),

@@ -98,6 +98,46 @@ async fn an_answer_without_the_network_to_an_old_text_leaves_the_new_one_to_be_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_card_that_changes_on_screen_tells_what_changed_when_it_comes_again_in_the_round() {
+    let world = World::new().await;
+    let teacher = world.person("Nadia Benali", Role::Instructor, "en").await;
+    let student = world.person("Ada Roy", Role::Student, "en").await;
+    let chromium = Chromium::start(&world.base).await;
+    let tab = chromium.tab().await;
+    student.sign_in(&tab).await;
+    tab.desktop().await;
+    tab.study("/study").await;
+    tab.online(false).await;
+    let mut given = vec![tab.answer_by_key(4).await];
+    let card = tab.other_than(given[0].0).await;
+    tab.kept_answers(1).await;
+    edit(&chromium, &teacher, &student, &tab, card, "Changed by **somebody** meanwhile").await;
+    tab.to_front().await;
+    // The reply to the answer before says that texts have changed, and the page asks for them while the card is on screen.
+    tab.value("performance.clearResourceTimings()").await;
+    tab.online(true).await;
+    world.log_is(student.id, &given).await;
+    let asked = "performance.getEntriesByType('resource').some((one) => one.name.includes('/api/v1/study?') && one.responseEnd)";
+    tab.until(asked).await;
+    tab.settle().await;
+    assert_eq!(tab.card().await, card);
+    given.push(tab.answer_by_key(1).await);
+    let mut next = tab.other_than(card).await;
+    while next != card {
+        given.push(tab.answer_by_key(4).await);
+        next = tab.other_than(next).await;
+    }
+    assert_eq!(tab.text("#remarks").await, "", "nothing before the answer is shown");
+    tab.key(" ").await;
+    tab.until("document.querySelector('#remarks ins')").await;
+    assert!(tab.text("#answer").await.contains("Changed by somebody meanwhile"));
+    tab.key("4").await;
+    given.push((card, 4));
+    world.log_is(student.id, &given).await;
+    tab.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_card_tells_what_changed_and_its_pages_are_open_to_everybody_in_english() {
     pages_about_changes("en").await;
 }

@@ -127,7 +127,7 @@ impl Events {
     }
 
     /// The next event, its name and what it brings; none once the server has ended.
-    async fn next(&mut self) -> Option<(String, Value)> {
+    pub async fn next(&mut self) -> Option<(String, Value)> {
         let next = async {
             loop {
                 if let Some((event, rest)) = self.read.split_once("\n\n") {

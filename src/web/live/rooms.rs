@@ -103,6 +103,11 @@ impl Rooms {
         u32::try_from(room.there.len()).unwrap_or(u32::MAX)
     }
 
+    /// How many live reviews have a room.
+    pub fn count(&self) -> usize {
+        self.inner().rooms.len()
+    }
+
     /// The wall has made a step.
     pub fn stepped(&self, live: LiveId) {
         if let Some(room) = self.inner().rooms.get(&live) {
