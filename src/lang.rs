@@ -102,6 +102,16 @@ impl Lang {
         }
     }
 
+    /// The same in full, for who hears it: "today", "in 6 days", "in 2 months".
+    pub fn in_full(self, days: u32) -> String {
+        match days {
+            0 | 1 => self.away(days),
+            2..=30 => self.say("in-days", [("n", days.into())]),
+            31..=364 => self.say("in-months", [("n", ((days + 15) / 30).into())]),
+            _ => self.say("in-years", [("n", ((days + 182) / 365).into())]),
+        }
+    }
+
     /// A day as people write it: "11 December", with the year where it isn't `today`'s.
     pub fn date(self, date: Date, today: Date) -> String {
         let month = self.t(&format!("month-{}", date.month()));
@@ -118,6 +128,15 @@ impl Lang {
             ..=0 => self.t("away-today"),
             1 => self.t("away-tomorrow"),
             _ => self.date(day::date(due), day::date(today)),
+        }
+    }
+
+    /// The same of a card in a list: "due today", "due on 11 December".
+    pub fn is_due(self, due: Day, today: Day) -> String {
+        match due.since(today) {
+            ..=0 => self.t("card-due-today"),
+            1 => self.t("card-due-tomorrow"),
+            _ => self.say("card-due", [("day", self.due(due, today).into())]),
         }
     }
 

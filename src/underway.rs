@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
@@ -44,9 +44,9 @@ pub enum Step {
     Reading(Progress),
     /// Its cards are written down where nobody sees them yet.
     Applying {
-        /// So many are.
+        /// Cards that are.
         done: usize,
-        /// Of so many.
+        /// Cards in all.
         of: usize,
     },
 }
@@ -87,13 +87,13 @@ pub enum Said {
 
 /// A person's decision about a plan.
 pub struct Decision {
-    /// Whose, and where it goes.
+    /// Who decides, and for which import of which class.
     pub order: Order,
     /// The fingerprint of the plan that they saw.
     pub fingerprint: String,
-    /// What of it.
+    /// Which of the plan's changes are made.
     pub choices: Choices,
-    /// What tells when it is done.
+    /// Tells when it is published, which may be long after the decision.
     pub clock: Clock,
 }
 
@@ -102,7 +102,8 @@ pub struct Decision {
 pub struct Underway {
     jobs: Arc<Mutex<HashMap<ImportId, Job>>>,
     room: Arc<Semaphore>,
-    ending: Arc<Notify>,
+    /// True once the server ends.
+    ending: Arc<watch::Sender<bool>>,
     patience: Duration,
 }
 
@@ -157,7 +158,12 @@ impl Default for Underway {
 impl Underway {
     /// None yet. A request waits for up to `patience` for one to be done.
     pub fn with_patience(patience: Duration) -> Self {
-        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)), ending: Arc::default(), patience }
+        Self {
+            jobs: Arc::default(),
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+            ending: Arc::new(watch::Sender::new(false)),
+            patience,
+        }
     }
 
     fn jobs(&self) -> MutexGuard<'_, HashMap<ImportId, Job>> {
@@ -310,12 +316,13 @@ impl Underway {
         for (_, job) in self.jobs().drain() {
             end(&job);
         }
-        self.ending.notify_waiters();
+        self.ending.send_replace(true);
     }
 
     /// Done when the server ends: who waits for news of an import shall not hold it up.
     pub async fn ended(&self) {
-        self.ending.notified().await;
+        // It has a sender as long as `self` is there.
+        let _ = self.ending.subscribe().wait_for(|over| *over).await;
     }
 }
 

@@ -137,10 +137,11 @@ async function start() {
 
 if (user) start().catch(() => {});
 
-/** Sends what waits, then forgets everything of this user. False if the person would rather stay. @param {string} warning with {n} */
-async function forget(warning) {
+/** Sends what waits, then forgets everything of this user. False if the person would rather stay. @param {DOMStringMap} warnings with {n} */
+async function forget({ unsent, unsentOne }) {
   const left = await sendWaiting();
   const store = await import('./study/store.js');
+  const warning = (left === 1 ? unsentOne : unsent) ?? '{n}';
   if (left && !confirm(warning.replace('{n}', String(left)))) return false;
   await store.forgetUser(user);
   await forgetCaches(0);
@@ -156,7 +157,7 @@ async function forget(warning) {
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[action="/sign-out"]'))) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const leaves = await forget(form.dataset.unsent ?? '{n}').catch(() => true);
+    const leaves = await forget(form.dataset).catch(() => true);
     if (leaves) form.submit();
   });
 }

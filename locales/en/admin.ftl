@@ -192,7 +192,7 @@ error-member-unknown = { $name } isn’t in this class.
 
 # Accounts without a code
 sign-up = Make an account
-sign-up-help = No e-mail needed: a name and a password are all. You join your class with its code after that.
+sign-up-help = No e-mail needed: a name and a password are all you need. You join your class with its code after that.
 sign-up-go = Make it
 sign-up-known = Already have an account?
 

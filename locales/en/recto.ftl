@@ -77,9 +77,11 @@ problem-home = To the start
 # Signing in
 sign-in = Sign in
 sign-out = Sign out
+sign-out-unsent-one = One of your answers has not reached the server yet. Sign out and lose it?
 sign-out-unsent = { "{n}" } of your answers have not reached the server. Sign out and lose them?
 sign-in-wrong = Name and password don’t go together.
 sign-in-new = New here?
+sign-in-forgotten = Forgotten your password? Your instructor, or an admin, gives you a link to choose another.
 password = Password
 password-new = Choose a password
 password-help = At least 8 characters. Three random words are easy to remember.
@@ -88,7 +90,7 @@ join-with-code = Join a class with a code
 join-code = Code
 join-find = Find the class
 join-invited = You are invited to
-join-help = No e-mail needed: a name and a password are all.
+join-help = No e-mail needed: a name and a password are all you need.
 join-name = Your name, as your class knows it
 join-known = Already have an account?
 join-as = You are signed in as { $name }.
@@ -158,11 +160,25 @@ away-days = { $n } d
 away-months = { $n } mo
 away-years = { $n } y
 away-minutes = { $n } min
-grade-1-aria = 1 { $when }, not at all, comes back then
-grade-2-aria = 2 { $when }, comes back then
-grade-3-aria = 3 { $when }, comes back then
-grade-4-aria = 4 { $when }, comes back then
-grade-5-aria = 5 { $when }, perfectly, comes back then
+# The same in full
+in-minutes = { $n ->
+    [one] in a minute
+   *[other] in { $n } minutes
+}
+in-days = in { $n } days
+in-months = { $n ->
+    [one] in a month
+   *[other] in { $n } months
+}
+in-years = { $n ->
+    [one] in a year
+   *[other] in { $n } years
+}
+grade-1-aria = 1 { $label }: not at all, comes back { $when }
+grade-2-aria = 2 { $label }: comes back { $when }
+grade-3-aria = 3 { $label }: comes back { $when }
+grade-4-aria = 4 { $label }: comes back { $when }
+grade-5-aria = 5 { $label }: perfectly, comes back { $when }
 month-1 = January
 month-2 = February
 month-3 = March
@@ -209,7 +225,7 @@ study-js-round = Card { "{n}" } of { "{total}" }
 study-js-label-1 = 1 min
 study-js-label-2 = 10 min
 study-js-label-3 = today
-study-js-aria = { "{grade}" } { "{when}" }, comes back then
+study-js-aria = { "{grade}" } { "{when}" } until it comes back
 study-js-wait-one = One answer waits for the network
 study-js-wait-other = { "{n}" } answers wait for the network
 study-js-wait-plain = Studying without a network needs https: keep this page open until the answers are sent.
@@ -241,7 +257,13 @@ round-took = in { $minutes ->
     [0] { $seconds } s
    *[other] { $minutes } min { $seconds } s
 }
-round-mastery = mastery of these cards
+round-mastery-deck = mastery of the deck
+round-mastery-decks = mastery of your decks
+round-bar = Grades of this round.
+round-bar-part = { " " }Grade { $grade }: { $n ->
+    [one] once.
+   *[other] { $n } times.
+}
 round-before = { $n }% before this round
 round-best = 5 · perfectly
 round-worst = not at all · 1
@@ -249,6 +271,12 @@ round-left = { $n ->
     [one] One more card today.
    *[other] { $n } more cards today.
 }
+round-done-here = Done here for today
+round-elsewhere = { $n ->
+    [one] One card is waiting in your other decks.
+   *[other] { $n } cards are waiting in your other decks.
+}
+round-others = Study the other decks
 round-go-on = Go on
 round-stop = Stop here
 
@@ -259,7 +287,10 @@ cards = { $n ->
 }
 cards-title = Cards
 deck-empty = no cards
-card-due = due { $day }
+card-due-today = due today
+card-due-tomorrow = due tomorrow
+card-due = due on { $day }
+card-last-grade = last grade
 remarks = { $n ->
     [one] one remark
    *[other] { $n } remarks

@@ -14,7 +14,7 @@ import-anki-fields = Cette note a { $there } champs alors que son type « { $t
 import-anki-no-template = La carte { $n } de cette note a été laissée de côté : son type « { $type } » n’a pas cette carte.
 import-anki-card-twice = Une carte a été laissée de côté parce que la note a déjà la même.
 import-anki-no-gap = La carte { $n } de cette note a été laissée de côté : son texte n’a pas de trou c{ $n }.
-import-anki-gap-deep = La carte { $n } de cette note a des trous imbriqués sur plus de dix niveaux : les plus profonds ont été laissés de côté, comme dans Anki.
+import-anki-gap-deep = La carte { $n } de cette note a des trous imbriqués sur plus de dix niveaux : les plus profonds ont été laissés de côté, comme dans Anki.
 import-anki-blank = La carte { $n } de cette note a été laissée de côté : son recto est vide.
 import-anki-shapes = { $count ->
     [one] Une forme sur l’image est illisible et a été laissée de côté.

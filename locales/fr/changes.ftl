@@ -46,9 +46,9 @@ change-copy-name = Nom de la copie
 change-copy-go = Faire la copie
 change-deck-copied = Voici la copie. Personne ne l’a encore étudiée.
 change-class-copy = Copier pour l’année suivante
-change-class-copy-help = Une nouvelle classe avec une copie des paquets de celle-ci et ses règles ; sans étudiants, réponses ni remarques. Tu en es l’enseignant. Les paquets d’autres classes se partagent à nouveau.
+change-class-copy-help = Une nouvelle classe avec une copie des paquets de celle-ci et ses règles ; sans élèves, réponses ni remarques. Tu y enseignes. Les paquets d’autres classes se partagent à nouveau.
 change-class-copy-name = Nom de la nouvelle classe
-change-class-copied = Voici la nouvelle classe. Son code est pour les nouveaux étudiants.
+change-class-copied = Voici la nouvelle classe. Son code est pour les nouveaux élèves.
 
 change-goal = Jours d’étude visés par semaine
 change-goal-help = 0 pour aucun but. Toi seul le vois.

@@ -94,8 +94,8 @@ roster-hand-over-help = Ta ou ton collègue enseigne dans la classe, et tu la qu
 roster-hand-over-go = Transmettre
 roster-hand-over-self = C’est toi. Écris le nom d’une ou d’un collègue.
 roster-handed-over = { $name } enseigne maintenant dans { $class }, et tu l’as quittée.
-roster-told = { $name } t’a mis sur la liste de { $class }.
-roster-told-nobody = Tu as été mis sur la liste de { $class }.
+roster-told = { $name } a mis ton nom sur la liste de { $class }.
+roster-told-nobody = Ton nom est sur la liste de { $class }.
 roster-told-right = C’est juste
 roster-confirmed = Tu es dans { $class }.
 

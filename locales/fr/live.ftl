@@ -1,7 +1,7 @@
 # Révisions en direct : un écran au mur, et les téléphones qui répondent en même temps
 
 live-title = Révision en direct
-live-help = Vous montrez les cartes au mur, une par une ; la classe répond sur ses téléphones. Le mur dit combien ont répondu et, à peu près, si c’était su, jamais qui a dit quoi. Les réponses comptent comme un entraînement et ne déplacent aucune date.
+live-help = Tu montres les cartes au mur, une par une ; la classe répond sur ses téléphones. Le mur dit combien ont répondu et, à peu près, si c’était su, jamais qui a dit quoi. Les réponses comptent comme un entraînement et ne déplacent aucune date.
 live-which = Quelles cartes
 live-weakest = { $n ->
     [one] { $n } carte fragile, d’après les chiffres de ce matin

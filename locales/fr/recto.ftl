@@ -77,9 +77,11 @@ problem-home = Vers l’accueil
 # Connexion
 sign-in = Se connecter
 sign-out = Se déconnecter
+sign-out-unsent-one = Une de tes réponses n’est pas encore arrivée au serveur. Te déconnecter et la perdre ?
 sign-out-unsent = { "{n}" } de tes réponses ne sont pas encore arrivées au serveur. Te déconnecter et les perdre ?
 sign-in-wrong = Le nom et le mot de passe ne vont pas ensemble.
 sign-in-new = Pas encore de compte ?
+sign-in-forgotten = Mot de passe oublié ? Qui enseigne dans ta classe, ou l’admin, te donne un lien pour en choisir un autre.
 password = Mot de passe
 password-new = Choisis un mot de passe
 password-help = Au moins 8 caractères. Trois mots au hasard se retiennent bien.
@@ -164,11 +166,25 @@ away-years = { $n ->
    *[other] { $n } ans
 }
 away-minutes = { $n } min
-grade-1-aria = 1 { $when }, pas du tout, revient alors
-grade-2-aria = 2 { $when }, revient alors
-grade-3-aria = 3 { $when }, revient alors
-grade-4-aria = 4 { $when }, revient alors
-grade-5-aria = 5 { $when }, parfaitement, revient alors
+# Les mêmes en toutes lettres
+in-minutes = { $n ->
+    [one] dans une minute
+   *[other] dans { $n } minutes
+}
+in-days = dans { $n } jours
+in-months = { $n ->
+    [one] dans un mois
+   *[other] dans { $n } mois
+}
+in-years = { $n ->
+    [one] dans un an
+   *[other] dans { $n } ans
+}
+grade-1-aria = 1 { $label } : pas du tout, revient { $when }
+grade-2-aria = 2 { $label } : revient { $when }
+grade-3-aria = 3 { $label } : revient { $when }
+grade-4-aria = 4 { $label } : revient { $when }
+grade-5-aria = 5 { $label } : parfaitement, revient { $when }
 month-1 = janvier
 month-2 = février
 month-3 = mars
@@ -215,7 +231,7 @@ study-js-round = Carte { "{n}" } sur { "{total}" }
 study-js-label-1 = 1 min
 study-js-label-2 = 10 min
 study-js-label-3 = aujourd’hui
-study-js-aria = { "{grade}" } { "{when}" }, revient alors
+study-js-aria = { "{grade}" } { "{when}" } avant son retour
 study-js-wait-one = Une réponse attend le réseau
 study-js-wait-other = { "{n}" } réponses attendent le réseau
 study-js-wait-plain = Étudier sans réseau demande https : garde cette page ouverte jusqu’à l’envoi des réponses.
@@ -234,7 +250,7 @@ study-js-undo-offline = On pourra annuler au retour du réseau.
 study-js-bookmark-failed = Le marque-page n’a pas pu être gardé. Réessaie.
 study-js-answered-one = Une carte dans cette série
 study-js-answered-other = { "{n}" } cartes dans cette série
-study-js-bar = 1 : { "{n1}" }, 2 : { "{n2}" }, 3 : { "{n3}" }, 4 : { "{n4}" }, 5 : { "{n5}" }
+study-js-bar = 1 : { "{n1}" }, 2 : { "{n2}" }, 3 : { "{n3}" }, 4 : { "{n4}" }, 5 : { "{n5}" }
 study-js-close-page = Garde cette page ouverte jusqu’à l’envoi de tes réponses.
 
 # Fin de série
@@ -247,7 +263,13 @@ round-took = en { $minutes ->
     [0] { $seconds } s
    *[other] { $minutes } min { $seconds } s
 }
-round-mastery = de maîtrise de ces cartes
+round-mastery-deck = de maîtrise du paquet
+round-mastery-decks = de maîtrise de tes paquets
+round-bar = Notes de cette série.
+round-bar-part = { " " }Note { $grade } : { $n ->
+    [one] une fois.
+   *[other] { $n } fois.
+}
 round-before = { $n } % avant cette série
 round-best = 5 · parfaitement
 round-worst = pas du tout · 1
@@ -255,6 +277,12 @@ round-left = { $n ->
     [one] Encore { $n } carte aujourd’hui.
    *[other] Encore { $n } cartes aujourd’hui.
 }
+round-done-here = C’est fini ici pour aujourd’hui
+round-elsewhere = { $n ->
+    [one] Une carte attend dans tes autres paquets.
+   *[other] { $n } cartes attendent dans tes autres paquets.
+}
+round-others = Étudier les autres paquets
 round-go-on = Continuer
 round-stop = S’arrêter là
 
@@ -265,7 +293,10 @@ cards = { $n ->
 }
 cards-title = Cartes
 deck-empty = aucune carte
-card-due = à revoir { $day }
+card-due-today = à revoir aujourd’hui
+card-due-tomorrow = à revoir demain
+card-due = à revoir le { $day }
+card-last-grade = dernière note
 remarks = { $n ->
     [one] { $n } remarque
    *[other] { $n } remarques

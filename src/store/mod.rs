@@ -181,7 +181,7 @@ impl Store {
         Ok(())
     }
 
-    /// To be said after each transaction of something large.
+    /// To be called after each transaction of something large: the log is then emptied in small steps, and answers wait less.
     fn wrote_much(&self) {
         self.writer.wrote_much();
     }

@@ -96,7 +96,8 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
     if !insert(db, student.id, answer.card, &fact, &step, answer.duration_ms.min(LONGEST_MS), now).await? {
         return duplicate(db, student.id, answer.id).await;
     }
-    // Its time alone would say otherwise: the text was old by then, or is the new one by a clock that is a little slow.
+    // `answered_at` alone would name the wrong text in two cases: the device still showed an older one, or it showed the newest one
+    // and its clock is a little slow.
     let late = |reworded: Millis, at: Millis| at < reworded || (at == reworded && answer.answered_at < reworded);
     let text_at = answer.text_at.filter(|at| before.reworded.is_some_and(|reworded| late(reworded, *at)));
     if let Some(at) = text_at {

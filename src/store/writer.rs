@@ -114,7 +114,7 @@ impl Writer {
         (Self { db, jobs, changes, groups, log, group, began, answered }, tokio::spawn(task))
     }
 
-    /// To be said after each transaction of something large. Where the log is emptied often, each time is short, and answers that wait
+    /// To be called after each transaction of something large. Where the log is emptied often, each time is short, and answers that wait
     /// for the disk meanwhile wait for less.
     pub(super) fn wrote_much(&self) {
         self.log.wrote(MOVED_AFTER);

@@ -28,8 +28,19 @@ pub struct Part {
 impl Bar {
     /// The bar of `cards` cards of which `grades[g - 1]` have `g` as their last grade.
     pub fn new(lang: Lang, grades: [u32; 5], cards: u32) -> Self {
-        let percent = mastery::percent(grades, cards);
-        let mut label = lang.say("bar-label", [("percent", percent.into())]);
+        let bar = Self::drawn(grades, cards);
+        let label = lang.say("bar-label", [("percent", bar.percent.into())]);
+        Self { label: with_parts(lang, label, "bar-part", grades), ..bar }
+    }
+
+    /// The bar of a round's answers, of which `grades[g - 1]` have the grade `g`.
+    pub fn of_round(lang: Lang, grades: [u32; 5]) -> Self {
+        let label = with_parts(lang, lang.t("round-bar"), "round-bar-part", grades);
+        Self { label, ..Self::drawn(grades, grades.iter().sum()) }
+    }
+
+    /// The same without words.
+    fn drawn(grades: [u32; 5], cards: u32) -> Self {
         let mut x = 0.0;
         let mut parts = Vec::new();
         for grade in (1..=5).rev() {
@@ -40,8 +51,15 @@ impl Bar {
             let width = 100.0 * f64::from(count) / f64::from(cards.max(1));
             parts.push(Part { grade, x: format!("{x:.2}"), width: format!("{width:.2}") });
             x += width;
-            label.push_str(&lang.say("bar-part", [("grade", (grade as u64).into()), ("n", count.into())]));
         }
-        Self { parts, label, percent }
+        Self { parts, label: String::new(), percent: mastery::percent(grades, cards) }
     }
+}
+
+/// `label` with what `part` says of each grade that there is, best first.
+fn with_parts(lang: Lang, mut label: String, part: &str, grades: [u32; 5]) -> String {
+    for (grade, count) in (1_u32..).zip(grades).rev().filter(|(_, count)| *count > 0) {
+        label.push_str(&lang.say(part, [("grade", grade.into()), ("n", count.into())]));
+    }
+    label
 }

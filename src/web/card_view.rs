@@ -199,11 +199,16 @@ fn words(preview: &sm2::Preview, lang: Lang) -> (String, String) {
     if let Some(known) = WORDS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return known.clone();
     }
-    let label = match preview.again {
-        Some(ComesBack::After { seconds, .. }) => lang.say("away-minutes", [("n", (seconds / 60).into())]),
-        _ => lang.away(preview.days),
+    let (label, when) = match preview.again {
+        Some(ComesBack::After { seconds, .. }) => {
+            let minutes = seconds / 60;
+            (lang.say("away-minutes", [("n", minutes.into())]), lang.say("in-minutes", [("n", minutes.into())]))
+        }
+        _ => (lang.away(preview.days), lang.in_full(preview.days)),
     };
-    let aria = lang.say(&format!("grade-{}-aria", preview.grade.get()), [("when", label.clone().into())]);
+    // What is seen comes first: who speaks to the page says what they see.
+    let said = [("label", label.clone().into()), ("when", when.into())];
+    let aria = lang.say(&format!("grade-{}-aria", preview.grade.get()), said);
     let mut all = WORDS.write().unwrap_or_else(PoisonError::into_inner);
     if all.len() >= WORDS_MOST {
         all.clear();

@@ -163,7 +163,7 @@ async fn fill(
         list: list
             .into_iter()
             .map(|card| Row {
-                due: card.due.map(|due| page.lang.due(due, today)),
+                due: card.due.map(|due| page.lang.is_due(due, today)),
                 remarks: open.iter().find(|(id, _)| *id == card.id).map_or(0, |(_, n)| *n),
                 card,
             })

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, State as OfApp};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -17,6 +18,9 @@ use crate::web::page::{Page, Place};
 use crate::web::separators::{self, Look, Separators};
 use crate::web::session::Instructor;
 use crate::web::{App, plan, upload};
+
+/// How much may be written into the form, in bytes: it is held in memory. What is longer can be uploaded as a file.
+pub const TEXTS: usize = 16 << 20;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "import/upload.html")]
@@ -85,6 +89,7 @@ impl Sent {
 async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
     let limit = app.config.max_upload;
     let mut sent = Sent::default();
+    let mut texts = 0;
     while let Some(mut field) = form.next_field().await.map_err(|error| refused(&error, limit))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
@@ -96,7 +101,8 @@ async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
             sent.file = Some(file);
             continue;
         }
-        let text = field.text().await.map_err(|error| refused(&error, limit))?;
+        let text = text(&mut field, TEXTS - texts).await?;
+        texts += text.len();
         match name.as_str() {
             "pasted" => sent.pasted = text,
             "deck" => sent.options.deck = Some(text).filter(|deck| !deck.trim().is_empty()),
@@ -111,7 +117,19 @@ async fn sent(app: &App, mut form: Multipart) -> Result<Sent, Error> {
     Ok(sent)
 }
 
-fn refused(error: &axum::extract::multipart::MultipartError, limit: u64) -> Error {
+/// What was written into a field. Errors: [`Error::TooLarge`] beyond `most` bytes, for it is held in memory, unlike a file.
+async fn text(field: &mut Field<'_>, most: usize) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error, TEXTS as u64))? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Error::TooLarge { limit: TEXTS as u64 });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn refused(error: &MultipartError, limit: u64) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Error::TooLarge { limit }
     } else {

@@ -74,6 +74,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -171,20 +173,27 @@ impl App {
     }
 }
 
+/// `routes` with bodies of up to `limit` bytes; a refusal names that limit.
+fn up_to(limit: usize, routes: Router<App>) -> Router<App> {
+    let named = move |mut response: Response| async move {
+        response.extensions_mut().insert(problem::BodyLimit(limit));
+        response
+    };
+    routes.layer(map_response(named)).layer(DefaultBodyLimit::max(limit))
+}
+
 /// All routes. A test walks each of them with each role.
 #[allow(clippy::too_many_lines)] // one list, to be read as such
 pub fn router(app: App) -> Router {
-    let upload_limit = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX).saturating_add(BODY_LIMIT);
-    let uploads = Router::new()
-        .route("/classes/{class}/import", get(import::get).post(import::post))
-        .route("/classes/{class}/import/look", post(separators::preview))
-        .layer(DefaultBodyLimit::max(upload_limit));
-    let parts = Router::new()
-        .route("/uploads/{upload}", get(upload::get).put(upload::put).delete(upload::delete))
-        .layer(DefaultBodyLimit::max(upload::PART));
-    let files = Router::new()
-        .route("/decks/{deck}/media", get(media::list).post(media::post))
-        .layer(DefaultBodyLimit::max(media::BY_HAND + BODY_LIMIT));
+    let upload_limit = usize::try_from(app.config.max_upload).unwrap_or(usize::MAX).saturating_add(import::TEXTS);
+    let uploads = Router::new().route("/classes/{class}/import", get(import::get).post(import::post));
+    let texts = Router::new().route("/classes/{class}/import/look", post(separators::preview));
+    let parts = Router::new().route("/uploads/{upload}", get(upload::get).put(upload::put).delete(upload::delete));
+    let files = Router::new().route("/decks/{deck}/media", get(media::list).post(media::post));
+    let larger = up_to(upload_limit, uploads)
+        .merge(up_to(import::TEXTS, texts))
+        .merge(up_to(upload::PART, parts))
+        .merge(up_to(media::BY_HAND + BODY_LIMIT, files));
     let pages = Router::new()
         .route("/", get(today::get))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
@@ -292,8 +301,7 @@ pub fn router(app: App) -> Router {
         .route("/admin/classes/{class}/restore", post(admin::classes::bring_back))
         .route("/admin/classes/{class}/delete", post(admin::classes::delete))
         .route("/admin/imports", get(admin::imports::get))
-        .route("/admin/audit", get(admin::log::get))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+        .route("/admin/audit", get(admin::log::get));
     let rest = Router::new()
         .route("/media/{sha256}/{name}", get(media::get))
         .route("/healthz", get(layers::healthz))
@@ -301,10 +309,8 @@ pub fn router(app: App) -> Router {
         .route("/static/{*path}", get(assets::get))
         .route("/sw.js", get(assets::service_worker))
         .route("/favicon.ico", get(assets::icon));
-    let routes = uploads
-        .merge(parts)
-        .merge(files)
-        .merge(editing())
+    let routes = larger
+        .merge(up_to(editor::FORM_LIMIT, editing()))
         .merge(before_exams())
         .merge(talking())
         .merge(taking_home())
@@ -313,7 +319,8 @@ pub fn router(app: App) -> Router {
         .merge(pages)
         .nest("/api/v1", api::routes())
         .merge(rest)
-        .fallback(layers::not_found);
+        .fallback(layers::not_found)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
     layers::around(routes, &app).with_state(app)
 }
 
@@ -337,7 +344,6 @@ fn editing() -> Router<App> {
         .route("/decks/{deck}/settings", get(deck_settings::get).post(deck_settings::post))
         .route("/decks/{deck}/print", get(print::get))
         .route("/classes/{class}/decks", post(deck_settings::add))
-        .layer(DefaultBodyLimit::max(editor::FORM_LIMIT))
 }
 
 /// What members propose for cards, and what becomes of it.
@@ -356,7 +362,6 @@ fn proposing() -> Router<App> {
         .route("/proposals/{proposal}/undo", post(proposals::undo))
         .route("/proposals/{proposal}/withdraw", post(own_proposals::withdraw))
         .route("/proposals/{proposal}/return", post(own_proposals::put_back))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Exam days, and what is agreed to before them.
@@ -368,7 +373,6 @@ fn before_exams() -> Router<App> {
         .route("/classes/{class}/pace", post(exams::pace_of_class))
         .route("/decks/{deck}/own-exam", post(exams::own_deck))
         .route("/decks/{deck}/pace", post(exams::pace_of_deck))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Live reviews: the wall and the phones.
@@ -383,7 +387,6 @@ fn together() -> Router<App> {
         .route("/live/{live}/stage/events", get(live::stage::events))
         .route("/live/{live}/stage/resume", post(live::stage::resume))
         .route("/live/{live}/summary", get(live::stage::summary))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Remarks on cards, and what has become of their texts.
@@ -401,7 +404,6 @@ fn talking() -> Router<App> {
         .route("/classes/{class}/remarks/reported", get(remarks::reported))
         .route("/changes", get(changes::get))
         .route("/changes/seen", post(changes::seen))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// Decks and classes as files.

@@ -169,7 +169,7 @@ impl Page {
         )
     }
 
-    /// The other language's tag, for the switch in the foot.
+    /// Whether the page is in French, for the switch in the foot.
     pub fn is_french(&self) -> bool {
         self.lang == Lang::Fr
     }

@@ -151,6 +151,10 @@ fn kept(request: &Request) -> Parts {
     parts
 }
 
+/// The largest body, in bytes, of the route that has answered, where it isn't [`crate::web::BODY_LIMIT`].
+#[derive(Clone)]
+pub struct BodyLimit(pub usize);
+
 /// A failure that axum answered by itself (a form that doesn't parse, a body too large), as one of ours.
 fn bare(response: &Response) -> Option<Error> {
     // A handler's own page, such as a form shown again with what is wrong in it, is a whole answer already.
@@ -160,7 +164,10 @@ fn bare(response: &Response) -> Option<Error> {
     match response.status() {
         StatusCode::NOT_FOUND => Some(Error::NotFound),
         StatusCode::METHOD_NOT_ALLOWED => Some(Error::Method),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge { limit: crate::web::BODY_LIMIT as u64 }),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let limit = response.extensions().get().map_or(crate::web::BODY_LIMIT, |BodyLimit(limit)| *limit);
+            Some(Error::TooLarge { limit: limit as u64 })
+        }
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Some(Error::invalid("error-form"))
         }

@@ -3,14 +3,17 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
+use crate::lang::Lang;
+use crate::schedule::day::Day;
 use crate::schedule::mastery;
 use crate::schedule::order::Mode;
-use crate::store::ids::CardId;
-use crate::store::{decks, queue};
+use crate::store::decks::Standing;
+use crate::store::ids::{CardId, DeckId};
+use crate::store::queue::RoundAnswer;
+use crate::store::{Db, Millis, decks, queue};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::mix::{self, Mix};
@@ -19,9 +22,10 @@ use crate::web::page::{Page, Place};
 use crate::web::session::Student;
 use crate::web::study;
 
+/// What a round did, as a page.
 #[derive(Template, WebTemplate)]
 #[template(path = "study/round.html")]
-struct Round {
+pub struct Round {
     page: Page,
     title: String,
     cards: usize,
@@ -30,9 +34,13 @@ struct Round {
     bar: Bar,
     now_percent: u32,
     before_percent: u32,
+    /// What `now_percent` is a share of.
+    mastery_of: String,
     left: u32,
-    /// A cram goes on as long as the student likes.
-    crams: bool,
+    /// Cards that wait in the student's other decks.
+    elsewhere: u32,
+    /// A cram goes on as long as the student likes, and a session ahead while it has cards.
+    endless: bool,
     minutes: String,
     /// When something comes back, in words, where nothing is left today.
     back: Option<String>,
@@ -44,83 +52,101 @@ struct Round {
     exam: Option<Outlook>,
 }
 
+/// What the store knows of a round.
+struct Did {
+    answers: Vec<RoundAnswer>,
+    /// The grade that each card had before; none for a new one.
+    had: Vec<(CardId, Option<i64>)>,
+    /// The decks of the mix, as they stand now.
+    standings: Vec<Standing>,
+    /// Cards that wait in other decks, where nothing is left in these.
+    elsewhere: u32,
+    /// The day on which something comes back.
+    back: Option<Day>,
+    minutes: String,
+}
+
 /// The round that began at `since`.
 pub async fn get(
     State(app): State<App>,
     student: Student,
     page: Page,
     Query(query): Query<mix::Query>,
-) -> Result<Response, Error> {
+) -> Result<Round, Error> {
     let now = app.clock.now();
     let page = page.at(Place::Today);
     let since = query.since.filter(|since| (0..=now).contains(since)).unwrap_or(now);
     let mix = Mix::find(&app.store, &student.person, &query).await?;
     let next = study::next(&app.store, &student, &mix, now).await?;
     let exam = outlook::of(&app, &student, mix.ids(), None, page.lang, now).await?;
-    app.store
-        .read(|db| {
-            Box::pin(async move {
-                let me = student.person.id;
-                let today = student.today(now);
-                let answers = queue::round(db, me, since).await?;
-                let mut cards: Vec<CardId> = answers.iter().map(|answer| answer.card).collect();
-                cards.sort_unstable();
-                cards.dedup();
-                let standings = decks::standings(db, &mix.ids(), me, today).await?;
-                let total: u32 = standings.iter().map(|deck| deck.cards).sum();
-                let mut grades = [0_u32; 5];
-                for deck in &standings {
-                    for (sum, count) in grades.iter_mut().zip(deck.grades) {
-                        *sum += count;
-                    }
-                }
-                let now_percent = mastery::percent(grades, total);
-                // Mastery before: each card of the round with the grade it had, the rest as they are.
-                let mut before = grades;
-                if mix.mode != Mode::Cram {
-                    let earlier = queue::grades_before(db, me, &cards, since).await?;
-                    for card in &cards {
-                        let last = answers.iter().rev().find(|answer| answer.card == *card).map(|answer| answer.grade);
-                        count(&mut before, last, |n| n.saturating_sub(1));
-                        let had = earlier.iter().find(|(known, _)| known == card).map(|(_, grade)| *grade);
-                        count(&mut before, had, |n| n + 1);
-                    }
-                }
-                let left = next.counts.new + next.counts.due + next.counts.again;
-                let back = decks::next_day(db, &mix.ids(), me, today).await?.map(|day| page.lang.due(day, today));
-                let mut of_round = [0_u32; 5];
-                for answer in &answers {
-                    count(&mut of_round, Some(answer.grade), |n| n + 1);
-                }
-                let ahead = mix.in_mode(Mode::Ahead);
-                let round = Round {
-                    title: mix.title_on(&page),
-                    cards: answers.len(),
-                    took: took(&page, answers.iter().map(|answer| answer.duration_ms).sum()),
-                    bar: Bar::new(page.lang, of_round, u32::try_from(answers.len()).unwrap_or(u32::MAX)),
-                    now_percent,
-                    before_percent: mastery::percent(before, total),
-                    left,
-                    minutes: study::minutes(db, &student, left, page.lang).await?,
-                    back: back.filter(|_| left == 0),
-                    crams: mix.mode == Mode::Cram,
-                    go_on: mix.url("/study", None, ""),
-                    ahead: (mix.mode == Mode::Due && total > 0).then(|| ahead.url("/study", None, "")),
-                    query: mix.url("", Some(since), "").trim_start_matches('?').to_owned(),
-                    exam,
-                    page,
-                };
-                Ok(round.into_response())
-            })
-        })
-        .await
+    let today = student.today(now);
+    let left = next.counts.new + next.counts.due + next.counts.again;
+    let (ids, lang) = (mix.ids(), page.lang);
+    let did =
+        app.store.read(|db| Box::pin(async move { look_back(db, &student, ids, since, left, today, lang).await }));
+    let did = did.await?;
+
+    let total: u32 = did.standings.iter().map(|deck| deck.cards).sum();
+    let mut grades = [0_u32; 5];
+    for deck in &did.standings {
+        for (sum, count) in grades.iter_mut().zip(deck.grades) {
+            *sum += count;
+        }
+    }
+    let before = match mix.mode {
+        Mode::Cram => grades,
+        Mode::Due | Mode::Ahead => {
+            let has = |card| did.answers.iter().rev().find(|answer| answer.card == card).map(|answer| answer.grade);
+            mastery::before(grades, did.had.iter().map(|(card, had)| (*had, has(*card))))
+        }
+    };
+    let ahead = mix.in_mode(Mode::Ahead);
+    Ok(Round {
+        title: mix.title_on(&page),
+        cards: did.answers.len(),
+        took: took(&page, did.answers.iter().map(|answer| answer.duration_ms).sum()),
+        bar: Bar::of_round(lang, mastery::tally(did.answers.iter().map(|answer| answer.grade))),
+        now_percent: mastery::percent(grades, total),
+        before_percent: mastery::percent(before, total),
+        mastery_of: page.t(if did.standings.len() == 1 { "round-mastery-deck" } else { "round-mastery-decks" }),
+        left,
+        elsewhere: did.elsewhere,
+        minutes: did.minutes,
+        back: did.back.filter(|_| left == 0).map(|day| lang.due(day, today)),
+        endless: mix.mode == Mode::Cram || (mix.mode == Mode::Ahead && !next.order.is_empty()),
+        go_on: mix.url("/study", None, ""),
+        ahead: (mix.mode == Mode::Due && total > 0).then(|| ahead.url("/study", None, "")),
+        query: mix.url("", Some(since), "").trim_start_matches('?').to_owned(),
+        exam,
+        page,
+    })
 }
 
-fn count(grades: &mut [u32; 5], grade: Option<i64>, change: impl Fn(u32) -> u32) {
-    let place = grade.and_then(|g| usize::try_from(g - 1).ok()).and_then(|place| grades.get_mut(place));
-    if let Some(place) = place {
-        *place = change(*place);
-    }
+async fn look_back(
+    db: &mut Db,
+    student: &Student,
+    ids: Vec<DeckId>,
+    since: Millis,
+    left: u32,
+    today: Day,
+    lang: Lang,
+) -> Result<Did, Error> {
+    let me = student.person.id;
+    let answers = queue::round(db, me, since).await?;
+    let mut cards: Vec<CardId> = answers.iter().map(|answer| answer.card).collect();
+    cards.sort_unstable();
+    cards.dedup();
+    let earlier = queue::grades_before(db, me, &cards, since).await?;
+    let had = |card: &CardId| earlier.iter().find(|(known, _)| known == card).map(|(_, grade)| *grade);
+    let elsewhere = if left == 0 { study::elsewhere(db, student, &ids, today).await? } else { 0 };
+    Ok(Did {
+        had: cards.iter().map(|card| (*card, had(card))).collect(),
+        standings: decks::standings(db, &ids, me, today).await?,
+        elsewhere,
+        back: decks::next_day(db, &ids, me, today).await?,
+        minutes: study::minutes(db, student, left.max(elsewhere), lang).await?,
+        answers,
+    })
 }
 
 fn took(page: &Page, ms: i64) -> String {

@@ -102,6 +102,9 @@ impl Question {
 struct Nothing {
     page: Page,
     title: String,
+    /// Cards that wait in the student's other decks.
+    elsewhere: u32,
+    minutes: String,
     /// When something comes back, in words.
     back: Option<String>,
     /// There are cards, so that one may go on anyway.
@@ -288,12 +291,22 @@ pub async fn held(app: App, student: Student, page: Page) -> Result<impl Fn() ->
 
 /// The page of a mix in which nothing is left today.
 async fn nothing(store: &Store, page: Page, student: Student, mix: Mix, now: Millis) -> Result<Response, Error> {
-    let (today, ids, me) = (student.today(now), mix.ids(), student.person.id);
-    let back = store.read(|db| Box::pin(async move { decks::next_day(db, &ids, me, today).await })).await?;
     let ahead = mix.in_mode(Mode::Ahead);
     let any = !next(store, &student, &ahead, now).await?.order.is_empty();
+    let (today, ids, lang) = (student.today(now), mix.ids(), page.lang);
+    let (back, elsewhere, minutes) = store
+        .read(|db| {
+            Box::pin(async move {
+                let back = decks::next_day(db, &ids, student.person.id, today).await?;
+                let elsewhere = elsewhere(db, &student, &ids, today).await?;
+                Ok((back, elsewhere, minutes(db, &student, elsewhere, lang).await?))
+            })
+        })
+        .await?;
     let nothing = Nothing {
         title: mix.title_on(&page),
+        elsewhere,
+        minutes,
         back: back.map(|day| page.lang.due(day, today)),
         ahead: (any && mix.mode == Mode::Due).then(|| ahead.url("/study", None, "")),
         page,
@@ -402,6 +415,14 @@ pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Und
         }
         None => forms::done(&own_query("/study", &query), &Flash::new("study-nothing-to-undo")),
     })
+}
+
+/// How many cards wait today in those decks of the student's that are not `these`.
+pub async fn elsewhere(db: &mut Db, student: &Student, these: &[DeckId], today: Day) -> Result<u32, Error> {
+    let mut others = decks::standings_of(db, student.person.id, today).await?;
+    others.retain(|deck| !these.contains(&deck.id));
+    let left = decks::left_today(db, &student.person, today).await?;
+    Ok(left.due_in(&others) + left.new_in(&others))
 }
 
 /// Minutes for so many cards at the student's own pace, in words.

@@ -216,6 +216,10 @@ async fn a_round_goes_by_keys_alone() {
     }
     tab.arrives("/study/round").await;
     world.log_is(student.id, &given).await;
+    tab.until("document.readyState === 'complete'").await;
+    tab.key(" ").await;
+    tab.arrives("/study").await;
+    tab.until(READY).await;
     tab.was_calm();
 }
 

@@ -401,3 +401,19 @@ async fn plans_that_nobody_has_room_for_are_made_again_from_their_files() {
     let page = teacher.page(&plans[0]).await;
     assert_eq!(page.between("class=\"big num\">", "<"), "1");
 }
+
+#[tokio::test]
+async fn what_is_too_long_for_a_form_hears_the_limit_of_that_form() {
+    let (world, room) = World::with_deck(1).await;
+    let (ines, class, deck) = (&room.instructor, room.class, room.deck);
+    // A little more than so many MB.
+    let over = |mega: usize| "a".repeat((mega << 20) + 1_000);
+    let import = ines.upload(class, "", b"", &[("pasted", &over(16))]).await.expect(413);
+    let preview = ines.post(&format!("/classes/{class}/import/look"), &[("pasted", &over(16))]).await.expect(413);
+    let card = ines.post(&format!("/decks/{deck}/preview"), &[("front", &over(8))]).await.expect(413);
+    let goal = ines.post("/settings", &[("week_goal", &over(2))]).await.expect(413);
+    for (answer, limit) in [(import, "16 MB"), (preview, "16 MB"), (card, "8 MB"), (goal, "2 MB")] {
+        assert!(answer.body.contains(&format!("larger than {limit}")), "{limit}: {}", answer.body);
+    }
+    assert_eq!(world.number("SELECT count(*) FROM imports").await, 0);
+}

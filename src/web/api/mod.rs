@@ -39,7 +39,6 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(reviews::undo))
         .routes(routes!(marks::post))
         .routes(routes!(document::get))
-        .layer(axum::extract::DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 /// The routes below `/api/v1`.
