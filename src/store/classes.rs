@@ -82,7 +82,7 @@ pub struct Member {
     pub role: ClassRole,
     /// Has not chosen a password yet.
     pub waiting: bool,
-    /// Is more than a student on this server.
+    /// Is more than a student on this server, or teaches another class: their account opens more than this one.
     pub staff: bool,
     /// Was put on the list with their own account, and has not said yet that it is right.
     pub unconfirmed: bool,
@@ -333,7 +333,11 @@ pub async fn members(db: &mut Db, class: ClassId) -> Result<Vec<Member>, Error> 
         Member,
         r#"SELECT u.id AS "id!: UserId", u.name, m.role AS "role: ClassRole",
                   u.password_hash IS NULL AS "waiting!: bool",
-                  u.role <> 'student' AS "staff!: bool", m.enrolled_at IS NOT NULL AS "unconfirmed!: bool", m.joined_at
+                  (u.role <> 'student'
+                   OR EXISTS (SELECT 1 FROM memberships o
+                              WHERE o.user_id = m.user_id AND o.class_id <> m.class_id AND o.role = 'instructor'
+                                AND o.left_at IS NULL)) AS "staff!: bool",
+                  m.enrolled_at IS NOT NULL AS "unconfirmed!: bool", m.joined_at
            FROM memberships m
            JOIN users u ON u.id = m.user_id
            WHERE m.class_id = ? AND m.left_at IS NULL

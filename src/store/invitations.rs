@@ -27,7 +27,7 @@ pub async fn add(db: &mut Db, purpose: Purpose, now: Millis) -> Result<Token, Er
             ("first-admin", None)
         }
         Purpose::Password(user) => {
-            sqlx::query!("DELETE FROM invitations WHERE user_id = ?", user).execute(&mut *db).await?;
+            end(db, user).await?;
             ("password", Some(user))
         }
     };
@@ -42,6 +42,12 @@ pub async fn add(db: &mut Db, purpose: Purpose, now: Millis) -> Result<Token, Er
     .execute(db)
     .await?;
     Ok(token)
+}
+
+/// Ends the links of a person: with their password, their role or their being shut out, who may make one for them changes, too.
+pub(super) async fn end(db: &mut Db, user: UserId) -> Result<(), Error> {
+    sqlx::query!("DELETE FROM invitations WHERE user_id = ?", user).execute(db).await?;
+    Ok(())
 }
 
 /// What the link is for, if it still holds.

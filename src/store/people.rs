@@ -6,7 +6,7 @@ use crate::schedule::day::{Day, DayRule, Held};
 use crate::schedule::order::{DueOrder, NewOrder};
 use crate::store::ids::UserId;
 use crate::store::settings::{TextSize, Theme};
-use crate::store::{Db, Millis, second_steps, sessions, settings};
+use crate::store::{Db, Millis, invitations, second_steps, sessions, settings};
 
 /// What a person may do on the whole server; what they may do in a class is their membership's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, clap::ValueEnum, sqlx::Type)]
@@ -232,9 +232,10 @@ pub async fn any(db: &mut Db) -> Result<bool, Error> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM users) AS "any!: bool""#).fetch_one(db).await?)
 }
 
-/// Sets a password and ends every session of that person.
+/// Sets a password and ends every session of that person, and every link with which another could be chosen.
 pub async fn set_password(db: &mut Db, id: UserId, hash: &str) -> Result<(), Error> {
     sqlx::query!("UPDATE users SET password_hash = ? WHERE id = ?", hash, id).execute(&mut *db).await?;
+    invitations::end(db, id).await?;
     sessions::end_all(db, id).await.map(drop)
 }
 
@@ -259,7 +260,8 @@ async fn expect_another_admin(db: &mut Db, id: UserId) -> Result<(), Error> {
     if last { Err(Error::conflict("error-last-admin")) } else { Ok(()) }
 }
 
-/// Gives a person another role on the whole server, and returns the former one.
+/// Gives a person another role on the whole server, and returns the former one. A link for their password ends: who made it may
+/// have had no right to one for somebody of the new role.
 ///
 /// Errors: [`Error::Conflict`] for the last admin.
 pub async fn set_role(db: &mut Db, id: UserId, role: Role) -> Result<Role, Error> {
@@ -268,11 +270,12 @@ pub async fn set_role(db: &mut Db, id: UserId, role: Role) -> Result<Role, Error
         expect_another_admin(db, id).await?;
     }
     let word = role.as_str();
-    sqlx::query!("UPDATE users SET role = ? WHERE id = ?", word, id).execute(db).await?;
+    sqlx::query!("UPDATE users SET role = ? WHERE id = ?", word, id).execute(&mut *db).await?;
+    invitations::end(db, id).await?;
     Ok(former)
 }
 
-/// Lets a person in again who was shut out. Their API tokens stay void.
+/// Lets a person in again who was shut out. Their API tokens and links stay void.
 pub async fn enable(db: &mut Db, id: UserId) -> Result<(), Error> {
     sqlx::query!("UPDATE users SET disabled_at = NULL WHERE id = ?", id).execute(db).await?;
     Ok(())
@@ -287,7 +290,7 @@ pub async fn delete(db: &mut Db, id: UserId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Shuts a person out: no sign-in, no session, no token.
+/// Shuts a person out: no sign-in, no session, no token, no link.
 ///
 /// Errors: [`Error::Conflict`] for the last admin.
 pub async fn disable(db: &mut Db, id: UserId, now: Millis) -> Result<(), Error> {
@@ -297,9 +300,9 @@ pub async fn disable(db: &mut Db, id: UserId, now: Millis) -> Result<(), Error> 
         .await?;
     sqlx::query!("DELETE FROM sessions WHERE user_id = ?", id).execute(&mut *db).await?;
     sqlx::query!("UPDATE api_tokens SET revoked_at = coalesce(revoked_at, ?) WHERE user_id = ?", now, id)
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    invitations::end(db, id).await
 }
 
 /// Keeps the language a person chose.

@@ -76,6 +76,22 @@ async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_a_link_that_somebody_else_may_have_seen() {
+    let world = World::new().await;
+    let (eve, admin) = (with_password(&world, "Eve").await, world.person("Ada", Role::Admin).await);
+    let id = world.number("SELECT id FROM users WHERE name = 'Eve'").await;
+    let page = admin.post(&format!("/admin/people/{id}/link"), &[]).await.expect(200);
+    let link = page.between("<code class=\"grow break\">", "</code>");
+    let path = &link[link.find("/welcome/").unwrap()..];
+    world.visitor().page(path).await;
+
+    eve.post("/account/password", &[("current", PASSWORD), ("password", "another good one")]).await.expect(303);
+    world.visitor().get(path).await.expect(404);
+    world.visitor().post(path, &[("password", "chosen by a thief")]).await.expect(404);
+    sign_in(&world.visitor(), "Eve", "another good one").await.expect(303);
+}
+
+#[tokio::test]
 async fn signing_out_everywhere_ends_every_session_at_once() {
     let world = World::new().await;
     let laptop = with_password(&world, "Eve").await;

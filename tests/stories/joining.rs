@@ -202,6 +202,25 @@ async fn an_instructor_gets_no_set_up_link_for_another_instructor() {
 }
 
 #[tokio::test]
+async fn a_set_up_link_ends_with_another_role_and_with_being_shut_out() {
+    let (world, room) = World::with_deck(0).await;
+    let admin = world.person("Ada", Role::Admin).await;
+    let path = format!("/classes/{}/people/{}/link", room.class, room.student.id);
+    let tom = format!("/admin/people/{}", room.student.id);
+    for (change, back) in [("role/instructor", "role/student"), ("role/admin", "role/student"), ("disable", "enable")] {
+        let link = path_of(&room.instructor.post(&path, &[]).await.expect(200).between("<code>", "</code>"));
+        world.visitor().page(&link).await;
+        admin.post(&format!("{tom}/{change}"), &[]).await.expect(303);
+        world.visitor().post(&link, &[("password", PASSWORD)]).await.expect(404);
+        admin.post(&format!("{tom}/{back}"), &[]).await.expect(303);
+        world.visitor().get(&link).await.expect(404);
+    }
+    // Nothing of that hinders a new one.
+    let link = path_of(&room.instructor.post(&path, &[]).await.expect(200).between("<code>", "</code>"));
+    world.visitor().post(&link, &[("password", PASSWORD)]).await.expect(303);
+}
+
+#[tokio::test]
 async fn who_is_removed_and_comes_back_finds_their_progress() {
     let (world, room) = World::with_deck(3).await;
     let card = world.cards(room.deck).await[0];

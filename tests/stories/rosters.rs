@@ -116,6 +116,30 @@ async fn who_is_put_on_a_list_with_their_own_account_is_told_and_may_agree_or_le
 }
 
 #[tokio::test]
+async fn for_who_teaches_another_class_only_an_admin_makes_a_link() {
+    let (world, room) = World::with_deck(0).await;
+    let otto = world.person("Otto", Role::Instructor).await;
+    let chemistry = world.class("Chemistry", &otto).await;
+    world.enrol(chemistry, &room.student).await;
+    let (people, tom) = (format!("/classes/{}/people", room.class), room.student.id);
+    let (link, there) = (format!("{people}/{tom}/link"), format!("/classes/{chemistry}/people/{tom}"));
+    assert!(room.instructor.page(&people).await.body.contains(&link), "a student of both classes may get one");
+
+    // An account of a student that teaches: a link for it would open Chemistry to who teaches Biology.
+    otto.post(&format!("{there}/role/instructor"), &[]).await.expect(303);
+    room.instructor.post(&link, &[]).await.expect(403);
+    let page = room.instructor.post(&format!("{people}/links"), &[]).await.expect(200).body;
+    assert!(!page.contains(&link), "what would be refused isn't offered");
+    assert_eq!(world.number(&format!("SELECT count(*) FROM invitations WHERE user_id = {tom}")).await, 0);
+    // Who teaches Chemistry too gives nothing away that isn't theirs, and an admin may do everything.
+    otto.post(&format!("{there}/link"), &[]).await.expect(200);
+    world.person("Ada", Role::Admin).await.post(&link, &[]).await.expect(200);
+
+    otto.post(&format!("{there}/role/student"), &[]).await.expect(303);
+    room.instructor.post(&link, &[]).await.expect(200);
+}
+
+#[tokio::test]
 async fn links_are_handed_out_on_paper_with_a_qr_code_each_and_as_a_table() {
     let (world, room) = World::with_deck(0).await;
     let people = format!("/classes/{}/people", room.class);
