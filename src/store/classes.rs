@@ -285,13 +285,18 @@ pub async fn remove(db: &mut Db, class: ClassId, user: UserId, now: Millis) -> R
     if gone.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Takes a former member back in the role they had.
+/// Takes a former member back whom an instructor took out, in the role they had.
 ///
-/// Errors: [`Error::NotFound`] for who never was in it: only a code or a list makes new members.
+/// Errors: [`Error::NotFound`] for who never was in it, and for who left by themselves: only their own way back, a code or a list
+/// brings those in. Else an account could be taken over whose owner has long gone and is told nothing.
 pub async fn take_back(db: &mut Db, class: ClassId, user: UserId) -> Result<(), Error> {
-    let back = sqlx::query!("UPDATE memberships SET left_at = NULL WHERE class_id = ? AND user_id = ?", class, user)
-        .execute(db)
-        .await?;
+    let back = sqlx::query!(
+        "UPDATE memberships SET left_at = NULL WHERE class_id = ? AND user_id = ? AND left_by_self = 0",
+        class,
+        user
+    )
+    .execute(db)
+    .await?;
     if back.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 

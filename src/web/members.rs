@@ -33,24 +33,33 @@ fn list(class: ClassId) -> String {
     format!("/classes/{class}/people")
 }
 
-/// Takes a member out of the class, with the way back.
+/// Takes a member out of the class, with the way back. Who takes themselves out leaves it: their way back is their own.
 pub async fn remove(
     State(app): State<App>,
     by: Instructor,
     At(OfMember { member }): At<OfMember>,
 ) -> Result<Response, Error> {
-    let (now, list) = (app.clock.now(), list(by.class));
+    let (now, class, own) = (app.clock.now(), by.class, member == by.person.id);
     let removed = app.store.write(move |db| {
         Box::pin(async move {
-            classes::remove(db, by.class, member, now).await?;
+            if own {
+                classes::leave(db, class, member, now).await?;
+            } else {
+                classes::remove(db, class, member, now).await?;
+            }
             note(db, &by, member, "member-remove", now).await
         })
     });
     let flash = Flash::new("member-removed").with("name", removed.await?);
+    if own {
+        // The list of people is no longer theirs to see.
+        return Ok(forms::done("/", &flash.undo(format!("/classes/{class}/come-back"))));
+    }
+    let list = list(class);
     Ok(forms::done(&list, &flash.undo(format!("{list}/{member}/return"))))
 }
 
-/// Takes a former member back, in the role they had.
+/// Takes a former member back whom an instructor took out, in the role they had.
 pub async fn take_back(
     State(app): State<App>,
     by: Instructor,

@@ -246,6 +246,30 @@ async fn who_is_removed_and_comes_back_finds_their_progress() {
 }
 
 #[tokio::test]
+async fn who_left_by_themselves_is_brought_back_by_nobody_else() {
+    let (world, room) = World::with_deck(0).await;
+    let class = format!("/classes/{}", room.class);
+    let (leave, own_way) = (format!("{class}/leave"), format!("{class}/come-back"));
+    let back = format!("{class}/people/{}/return", room.student.id);
+    room.student.post(&leave, &[]).await.expect(303);
+    room.instructor.post(&back, &[]).await.expect(404);
+    room.student.post(&own_way, &[]).await.expect(303);
+    room.student.page(&class).await;
+
+    // Somebody who was taken out once is no exception.
+    room.instructor.post(&format!("{class}/people/{}/remove", room.student.id), &[]).await.expect(303);
+    room.instructor.post(&back, &[]).await.expect(303);
+    room.student.post(&leave, &[]).await.expect(303);
+    world.clock.advance(2 * DAY);
+    room.instructor.post(&back, &[]).await.expect(404);
+    room.student.post(&own_way, &[]).await.expect(404);
+    room.instructor.post(&format!("{class}/people/{}/link", room.student.id), &[]).await.expect(404);
+
+    room.student.post(&format!("/join/{}", world.code(room.class).await), &[]).await.expect(303);
+    room.student.page(&class).await;
+}
+
+#[tokio::test]
 async fn the_last_instructor_of_a_class_cannot_be_removed() {
     let (_world, room) = World::with_deck(1).await;
     let path = format!("/classes/{}/people/{}/remove", room.class, room.instructor.id);

@@ -203,6 +203,21 @@ async fn a_class_is_handed_over_to_a_colleague_and_who_taught_it_may_come_back()
 }
 
 #[tokio::test]
+async fn an_instructor_who_takes_themselves_off_the_list_has_left_and_may_come_back() {
+    let (world, room) = World::with_deck(0).await;
+    let otto = world.person("Otto", Role::Instructor).await;
+    let (class, people) = (format!("/classes/{}", room.class), format!("/classes/{}/people", room.class));
+    room.instructor.post(&format!("{people}/teachers"), &[("name", "Otto")]).await.expect(303);
+    let gone = otto.post(&format!("{people}/{}/remove", otto.id), &[]).await;
+    let page = otto.follow(&gone).await.expect(200).body;
+    assert!(page.contains(&format!("action=\"{class}/come-back\"")), "the way back is one they have: {page}");
+    otto.get(&people).await.expect(404);
+    room.instructor.post(&format!("{people}/{}/return", otto.id), &[]).await.expect(404);
+    otto.post(&format!("{class}/come-back"), &[]).await.expect(303);
+    otto.page(&people).await;
+}
+
+#[tokio::test]
 async fn an_instructor_leaves_only_where_another_remains() {
     let (world, room) = World::with_deck(0).await;
     let leave = format!("action=\"/classes/{}/leave\"", room.class);
