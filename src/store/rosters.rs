@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::store::classes::ClassRole;
 use crate::store::ids::{ClassId, UserId};
 use crate::store::people::Role;
-use crate::store::{Db, Millis};
+use crate::store::{Db, Millis, invitations};
 
 /// An account of the server as one class stands to it.
 #[derive(Debug, Clone)]
@@ -48,6 +48,9 @@ pub async fn enrol(
     by: UserId,
     now: Millis,
 ) -> Result<(), Error> {
+    if role == ClassRole::Instructor {
+        invitations::end(db, user).await?;
+    }
     let role = role.as_str();
     sqlx::query!(
         "INSERT INTO memberships (class_id, user_id, role, joined_at, enrolled_by, enrolled_at)
@@ -137,6 +140,10 @@ pub async fn set_role(db: &mut Db, class: ClassId, user: UserId, role: ClassRole
     .await?;
     if role != ClassRole::Instructor && row.role == ClassRole::Instructor && !row.others {
         return Err(Error::conflict("error-last-instructor"));
+    }
+    if role == ClassRole::Instructor {
+        // Who made a link for a student may not get into a class that they teach.
+        invitations::end(db, user).await?;
     }
     let word = role.as_str();
     sqlx::query!("UPDATE memberships SET role = ? WHERE class_id = ? AND user_id = ?", word, class, user)
