@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use crate::exchange::LARGEST_FILE;
+
 /// Who may make an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Registration {
@@ -84,8 +86,14 @@ pub struct Serve {
     /// A proxy whose X-Forwarded-For is believed; may be given several times.
     #[arg(long, env = "RECTO_TRUSTED_PROXY", value_delimiter = ',', value_name = "ADDRESS")]
     pub trusted_proxy: Vec<IpAddr>,
-    /// Largest upload in bytes.
-    #[arg(long, env = "RECTO_MAX_UPLOAD", default_value_t = 256 << 20, value_name = "BYTES")]
+    /// Largest upload in bytes; the default is also the most, since no larger file is ever read.
+    #[arg(
+        long,
+        env = "RECTO_MAX_UPLOAD",
+        default_value_t = LARGEST_FILE,
+        value_name = "BYTES",
+        value_parser = clap::value_parser!(u64).range(..=LARGEST_FILE)
+    )]
     pub max_upload: u64,
     /// Calls of the JSON API that one person may make in a minute, in one go or spread; beyond that they are told to wait.
     #[arg(long, env = "RECTO_API_LIMIT", default_value_t = API_LIMIT, value_name = "CALLS")]

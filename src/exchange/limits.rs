@@ -1,4 +1,5 @@
-//! How much a reader takes before it says no. Each limit has its own message; the server can set others.
+//! How much a reader takes before it says no. Each limit has its own message. What a server can set is the size of an upload, up to
+//! [`LARGEST_FILE`].
 
 /// Bounds for one file. The defaults suit a school server with little memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +44,14 @@ pub struct Limits {
 
 const MIB: u64 = 1 << 20;
 
+/// Largest file that is ever read, in bytes. No setting goes beyond it: all but packages lie in memory whole while they are read,
+/// with their text and the cards beside them.
+pub const LARGEST_FILE: u64 = 256 * MIB;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            file: 256 * MIB,
+            file: LARGEST_FILE,
             media_file: 100 * MIB,
             entries: 101_000,
             unpacked: 2048 * MIB,

@@ -44,7 +44,7 @@ pub use deck::{
 };
 pub use existing::{Base, Existing, ExistingCard, ExistingDeck, Former, StoredSide};
 pub use finding::{Finding, FindingKind, Message, Place, Refusal};
-pub use limits::{LEARNED_ANSWERS, Limits};
+pub use limits::{LARGEST_FILE, LEARNED_ANSWERS, Limits};
 pub use out::{OutCard, OutDeck, OutMedia, OutSide};
 pub use pasted::PastedSeen;
 pub use plan::{CardPlan, Counts, DeckPlan, Match, Outcome, Plan, Target, fingerprint, plan, plan_into};

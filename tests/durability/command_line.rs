@@ -61,6 +61,14 @@ fn wrong_usage_ends_with_status_2_and_makes_no_folder() {
 }
 
 #[test]
+fn no_upload_may_be_larger_than_what_is_ever_read() {
+    let output = run(&["serve", "--max-upload", "268435457"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--max-upload") && said.contains("268435457 is not in 0..=268435456"), "{said}");
+}
+
+#[test]
 fn what_is_refused_ends_with_status_1_and_one_line() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let data = folder.path().join("data");

@@ -14,7 +14,7 @@ use super::serve::{listen, log_to_stderr, stopped};
 use crate::clock::Clock;
 use crate::config::{API_LIMIT, DataFolder, Mail, Registration, Serve};
 use crate::error::Error;
-use crate::exchange::{Limits, Plan};
+use crate::exchange::{LARGEST_FILE, Limits, Plan};
 use crate::intake::{self, Arrived, Outcome, Planned};
 use crate::schedule::day::DayRule;
 use crate::store::classes::{self, ClassRole};
@@ -113,7 +113,7 @@ pub fn config(listen: SocketAddr, folder: &Path) -> Serve {
         base_url: None,
         registration: Registration::Invite,
         trusted_proxy: Vec::new(),
-        max_upload: 256 << 20,
+        max_upload: LARGEST_FILE,
         api_limit: API_LIMIT,
         metrics: false,
         log_json: false,
