@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
+
 use crate::exchange::LARGEST_FILE;
 
 /// Who may make an account.
@@ -98,11 +100,12 @@ pub struct Serve {
     /// Calls of the JSON API that one person may make in a minute, in one go or spread; beyond that they are told to wait.
     #[arg(long, env = "RECTO_API_LIMIT", default_value_t = API_LIMIT, value_name = "CALLS")]
     pub api_limit: NonZeroU32,
+    // A switch by itself takes no word but true and false from the environment, where many write 1 or on.
     /// Tell admins figures for Prometheus at /metrics.
-    #[arg(long, env = "RECTO_METRICS")]
+    #[arg(long, env = "RECTO_METRICS", value_parser = BoolishValueParser::new())]
     pub metrics: bool,
     /// Log as JSON lines.
-    #[arg(long, env = "RECTO_LOG_JSON")]
+    #[arg(long, env = "RECTO_LOG_JSON", value_parser = BoolishValueParser::new())]
     pub log_json: bool,
     /// How e-mail leaves.
     #[command(flatten)]

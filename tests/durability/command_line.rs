@@ -61,6 +61,24 @@ fn wrong_usage_ends_with_status_2_and_makes_no_folder() {
 }
 
 #[test]
+fn a_switch_in_the_environment_is_on_or_off_by_the_usual_words() {
+    let world = World::new(1, 1);
+    // Where there are figures, a student is refused them.
+    for (word, status) in [("1", 403), ("on", 403), ("true", 403), ("off", 404), ("0", 404)] {
+        let settings = ["RECTO_METRICS", "RECTO_LOG_JSON"].map(|name| format!("{name}={word}"));
+        let server = Server::through(&world.data(), &["env", &settings[0], &settings[1]]);
+        let mut client = Client::open(server.address, &world.tokens[0]).unwrap();
+        assert_eq!(client.get("/metrics").unwrap().0, status, "{word}");
+        drop(client);
+        assert!(server.stop().success());
+    }
+    for name in ["RECTO_METRICS", "RECTO_LOG_JSON"] {
+        let output = recto(&world.data(), &["serve"]).env(name, "perhaps").output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn no_upload_may_be_larger_than_what_is_ever_read() {
     let output = run(&["serve", "--max-upload", "268435457"]);
     let said = String::from_utf8_lossy(&output.stderr);
