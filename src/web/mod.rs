@@ -32,6 +32,7 @@ pub mod import;
 pub mod imports;
 pub mod join;
 pub mod layers;
+mod listening;
 pub mod live;
 pub mod mail;
 pub mod marks;

@@ -1,15 +1,14 @@
 //! An import that is under way: how far it is, told to a page as it happens or each time that it is loaded; and what went wrong.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use futures_util::stream::{self, Stream};
+use futures_util::stream;
 
 use crate::error::Error;
 use crate::exchange::{Refusal, TableOptions};
@@ -19,14 +18,13 @@ use crate::store::classes::Class;
 use crate::store::imports::{Import, Options};
 use crate::underway::{self, Step};
 use crate::web::App;
+use crate::web::listening::{AGAIN, told};
 use crate::web::page::Page;
 use crate::web::plan::{self, Decider};
 use crate::web::separators::Separators;
 
 /// Time between two reports; there may be thousands of media.
 const PACE: Duration = Duration::from_millis(150);
-/// How soon a browser asks again after it has lost the connection.
-const AGAIN: Duration = Duration::from_secs(1);
 
 /// How far an import is, in words and in figures.
 #[derive(serde::Serialize)]
@@ -111,13 +109,9 @@ pub(super) fn failed(page: Page, class: Class, import: Import, error: &Error) ->
 }
 
 /// Tells how far it is until it is done.
-pub async fn events(
-    State(app): State<App>,
-    decider: Decider,
-    page: Page,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub async fn events(State(app): State<App>, decider: Decider, page: Page) -> Response {
     let (state, underway) = (app.underway.watch(decider.import.id), app.underway);
-    let told = stream::unfold((Some(state), false, underway), move |(state, later, underway)| async move {
+    let steps = stream::unfold((Some(state), false, underway), move |(state, later, underway)| async move {
         let state = state?;
         let Some(mut state) = state else {
             // Nothing is known of it here: the page knows what to do.
@@ -140,7 +134,7 @@ pub async fn events(
             None => (Ok(Event::default().event("done").data("-")), (None, true, underway)),
         })
     });
-    Sse::new(told).keep_alive(KeepAlive::default())
+    told(steps)
 }
 
 fn said(lang: Lang, step: Step) -> Event {

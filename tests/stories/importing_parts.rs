@@ -54,6 +54,7 @@ async fn apply(teacher: &Browser, path: &str) -> Answer {
 async fn events(teacher: &Browser, path: &str) -> Vec<(String, Value)> {
     let response = teacher.client.get(teacher.url(&format!("{path}/events"))).send().await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.headers()["x-accel-buffering"], "no", "nginx would keep them until the end");
     let text = response.text().await.unwrap();
     let field = |event: &str, name: &str| {
         event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned()

@@ -8,18 +8,15 @@ pub mod phone;
 pub mod rooms;
 pub mod stage;
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::{Form, Query};
-use futures_util::stream::Stream;
 
 use crate::error::Error;
 use crate::lang::Lang;
@@ -32,12 +29,11 @@ use crate::store::ids::{CardId, ClassId, DeckId, LiveId};
 use crate::store::live::{self, Choice, Live, MOST, Past, Running};
 use crate::store::{Millis, decks};
 use crate::web::bar::Bar;
+use crate::web::listening::AGAIN;
 use crate::web::page::{Flash, Page, Place};
 use crate::web::session::{self, Instructor, Student};
 use crate::web::{App, figures, forms};
 
-/// How soon a browser asks again after it has lost the connection.
-const AGAIN: Duration = Duration::from_secs(1);
 /// How many cards one can have, of those that the server chooses.
 const COUNTS: [u32; 3] = [5, 10, 20];
 /// How many cards of a deck can be chosen from.
@@ -128,11 +124,6 @@ impl FromRequestParts<App> for Leader {
 /// the page knows nothing; it asks again.
 fn is_final(error: &Error) -> bool {
     matches!(error, Error::NotFound | Error::Forbidden | Error::SignedOut)
-}
-
-/// Events for a page, which no proxy may hold back.
-fn told(events: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
-    ([("x-accel-buffering", "no")], Sse::new(events).keep_alive(KeepAlive::default())).into_response()
 }
 
 /// What one page shows: told as an event, and as the answer to what a page's script has sent.
