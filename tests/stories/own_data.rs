@@ -4,6 +4,7 @@ use recto::store::people::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::wishes::set;
 use crate::world::{Browser, Classroom, DAY, World};
 
 /// Answers every card of the class's deck, one of them undone again.
@@ -71,6 +72,34 @@ async fn everything_that_is_kept_about_a_person_comes_as_json() {
     assert!(!file.body.contains("password") && !file.body.contains("Ines"), "nothing secret, nobody else");
     let empty = room.instructor.page("/account/data.json").await.json();
     assert_eq!((&empty["log"], &empty["states"], &empty["marks"]), (&json!([]), &json!([]), &json!([])));
+}
+
+#[tokio::test]
+async fn what_somebody_has_set_comes_along_and_so_does_whether_they_are_seen_by_name() {
+    let (world, room) = World::with_deck(1).await;
+    let changes = [
+        ("reviews_per_day", "60"),
+        ("round_size", "15"),
+        ("week_goal", "4"),
+        ("due_order", "shuffled"),
+        ("new_order", "shuffled"),
+        ("day_start", "05:30"),
+        ("zone", "Europe/Paris"),
+        ("theme", "dark"),
+        ("text_size", "larger"),
+        ("language", "fr"),
+    ];
+    set(&room.student, &changes).await.expect(303);
+    world.sql(&format!("UPDATE memberships SET named_at = 7 WHERE user_id = {}", room.student.id)).await;
+    let own = room.student.page("/account/data.json").await.json();
+    let expected = json!({
+        "id": room.student.id.0, "name": "Tom", "role": "student", "locale": "fr", "time_zone": "Europe/Paris",
+        "time_zone_chosen": true, "day_start_minutes": 330, "new_per_day": 20, "new_per_day_for_exams": 0,
+        "reviews_per_day": 60, "round_size": 15, "week_goal": 4, "due_order": "shuffled", "new_order": "shuffled",
+        "theme": "dark", "text_size": "larger",
+    });
+    assert_eq!(own["profile"], expected);
+    assert_eq!(own["memberships"][0]["named_at"], 7);
 }
 
 #[tokio::test]
