@@ -18,6 +18,7 @@ USER recto
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=6s --start-period=10s --retries=3 CMD ["recto", "health"]
-# As the first process it gets SIGTERM itself, and ends calmly.
+# As the first process it gets SIGTERM itself, and ends calmly. Open requests have up to ten seconds to finish, and docker waits no
+# longer by itself: run it with --stop-timeout 60.
 ENTRYPOINT ["recto"]
 CMD ["serve"]

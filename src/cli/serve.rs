@@ -18,7 +18,7 @@ use crate::web::{self, App, figures, setup};
 /// How long the end waits for a letter that is on its way; one that is given up is not sent again that day.
 const LAST_LETTER: Duration = Duration::from_secs(8);
 
-/// Serves until SIGTERM or Ctrl-C; open requests finish, the log is checkpointed.
+/// Serves until SIGTERM or Ctrl-C; open requests have ten seconds to finish, the log is checkpointed.
 pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     log_to_stderr(config.log_json);
     let mailer = Mailer::of(&config).map_err(|wrong| Failure::say(wrong.key, &wrong.args))?;

@@ -35,7 +35,7 @@ impl Default for Patience {
     }
 }
 
-/// Serves `routes` on `listener` until `stop` is done; then open requests finish.
+/// Serves `routes` on `listener` until `stop` is done; then open requests finish, for as long as `patience` says.
 pub async fn serve(
     listener: TcpListener,
     routes: Router,

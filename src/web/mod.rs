@@ -422,8 +422,8 @@ fn taking_home() -> Router<App> {
         .route("/classes/{class}/export.apkg", get(exports::class_apkg))
 }
 
-/// Serves until `stop` is done; open requests finish first. Imports that are under way end there: they begin again, or are swept,
-/// when the server is started again. Pages that listen to a live review come back by themselves.
+/// Serves until `stop` is done; open requests have a while to finish ([`Patience`]). Imports that are under way end there: they begin
+/// again, or are swept, when the server is started again. Pages that listen to a live review come back by themselves.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()> + Send) -> std::io::Result<()> {
     let (underway, live) = (app.underway.clone(), app.live.clone());
     live.open();
