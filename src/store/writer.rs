@@ -239,7 +239,7 @@ impl<F: Future<Output: Send> + Send + 'static> Drop for Finished<F> {
 }
 
 /// Moves what was written from the log into the database file whenever it is asked to, until nobody can ask any more. It waits for
-/// nobody and nobody waits for it: were it left to the writer, every answer would wait for 16 MiB and a flush now and then.
+/// nobody and nobody waits for it: were it left to the writer, every answer would wait for some 60 MiB and a flush now and then.
 async fn empty_log(mut db: SqliteConnection, mut asked: mpsc::Receiver<()>) {
     while asked.recv().await.is_some() {
         if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut db).await {
