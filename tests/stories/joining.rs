@@ -98,6 +98,17 @@ async fn somebody_who_is_signed_in_joins_by_the_link_without_a_second_account() 
 }
 
 #[tokio::test]
+async fn a_whole_room_that_is_signed_in_joins_behind_one_address_within_a_minute() {
+    let (world, room) = World::with_deck(1).await;
+    let path = format!("/join/{}", world.code(room.class).await);
+    for n in 1..=30 {
+        let student = world.person(&format!("Student {n}"), Role::Student).await;
+        student.post(&path, &[]).await.expect(303);
+    }
+    assert_eq!(world.number("SELECT count(*) FROM memberships WHERE role = 'student'").await, 31);
+}
+
+#[tokio::test]
 async fn an_instructor_who_opens_their_own_link_stays_an_instructor() {
     let (world, room) = World::with_deck(1).await;
     let code = world.code(room.class).await;
