@@ -22,8 +22,10 @@ pub fn encoded(text: &str) -> String {
 
 /// A path of this server to go on to; anything else, such as another host, becomes the home page.
 pub fn own_path(to: Option<&str>) -> String {
+    // Browsers read a backslash as a slash, and drop tabs and line ends: "/\t/host" would be "//host", another site.
+    let misread = |c: char| c == '\\' || c.is_control();
     match to {
-        Some(to) if to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r']) => to.to_owned(),
+        Some(to) if to.starts_with('/') && !to.starts_with("//") && !to.contains(misread) => to.to_owned(),
         _ => "/".to_owned(),
     }
 }

@@ -355,8 +355,15 @@ async fn a_session_ends_after_its_term_and_leads_back_to_what_was_asked_for() {
 #[tokio::test]
 async fn signing_in_leads_to_no_other_site() {
     let world = World::new().await;
-    for to in ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"] {
+    let others = [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "/%09/elsewhere.example/",
+        "/%0D%0A/elsewhere.example/",
+    ];
+    for to in others {
         let page = world.visitor().page(&format!("/sign-in?to={to}")).await;
-        assert_eq!(page.field("to"), "/");
+        assert_eq!(page.field("to"), "/", "{to}");
     }
 }
