@@ -1,6 +1,6 @@
 //! Where a request comes from, and the limits on tries, uploads and calls. Addresses are held in memory only.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -24,14 +24,16 @@ impl FromRequestParts<App> for Address {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .ok_or_else(|| Error::internal("the server was started without peer addresses"))?;
-        let peer = peer.ip();
-        if !app.config.trusted_proxy.contains(&peer) {
+        // A socket for both protocols writes 127.0.0.1 as ::ffff:127.0.0.1, and so may a proxy or the settings.
+        let peer = peer.ip().to_canonical();
+        let trusted = |address: IpAddr| app.config.trusted_proxy.iter().any(|proxy| proxy.to_canonical() == address);
+        if !trusted(peer) {
             return Ok(Self(peer));
         }
         // The last address that no trusted proxy wrote: what stands before it may be made up by the client.
         let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let named: Vec<IpAddr> = forwarded.flat_map(|v| v.split(',')).filter_map(|a| a.trim().parse().ok()).collect();
-        let client = named.into_iter().rev().find(|address| !app.config.trusted_proxy.contains(address));
+        let client = named.into_iter().rev().map(|address| address.to_canonical()).find(|address| !trusted(*address));
         Ok(Self(client.unwrap_or(peer)))
     }
 }
@@ -77,7 +79,7 @@ impl Limits {
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_name(&self, address: IpAddr, name: &str) -> Result<(), Error> {
         self.forget_idle();
-        self.names.check_key(&(address, name.chars().take(80).collect())).map_err(|n| wait(&n))?;
+        self.names.check_key(&(network(address), name.chars().take(80).collect())).map_err(|n| wait(&n))?;
         self.try_address(address)
     }
 
@@ -85,7 +87,7 @@ impl Limits {
     ///
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_address(&self, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&address).map_err(|n| wait(&n))
+        self.addresses.check_key(&network(address)).map_err(|n| wait(&n))
     }
 
     /// Counts an upload of one person.
@@ -115,6 +117,14 @@ impl Limits {
             self.names.retain_recent();
             self.addresses.retain_recent();
         }
+    }
+}
+
+/// What counts as one address: of IPv6 the first half, since whoever has one address has all that begin like it.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
     }
 }
 
