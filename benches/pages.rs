@@ -118,7 +118,7 @@ async fn history(folder: &Path, times: i64) {
 async fn bare(app: &App) -> SocketAddr {
     let person = app.store.read(|db| Box::pin(people::get(db, UserId(1)))).await.expect("the first student");
     let (parts, ()) = axum::http::Request::get("/study").body(()).expect("a request").into_parts();
-    let page = Page::of(&parts, Some(person.clone())).at(Place::Today);
+    let page = Page::of(app, &parts, Some(person.clone())).at(Place::Today);
     let held = study::held(app.clone(), Student::new(person), page).await.expect("something to study");
     let routes = Router::new().route("/study", get(move || std::future::ready(held())));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -139,8 +139,8 @@ pub async fn password(
             })
         })
         .await?;
-    let jar = CookieJar::new().add(session::cookie(&app, &token)).add(Flash::new("account-password-done").cookie());
-    Ok((jar, Redirect::to("/account")).into_response())
+    let jar = CookieJar::new().add(session::cookie(&app, &token));
+    Ok((jar, Flash::new("account-password-done"), Redirect::to("/account")).into_response())
 }
 
 /// Whether that is the person's password. Tries are limited like those of a sign-in.
@@ -167,8 +167,9 @@ pub async fn sign_out_everywhere(State(app): State<App>, student: Student) -> Re
             })
         })
         .await?;
-    let jar = CookieJar::new().add(session::ended(&app)).add(Flash::new("account-signed-out").cookie());
-    Ok(([("clear-site-data", "\"cache\"")], jar, Redirect::to("/sign-in")).into_response())
+    let jar = CookieJar::new().add(session::ended(&app));
+    let said = Flash::new("account-signed-out");
+    Ok(([("clear-site-data", "\"cache\"")], jar, said, Redirect::to("/sign-in")).into_response())
 }
 
 /// Makes a secret for the phone; the page then shows it.

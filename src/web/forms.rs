@@ -1,7 +1,6 @@
 //! Small things that forms and links share.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum_extra::extract::CookieJar;
 
 use crate::web::page::Flash;
 
@@ -32,5 +31,5 @@ pub fn own_path(to: Option<&str>) -> String {
 
 /// Goes on to `to` and says there what was done.
 pub fn done(to: &str, flash: &Flash) -> Response {
-    (CookieJar::new().add(flash.cookie()), Redirect::to(to)).into_response()
+    (flash.clone(), Redirect::to(to)).into_response()
 }

@@ -10,7 +10,7 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,7 +21,9 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::error::Error;
-use crate::web::{App, metrics, page, problem};
+use crate::web::cookies::{self, Name};
+use crate::web::page::Flash;
+use crate::web::{App, metrics, problem};
 
 /// No inline script, no inline style, nothing from elsewhere, in no frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -51,7 +53,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
             .layer(PropagateRequestIdLayer::new(request_id))
             .layer(CompressionLayer::new().compress_when(compressible))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-            .layer(from_fn(headers))
+            .layer(from_fn_with_state(app.config.https(), headers))
             .layer(from_fn_with_state(app.clone(), problem::render))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn_with_state(app.clone(), same_site)),
@@ -83,11 +85,12 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     Error::internal(format!("panic: {cause}")).into_response()
 }
 
-async fn headers(request: Request, next: Next) -> Response {
-    let shown_flash = page::brings_flash(request.headers());
+async fn headers(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let shown_flash = cookies::may_bring(request.headers(), Name::Said, https);
     let asset = request.uri().path().starts_with("/static/");
     let mut response = next.run(request).await;
     let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let said = response.extensions_mut().remove::<Flash>().map(|flash| flash.cookie(https));
     let headers = response.headers_mut();
     // Answers differ by cookie and language.
     headers.append(VARY, HeaderValue::from_static("cookie, accept-language"));
@@ -107,11 +110,11 @@ async fn headers(request: Request, next: Next) -> Response {
         // Pages are somebody's own; a shared computer must not show them to the next one.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if shown_flash
-        && html
-        && let Ok(cookie) = HeaderValue::from_str(&page::flash_shown().to_string())
-    {
-        headers.append(SET_COOKIE, cookie);
+    let shown = (shown_flash && html).then(|| cookies::gone(Name::Said, https));
+    for cookie in shown.into_iter().chain(said) {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie.to_string()) {
+            headers.append(SET_COOKIE, cookie);
+        }
     }
     response
 }

@@ -14,6 +14,7 @@ pub mod chart;
 pub mod classes;
 mod compared;
 pub mod connections;
+pub mod cookies;
 pub mod copies;
 pub mod courses;
 pub mod deck_choice;

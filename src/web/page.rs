@@ -1,20 +1,20 @@
 //! What every page has: its language, who looks at it, where they are, and one thing that has just been said.
 
+use std::convert::Infallible;
+
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum::response::{IntoResponseParts, ResponseParts};
+use axum_extra::extract::cookie::Cookie;
 
 use crate::error::Error;
 use crate::lang::{Argument, Lang};
 use crate::store::people::{Person, Role};
 use crate::store::settings::{TextSize, Theme};
+use crate::web::cookies::{self, Name};
 use crate::web::session::Visitor;
 use crate::web::{App, assets};
-
-const LANGUAGE_COOKIE: &str = "language";
-const FLASH_COOKIE: &str = "said";
 
 /// A part of the site that the navigation marks as current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Place {
     Admin,
 }
 
-/// A sentence about what has just been done, with the way back where there is one.
+/// A sentence about what has just been done, with the way back where there is one. As a part of an answer it is for the next page.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Flash {
     /// Key of the sentence.
@@ -65,17 +65,27 @@ impl Flash {
     }
 
     /// As a cookie that the next page shows and drops.
-    pub fn cookie(&self) -> Cookie<'static> {
+    pub fn cookie(&self, https: bool) -> Cookie<'static> {
         use base64::Engine as _;
         let json = serde_json::to_vec(self).unwrap_or_default();
         let value = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
-        Cookie::build((FLASH_COOKIE, value)).path("/").http_only(true).same_site(SameSite::Lax).build()
+        cookies::made(Name::Said, https, value)
     }
 
     fn from_cookie(value: &str) -> Option<Self> {
         use base64::Engine as _;
         let json = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(value).ok()?;
         serde_json::from_slice(&json).ok()
+    }
+}
+
+/// Handlers needn't know how cookies look here: `layers.rs` makes one of it.
+impl IntoResponseParts for Flash {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        parts.extensions_mut().insert(self);
+        Ok(parts)
     }
 }
 
@@ -193,50 +203,38 @@ impl FromRequestParts<App> for Page {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
-        Ok(Self::of(parts, visitor.0))
+        Ok(Self::of(app, parts, visitor.0))
     }
 }
 
 impl Page {
     /// The frame of a request whose person is known.
-    pub fn of(parts: &Parts, person: Option<Person>) -> Self {
-        let flash = brings_flash(&parts.headers)
-            .then(|| CookieJar::from_headers(&parts.headers))
-            .and_then(|jar| Flash::from_cookie(jar.get(FLASH_COOKIE)?.value()));
+    pub fn of(app: &App, parts: &Parts, person: Option<Person>) -> Self {
+        let said = cookies::read(&parts.headers, Name::Said, app.config.https());
         Self {
-            lang: language(parts, person.as_ref()),
+            lang: language(app, parts, person.as_ref()),
             person,
             place: Place::Outside,
-            flash,
+            flash: said.and_then(|value| Flash::from_cookie(&value)),
             path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         }
     }
 }
 
 /// The person's own language, else the one chosen in this browser, else the one that it asks for.
-pub fn language(parts: &Parts, person: Option<&Person>) -> Lang {
+pub fn language(app: &App, parts: &Parts, person: Option<&Person>) -> Lang {
     if let Some(person) = person {
         return Lang::of(&person.locale);
     }
-    let jar = CookieJar::from_headers(&parts.headers);
-    if let Some(cookie) = jar.get(LANGUAGE_COOKIE) {
-        return Lang::of(cookie.value());
+    if let Some(chosen) = cookies::read(&parts.headers, Name::Language, app.config.https()) {
+        return Lang::of(&chosen);
     }
     parts.headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::En, Lang::accepted)
 }
 
 /// Keeps a visitor's choice of language in the browser.
-pub fn language_cookie(lang: Lang) -> Cookie<'static> {
-    Cookie::build((LANGUAGE_COOKIE, lang.tag())).path("/").http_only(true).same_site(SameSite::Lax).permanent().build()
-}
-
-/// The cookie that takes a shown flash away.
-pub fn flash_shown() -> Cookie<'static> {
-    Cookie::build((FLASH_COOKIE, "")).path("/").removal().build()
-}
-
-/// Whether the request may bring a flash: a look for its name, since most bring none and taking cookies apart costs more.
-pub fn brings_flash(headers: &axum::http::HeaderMap) -> bool {
-    let name = format!("{FLASH_COOKIE}=");
-    headers.get_all(COOKIE).iter().any(|value| value.to_str().is_ok_and(|text| text.contains(&name)))
+pub fn language_cookie(app: &App, lang: Lang) -> Cookie<'static> {
+    let mut cookie = cookies::made(Name::Language, app.config.https(), lang.tag().to_owned());
+    cookie.make_permanent();
+    cookie
 }

@@ -106,13 +106,13 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         status => status,
     };
     let (key, args) = error.sentence();
-    let lang = page::language(&parts, person.as_ref());
+    let lang = page::language(&app, &parts, person.as_ref());
     let sentence = lang.say_text(key, &args);
     let mut answer = if json {
         let body = Failure { error: Refusal { code: error.code(), message: sentence } };
         (status, Json(body)).into_response()
     } else {
-        let page = Page::of(&parts, person);
+        let page = Page::of(&app, &parts, person);
         let problem = Problem { page, status: status.as_u16(), sentence: sentence.clone() };
         match problem.render() {
             Ok(html) => (status, Html(html)).into_response(),

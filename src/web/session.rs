@@ -3,8 +3,7 @@
 use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::Cookie;
 
 use crate::error::Error;
 use crate::schedule::day::{Day, DayRule};
@@ -18,28 +17,18 @@ use crate::store::shares::{self, Kept};
 use crate::store::suggestions::{self, Suggestion};
 use crate::store::{Millis, cards, exams, remarks, reviews, sessions};
 use crate::web::App;
-
-/// Name of the session's cookie; with https it has the prefix that binds it to this host.
-fn cookie_name(https: bool) -> &'static str {
-    if https { "__Host-session" } else { "session" }
-}
+use crate::web::cookies::{self, Name};
 
 /// The cookie that carries a session.
 pub fn cookie(app: &App, token: &Token) -> Cookie<'static> {
-    let https = app.config.https();
-    Cookie::build((cookie_name(https), token.reveal().to_owned()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(https)
-        .max_age(cookie_age())
-        .build()
+    let mut cookie = cookies::made(Name::Session, app.config.https(), token.reveal().to_owned());
+    cookie.set_max_age(cookie_age());
+    cookie
 }
 
 /// The cookie that ends a session in the browser.
 pub fn ended(app: &App) -> Cookie<'static> {
-    let https = app.config.https();
-    Cookie::build((cookie_name(https), "")).path("/").secure(https).removal().build()
+    cookies::gone(Name::Session, app.config.https())
 }
 
 fn cookie_age() -> time::Duration {
@@ -48,8 +37,7 @@ fn cookie_age() -> time::Duration {
 
 /// The session's token, as the browser sent it.
 pub fn token(app: &App, parts: &Parts) -> Option<Token> {
-    let jar = CookieJar::from_headers(&parts.headers);
-    jar.get(cookie_name(app.config.https())).map(|cookie| Token::given(cookie.value()))
+    cookies::read(&parts.headers, Name::Session, app.config.https()).map(|value| Token::given(&value))
 }
 
 /// Whoever looks at a page: signed in, or nobody yet.

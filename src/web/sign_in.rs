@@ -192,5 +192,5 @@ pub async fn language(
         app.store.write(move |db| Box::pin(people::set_locale(db, person.id, lang.tag()))).await?;
     }
     let to = forms::own_path(form.to.as_deref());
-    Ok((CookieJar::new().add(page::language_cookie(lang)), Redirect::to(&to)).into_response())
+    Ok((CookieJar::new().add(page::language_cookie(&app, lang)), Redirect::to(&to)).into_response())
 }

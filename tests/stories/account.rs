@@ -46,6 +46,67 @@ async fn turn_on(world: &World, browser: &Browser) -> (SecondStep, Vec<String>) 
     (phone, codes)
 }
 
+/// The answer to a browser that sends these cookies and keeps none.
+async fn with_cookies(request: reqwest::RequestBuilder, cookies: &str) -> Answer {
+    Answer::read(request.header("cookie", cookies).send().await.unwrap()).await
+}
+
+/// The cookies that an answer sets.
+fn set(answer: &Answer) -> Vec<String> {
+    answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap().to_owned()).collect()
+}
+
+/// What the browser sends back of a cookie that was set.
+fn pair(cookie: &str) -> &str {
+    cookie.split(';').next().unwrap()
+}
+
+#[tokio::test]
+async fn every_cookie_is_out_of_reach_for_scripts_and_bound_to_the_host_with_https() {
+    for (base, prefix) in [(None, ""), (Some("https://cards.school.example"), "__Host-")] {
+        let world = World::with(|settings| settings.base_url = base.map(ToOwned::to_owned)).await;
+        let teacher = world.person("Ines", Role::Instructor).await;
+        let class = world.class("Biology", &teacher).await;
+        let path = format!("/join/{}", world.code(class).await);
+        // A browser each: what it kept of the cookies would depend on the address.
+        let post = |path: &str, fields: &[(&str, &str)]| {
+            let browser = world.visitor();
+            browser.client.post(browser.url(path)).form(fields)
+        };
+        let get = |path: &str| {
+            let browser = world.visitor();
+            browser.client.get(browser.url(path))
+        };
+
+        let zoe = [("name", "Zoe"), ("password", PASSWORD)];
+        let session = set(&with_cookies(post(&path, &zoe), "").await.expect(303));
+        let said = set(&with_cookies(post(&path, &[]), pair(&session[0])).await.expect(303));
+        let language = set(&with_cookies(post("/language", &[("language", "fr")]), "").await.expect(303));
+        let both = format!("{}; {}", pair(&session[0]), pair(&said[0]));
+        let page = with_cookies(get("/account"), &both).await.expect(200);
+        assert!(page.body.contains("You are in Biology now."), "{}", page.body);
+        let shown = set(&page);
+        let ended = set(&with_cookies(post("/sign-out", &[]), pair(&session[0])).await.expect(303));
+
+        let all = [&session, &said, &language, &shown, &ended];
+        for (cookies, name) in all.into_iter().zip(["session", "said", "language", "said", "session"]) {
+            let [cookie] = &cookies[..] else { panic!("one cookie, {name}: {cookies:?}") };
+            assert!(cookie.starts_with(&format!("{prefix}{name}=")), "{cookie}");
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+            assert!(cookie.contains("Path=/") && !cookie.contains("Domain"), "{cookie}");
+            assert_eq!(cookie.contains("Secure"), base.is_some(), "{cookie}");
+        }
+
+        let french = with_cookies(get("/sign-in"), pair(&language[0])).await.expect(200);
+        assert!(french.body.contains("<html lang=\"fr\""));
+        // What another host of the school, or a page by plain http, could plant.
+        let planted = format!("{}; {}", pair(&said[0]), pair(&language[0])).replace("__Host-", "");
+        let page = with_cookies(get("/sign-in"), &planted).await.expect(200);
+        assert_eq!(page.body.contains("class=\"flash\""), base.is_none(), "{}", page.body);
+        assert_eq!(page.body.contains("<html lang=\"fr\""), base.is_none());
+    }
+}
+
 #[tokio::test]
 async fn a_new_password_needs_the_old_one_and_signs_the_other_devices_out() {
     let world = World::new().await;

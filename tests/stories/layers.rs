@@ -83,6 +83,15 @@ fn the_store_knows_neither_pages_nor_requests() {
 }
 
 #[test]
+fn cookies_are_made_and_read_in_one_place() {
+    for (path, text) in files("src", ".rs").into_iter().filter(|(path, _)| !path.ends_with("web/cookies.rs")) {
+        for word in ["Cookie::build", "Cookie::new", "CookieJar::from_headers"] {
+            assert!(!code(&text).contains(word), "{} uses {word}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_test_stands_inside_the_library() {
     let inside = |text: &str| ["cfg(test", "#[test]"].iter().any(|mark| text.contains(mark));
     let wrong: Vec<_> =

@@ -575,18 +575,3 @@ async fn every_answer_carries_the_headers_that_keep_a_page_to_itself() {
         assert!(answer.headers.contains_key("x-request-id"), "{path}");
     }
 }
-
-#[tokio::test]
-async fn the_cookie_of_a_session_is_out_of_reach_for_scripts_and_bound_to_the_host_with_https() {
-    for (base, name) in [(None, "session="), (Some("https://cards.school.example"), "__Host-session=")] {
-        let world = World::with(|settings| settings.base_url = base.map(ToOwned::to_owned)).await;
-        let teacher = world.person("Ines", Role::Instructor).await;
-        let class = world.class("Biology", &teacher).await;
-        let code = world.code(class).await;
-        let form = [("name", "Zoe"), ("password", "three random words")];
-        let joined = world.visitor().post(&format!("/join/{code}"), &form).await.expect(303);
-        let cookie = joined.headers["set-cookie"].to_str().unwrap();
-        assert!(cookie.starts_with(name) && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
-        assert_eq!(cookie.contains("Secure"), base.is_some(), "{cookie}");
-    }
-}

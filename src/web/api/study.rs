@@ -84,7 +84,7 @@ pub(super) async fn get(
     Asked(query): Asked<mix::Query>,
 ) -> Result<Json<Session>, Error> {
     let now = app.clock.now();
-    let lang = page::language(&parts, Some(&student.person));
+    let lang = page::language(&app, &parts, Some(&student.person));
     let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
     let held: HashSet<i64> = match query.exclude.as_deref() {
         None | Some("") => HashSet::new(),
