@@ -41,4 +41,8 @@ sign-in-code-title = One more step
 sign-in-code-help = Type the code that your authenticator app shows, or one of your recovery codes.
 sign-in-code-wrong = This code is not right, or was used already. Type the next one.
 sign-in-code-over = Too many tries, or too late. Start again with your password.
+sign-in-codes-refused = { $n ->
+    [one] Too many wrong codes for this account. Codes are taken again in a minute.
+   *[other] Too many wrong codes for this account. Codes are taken again in { $n } minutes.
+} If they were not yours, somebody knows your password: change it where you are signed in.
 sign-in-code-back = Start again

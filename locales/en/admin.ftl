@@ -217,6 +217,7 @@ cli-token-revoked = revoked
 audit-second-step-on = { $who } turned a second step on
 audit-second-step-off = { $who } turned the second step off
 audit-recovery-codes = { $who } made new recovery codes
+audit-codes-refused = Too many wrong codes, with the right password, at the sign-in of { $who }
 audit-backup = { $who } made a backup
 audit-backup-failed = A backup failed
 audit-backup-download = { $who } downloaded the backup { $subject }

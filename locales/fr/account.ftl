@@ -41,4 +41,8 @@ sign-in-code-title = Encore une étape
 sign-in-code-help = Tape le code qu’affiche ton application d’authentification, ou l’un de tes codes de secours.
 sign-in-code-wrong = Ce code n’est pas bon, ou a déjà servi. Tape le suivant.
 sign-in-code-over = Trop d’essais, ou trop tard. Recommence avec ton mot de passe.
+sign-in-codes-refused = { $n ->
+    [one] Trop de codes faux pour ce compte. Les codes sont de nouveau acceptés dans une minute.
+   *[other] Trop de codes faux pour ce compte. Les codes sont de nouveau acceptés dans { $n } minutes.
+} S’ils n’étaient pas de toi, quelqu’un connaît ton mot de passe : change-le là où ta session est ouverte.
 sign-in-code-back = Recommencer

@@ -217,6 +217,7 @@ cli-token-revoked = révoqué
 audit-second-step-on = { $who } a activé une deuxième étape
 audit-second-step-off = { $who } a désactivé la deuxième étape
 audit-recovery-codes = { $who } a créé de nouveaux codes de secours
+audit-codes-refused = Trop de codes faux, avec le bon mot de passe, à la connexion de { $who }
 audit-backup = { $who } a fait une sauvegarde
 audit-backup-failed = Une sauvegarde a échoué
 audit-backup-download = { $who } a téléchargé la sauvegarde { $subject }

@@ -28,7 +28,7 @@ pub async fn note(
 }
 
 /// Every action that is noted. For each there are the sentences `audit-…` in `locales/`; a test reads the source for others.
-pub const ACTIONS: [&str; 71] = [
+pub const ACTIONS: [&str; 72] = [
     "sign-in",
     "join",
     "class-join",
@@ -51,6 +51,7 @@ pub const ACTIONS: [&str; 71] = [
     "second-step-on",
     "second-step-off",
     "recovery-codes",
+    "codes-refused",
     "token-add",
     "token-revoke",
     "member-add",

@@ -3,12 +3,17 @@
 use crate::error::Error;
 use crate::secret::{self, SecondStep, Token};
 use crate::store::ids::UserId;
-use crate::store::{Db, Millis};
+use crate::store::{Db, Millis, audit};
 
 /// How long the page that asks for the code may stay open.
 const HALF_LIFETIME: Millis = 10 * 60_000;
 /// Wrong codes after which the password is asked again.
 const TRIES: i64 = 5;
+/// Wrong codes of one person within [`WRONG_WITHIN`] after which no code is taken until that is over: who has stolen a password gets
+/// [`TRIES`] with each sign-in. At this pace the odds of a guess stay below one in five hundred a day.
+const WRONG_CODES: i64 = 20;
+/// Counted from the first wrong code.
+const WRONG_WITHIN: Millis = 60 * 60_000;
 
 /// How a person stands to the second step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,11 @@ pub enum Tried {
     Wrong,
     /// Too many tries, or too late: back to the password.
     Over,
+    /// Too many wrong codes in this and other sign-ins: no code of this person is taken.
+    Refused {
+        /// Unix ms.
+        until: Millis,
+    },
 }
 
 /// How `user` stands to it.
@@ -129,7 +139,7 @@ pub async fn half(db: &mut Db, user: UserId, now: Millis) -> Result<Token, Error
     Ok(token)
 }
 
-/// Tries a code of the phone, or a recovery code, and counts the try.
+/// Tries a code of the phone, or a recovery code, and counts the try. The log tells when no more are taken.
 pub async fn complete(db: &mut Db, half: &Token, code: &str, now: Millis) -> Result<Tried, Error> {
     let hash = half.hash();
     let row = sqlx::query!(
@@ -143,12 +153,56 @@ pub async fn complete(db: &mut Db, half: &Token, code: &str, now: Millis) -> Res
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(Tried::Over) };
-    let right = row.tries <= TRIES && takes(db, row.user, code, now).await?;
-    if !right && row.tries < TRIES {
-        return Ok(Tried::Wrong);
-    }
+    let tried = match judged(db, row.user, code, now).await? {
+        Tried::Wrong if row.tries < TRIES => return Ok(Tried::Wrong),
+        Tried::Wrong => Tried::Over,
+        tried => tried,
+    };
     sqlx::query!("DELETE FROM half_sign_ins WHERE token_hash = ?", hash).execute(db).await?;
-    Ok(if right { Tried::Right(row.user) } else { Tried::Over })
+    Ok(tried)
+}
+
+/// What a code of `user` is worth, in whichever sign-in it was given.
+async fn judged(db: &mut Db, user: UserId, code: &str, now: Millis) -> Result<Tried, Error> {
+    if let Some(until) = refused_until(db, user, now).await? {
+        return Ok(Tried::Refused { until });
+    }
+    if takes(db, user, code, now).await? {
+        sqlx::query!("UPDATE second_steps SET wrong_codes = 0, wrong_since = NULL WHERE user_id = ?", user)
+            .execute(db)
+            .await?;
+        return Ok(Tried::Right(user));
+    }
+    count_wrong(db, user, now).await?;
+    let Some(until) = refused_until(db, user, now).await? else { return Ok(Tried::Wrong) };
+    audit::note(db, Some(user), "codes-refused", None, "", now).await?;
+    Ok(Tried::Refused { until })
+}
+
+/// Until when no code of `user` is taken, if it is so.
+async fn refused_until(db: &mut Db, user: UserId, now: Millis) -> Result<Option<Millis>, Error> {
+    let row = sqlx::query!("SELECT wrong_codes, wrong_since FROM second_steps WHERE user_id = ?", user)
+        .fetch_optional(db)
+        .await?;
+    let since = row.filter(|row| row.wrong_codes >= WRONG_CODES).and_then(|row| row.wrong_since);
+    Ok(since.map(|since| since + WRONG_WITHIN).filter(|until| now < *until))
+}
+
+/// Counts a wrong code; the first one after an hour begins the count anew.
+async fn count_wrong(db: &mut Db, user: UserId, now: Millis) -> Result<(), Error> {
+    let ended = now - WRONG_WITHIN;
+    sqlx::query!(
+        "UPDATE second_steps
+         SET wrong_codes = CASE WHEN wrong_since > ?1 THEN wrong_codes + 1 ELSE 1 END,
+             wrong_since = CASE WHEN wrong_since > ?1 THEN wrong_since ELSE ?2 END
+         WHERE user_id = ?3",
+        ended,
+        now,
+        user
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Whether the code is one that hasn't been used; it is used up by that.

@@ -137,12 +137,22 @@ pub async fn code(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Tried::Over => {
-            let (problem, guests) = (Some(page.t("sign-in-code-over")), app.demo.to_vec());
-            let registration = app.config.registration;
-            let again = SignInPage { page, to, name: String::new(), problem, guests, registration };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+            let problem = page.t("sign-in-code-over");
+            Ok(from_the_start(&app, page, to, problem))
+        }
+        Tried::Refused { until } => {
+            let minutes = (until - now + 59_999) / 60_000;
+            let problem = page.t1("sign-in-codes-refused", "n", minutes);
+            Ok(from_the_start(&app, page, to, problem))
         }
     }
+}
+
+/// Back to name and password.
+fn from_the_start(app: &App, page: Page, to: String, problem: String) -> Response {
+    let (guests, registration) = (app.demo.to_vec(), app.config.registration);
+    let again = SignInPage { page, to, name: String::new(), problem: Some(problem), guests, registration };
+    (StatusCode::UNPROCESSABLE_ENTITY, again).into_response()
 }
 
 /// Starts a session and goes on to `to`.

@@ -213,6 +213,61 @@ async fn five_wrong_codes_lead_back_to_the_password() {
 }
 
 #[tokio::test]
+async fn who_has_a_stolen_password_cannot_guess_codes_for_ever() {
+    let world = World::new().await;
+    let admin = world.person("Ada", Role::Admin).await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, recovery) = turn_on(&world, &laptop).await;
+    world.clock.advance(MINUTE);
+    let thief = world.visitor();
+    let half = async || sign_in(&thief, "Eve", PASSWORD).await.expect(200).field("half");
+    for _ in 0..4 {
+        let half = half().await;
+        for _ in 0..5 {
+            thief.post("/sign-in/code", &[("half", &half), ("code", "wrong")]).await.expect(422);
+        }
+    }
+
+    // The 21st wrong code, then right ones, whoever gives them.
+    let right = phone.code_at(world.clock.now()).unwrap();
+    for code in ["wrong", right.as_str(), recovery[0].as_str()] {
+        let page = thief.post("/sign-in/code", &[("half", &half().await), ("code", code)]).await.expect(422);
+        assert!(page.body.contains("Too many wrong codes for this account."), "{}", page.body);
+        assert!(page.body.contains("name=\"password\""));
+    }
+    assert!(thief.get("/account").await.expect(303).to.starts_with("/sign-in"));
+    laptop.page("/account").await;
+    let log = admin.page("/admin/audit?action=codes-refused").await;
+    assert_eq!(log.body.matches("at the sign-in of Eve").count(), 1, "{}", log.body);
+
+    world.clock.advance(60 * MINUTE);
+    let right = phone.code_at(world.clock.now()).unwrap();
+    let half = half().await;
+    thief.post("/sign-in/code", &[("half", &half), ("code", &right)]).await.expect(303);
+}
+
+#[tokio::test]
+async fn wrong_codes_are_forgotten_after_an_hour_or_a_right_one() {
+    let world = World::new().await;
+    let laptop = with_password(&world, "Eve").await;
+    let (phone, _) = turn_on(&world, &laptop).await;
+    world.clock.advance(MINUTE);
+    let eve = world.visitor();
+    let half = sign_in(&eve, "Eve", PASSWORD).await.expect(200).field("half");
+    let long_ago = world.clock.now() - 61 * MINUTE;
+    world.sql(&format!("UPDATE second_steps SET wrong_codes = 19, wrong_since = {long_ago}")).await;
+    let again = eve.post("/sign-in/code", &[("half", &half), ("code", "wrong")]).await.expect(422);
+    assert!(again.body.contains("name=\"code\""), "the code is asked for again: {}", again.body);
+    assert_eq!(world.number("SELECT wrong_codes FROM second_steps").await, 1);
+
+    world.sql("UPDATE second_steps SET wrong_codes = 19").await;
+    let right = phone.code_at(world.clock.now()).unwrap();
+    eve.post("/sign-in/code", &[("half", &half), ("code", &right)]).await.expect(303);
+    assert_eq!(world.number("SELECT wrong_codes FROM second_steps").await, 0);
+    assert_eq!(world.number("SELECT count(*) FROM audit WHERE action = 'codes-refused'").await, 0);
+}
+
+#[tokio::test]
 async fn a_page_that_asks_for_a_code_does_not_stay_good_for_ever() {
     let world = World::new().await;
     let laptop = with_password(&world, "Eve").await;
