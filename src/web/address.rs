@@ -30,12 +30,21 @@ impl FromRequestParts<App> for Address {
         if !trusted(peer) {
             return Ok(Self(peer));
         }
-        // The last address that no trusted proxy wrote: what stands before it may be made up by the client.
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let named: Vec<IpAddr> = forwarded.flat_map(|v| v.split(',')).filter_map(|a| a.trim().parse().ok()).collect();
-        let client = named.into_iter().rev().map(|address| address.to_canonical()).find(|address| !trusted(*address));
+        // The last address that no trusted proxy wrote: what stands before it may be made up by the client, as may what stands
+        // before an entry that can't be read.
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
+        let named: Vec<Option<IpAddr>> = forwarded.flat_map(|value| value.split(',')).map(forwarded_for).collect();
+        let client = named.into_iter().rev().map_while(|address| address).find(|address| !trusted(*address));
         Ok(Self(client.unwrap_or(peer)))
     }
+}
+
+/// An entry of `X-Forwarded-For`; some proxies write the port as well.
+fn forwarded_for(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let alone = || entry.trim_matches(['[', ']']).parse::<IpAddr>().ok();
+    let address = alone().or_else(|| entry.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()));
+    address.map(|address| address.to_canonical())
 }
 
 /// The address that people type: the base URL of the settings, else the host that this request names.
@@ -78,7 +87,6 @@ impl Limits {
     ///
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_name(&self, address: IpAddr, name: &str) -> Result<(), Error> {
-        self.forget_idle();
         self.names.check_key(&(network(address), name.chars().take(80).collect())).map_err(|n| wait(&n))?;
         self.try_address(address)
     }
@@ -87,6 +95,7 @@ impl Limits {
     ///
     /// Errors: [`Error::TooMany`] with the seconds to wait.
     pub fn try_address(&self, address: IpAddr) -> Result<(), Error> {
+        self.forget_idle();
         self.addresses.check_key(&network(address)).map_err(|n| wait(&n))
     }
 
@@ -111,9 +120,9 @@ impl Limits {
         self.links.check_key(&person).map_err(|n| wait(&n))
     }
 
-    /// Drops what has been idle, so that made-up names can't fill the memory.
+    /// Drops what has been idle, so that made-up names and addresses can't fill the memory.
     fn forget_idle(&self) {
-        if self.names.len() > 10_000 {
+        if self.names.len().max(self.addresses.len()) > 10_000 {
             self.names.retain_recent();
             self.addresses.retain_recent();
         }

@@ -53,6 +53,10 @@ async fn a_proxy_is_believed_in_either_notation_of_its_address() {
             (PROXY, "2001:db8::1", "2001:db8::1"),
             // What the client made up stands before what the proxies wrote.
             (PROXY, "198.51.100.7, 192.0.2.1, ::ffff:127.0.0.1", "192.0.2.1"),
+            // Some proxies write the port; of what stands before an entry that can't be read nothing is known.
+            (PROXY, "198.51.100.7, 192.0.2.1:4711", "192.0.2.1"),
+            (PROXY, "198.51.100.7, [2001:db8::1]:4711", "2001:db8::1"),
+            (PROXY, "198.51.100.7, unknown, 127.0.0.1", PROXY),
             (PROXY, "", PROXY),
             ("::ffff:192.0.2.9", "198.51.100.7", "192.0.2.9"),
         ];
