@@ -395,6 +395,7 @@ async fn apply(store: &Store, planned: Arc<Planned>, decision: Decision, at: &At
         Ok(_) => {
             // It has done its duty; one that can't be removed now is only in the way.
             let _ = tokio::fs::remove_file(&file).await;
+            let _ = store.give_back_memory().await;
             State::Over
         }
         Err(error) => kept(Said::Failed(error)),

@@ -186,6 +186,17 @@ impl Store {
         self.writer.wrote_much();
     }
 
+    /// To be called after a large job: gives back the pages that it left in the writer's cache, which would be held until the end.
+    pub async fn give_back_memory(&self) -> Result<(), Error> {
+        self.write(|db| {
+            Box::pin(async move {
+                sqlx::query("PRAGMA shrink_memory").execute(db).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// As [`Store::write`], for answers of `student` and nothing else: most of what is remembered (`remembered.rs`) outlives it.
     /// No savepoint, so `job` must refuse before its first write or not at all.
     pub async fn write_answers<T, F>(&self, student: ids::UserId, job: F) -> Result<T, Error>

@@ -135,6 +135,7 @@ pub async fn make(store: &Store, now: Millis) -> Result<Vec<Guest>, Error> {
     proposals::make(store, class, &students, now).await?;
     exam(store, &students, now).await?;
     talk::make(store, class, &students, &guests, now).await?;
+    store.give_back_memory().await?;
     Ok(guests)
 }
 
