@@ -21,11 +21,21 @@ const WIDGET: [&str; 8] = ["How well did you know this?", "1", "Not at all", "2"
 /// Lines that begin the foot of a page whose last card has no widget.
 const FEET: [&str; 4] = ["Study These Flashcards", "Decks in ", "Brainscape helps you", "© "];
 
-/// Whether a text looks like such a page: a title, or a first card.
+/// Lines that are looked at to know such a page.
+const LOOKED_AT: usize = 2_000;
+
+/// Whether a text looks like such a page: a card with its answer, or a title and where a card begins.
+///
+/// A title alone is no sign: cards of any format may have a line that ends so, and decks such a name.
 pub(super) fn is(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().take(2_000).collect();
-    lines.iter().any(|line| title_of(line).is_some())
-        || (0..lines.len()).any(|at| number(&lines, at).is_some() && has_answer(&lines, at))
+    let lines: Vec<&str> = text.lines().take(LOOKED_AT).collect();
+    let titled = has_title(text);
+    (0..lines.len()).any(|at| number(&lines, at).is_some() && (titled || has_answer(&lines, at)))
+}
+
+/// Whether a text has a line that ends as the title of such a page does: a last guess, for a page that was copied without its cards.
+pub(super) fn has_title(text: &str) -> bool {
+    text.lines().take(LOOKED_AT).any(|line| title_of(line).is_some())
 }
 
 /// Where a card's parts stand, as indices of lines; `end` is exclusive.

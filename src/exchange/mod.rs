@@ -189,6 +189,8 @@ fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
     }
     Ok(if csv::is_own(text) {
         Format::Csv
+    } else if markdown::is_own(text) {
+        Format::Markdown
     } else if recto_json::is(text) {
         if arsnova::is(text) { Format::ArsnovaJson } else { Format::RectoJson }
     } else if anki_text::is(text) {
@@ -201,6 +203,8 @@ fn detect(text: &str, table: &TableOptions) -> Result<Format, Refusal> {
         Format::Markdown
     } else if is_pasted(text, table) {
         Format::PastedText
+    } else if brainscape::has_title(text) && table::look(text, &anki_text::Head::default(), table).is_err() {
+        Format::BrainscapeText
     } else {
         Format::Csv
     })

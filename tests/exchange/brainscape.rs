@@ -1,9 +1,9 @@
 //! Pages of Brainscape: copied as text, and saved as HTML.
 
-use recto::content;
-use recto::exchange::{FindingKind, Format, Place};
+use recto::content::{self, Markup};
+use recto::exchange::{FindingKind, Format, OutDeck, Place, markdown};
 
-use crate::{cards, decks, finding, read, refused, texts};
+use crate::{cards, decks, finding, out_card, out_side, read, refused, texts};
 
 /// A page as Brainscape's is copied.
 pub fn page(cards: &[(&str, &str, &str)]) -> String {
@@ -73,6 +73,34 @@ fn a_page_that_is_cut_off_gives_what_is_whole_and_says_where() {
     assert_eq!((cut.kind, &cut.place), (FindingKind::Skipped, &Place::Line(37)));
     // In the middle of the widget.
     assert_eq!(texts(&read(whole.trim_end_matches("4\n5\nPerfectly\n"))), [("a", "b"), ("c", "d")]);
+}
+
+#[test]
+fn a_line_that_ends_as_a_title_does_makes_no_page_of_another_file() {
+    let notes = read("# Biology Flashcards\n\nQ: What is a cell?\nA: The unit of life\n");
+    assert_eq!((notes.format, decks(&notes)), (Format::Markdown, vec!["Biology Flashcards"]));
+    assert_eq!(texts(&notes), [("What is a cell?", "The unit of life")]);
+    let table = read("Terme;Définition\nFiches numériques;Digital Flashcards\n");
+    assert_eq!((table.format, texts(&table)), (Format::Csv, vec![("Fiches numériques", "Digital Flashcards")]));
+    let pasted = read("fiches - Digital Flashcards\nchat - cat\n");
+    assert_eq!((pasted.format, cards(&pasted).len()), (Format::PastedText, 2));
+    // Cut off before its first answer, it still is a page.
+    assert_eq!(refused("Cours Flashcards\n\n1\nQ\n\nQuelle, donc ?"), "import-no-cards");
+}
+
+#[test]
+fn our_own_markdown_comes_back_whatever_its_deck_is_called_and_its_cards_say() {
+    let quoted = "Une page copiée :\n\n1\n\nQ\n\nOù ?\n\nA\n\nLà.";
+    let deck = OutDeck {
+        uuid: None,
+        name: "Biology Flashcards".into(),
+        description: String::new(),
+        language: None,
+        cards: vec![out_card("k", out_side("Quoi ?", Markup::Html), out_side(quoted, Markup::Markdown))],
+    };
+    let reading = read(&markdown::write(std::slice::from_ref(&deck)));
+    assert_eq!(reading.format, Format::Markdown);
+    assert_eq!(reading.decks.iter().map(OutDeck::from).collect::<Vec<_>>(), [deck]);
 }
 
 #[test]

@@ -42,6 +42,11 @@ enum Way {
     Lines,
 }
 
+/// Whether Recto wrote a file, whatever stands in its cards.
+pub(super) fn is_own(text: &str) -> bool {
+    lines::front_matter(text).own
+}
+
 /// Whether a text is such a file.
 pub(super) fn is(text: &str) -> bool {
     let start = text.get(..text.floor_char_boundary(256 << 10)).unwrap_or_default();
