@@ -281,7 +281,8 @@ pub struct Request {
     pub side: Face,
     /// The words as they stand.
     pub words: String,
-    /// The side with the words left out; unchanged where nothing would be left, or where formatting runs through them.
+    /// The side with these words left out, and those of the requests before it on the side: the last one of a side leaves none.
+    /// Words stay where nothing else would be left, or where formatting runs through them.
     pub without: Side,
 }
 

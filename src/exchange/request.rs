@@ -44,9 +44,8 @@ const PHRASES: [&str; 33] = [
 /// The requests on a side: for each line that holds one, what stands from the sentence with the request on, since
 /// such a line goes on with its reason. Only that sentence where nothing would be left of the side.
 pub(super) fn find(face: Face, side: &Side) -> Vec<Request> {
-    let text = &side.rendered.text;
-    let mut requests = Vec::new();
-    for line in text.lines() {
+    let mut requests: Vec<Request> = Vec::new();
+    for line in side.rendered.text.lines() {
         let sentences = sentences(line);
         let Some(&(start, end)) =
             sentences.iter().find(|(start, end)| asks(line.get(*start..*end).unwrap_or_default()))
@@ -55,10 +54,12 @@ pub(super) fn find(face: Face, side: &Side) -> Vec<Request> {
         };
         let rest = line.get(start..).unwrap_or_default().trim();
         let sentence = line.get(start..end).unwrap_or_default().trim();
-        let (words, without) = match (without(side, rest), without(side, sentence)) {
+        // All requests of a card become remarks or none does, so that each goes out of what the one before has left.
+        let left = requests.last().map_or(side, |before| &before.without);
+        let (words, without) = match (without(left, rest), without(left, sentence)) {
             (Some(without), _) => (rest, without),
             (None, Some(without)) => (sentence, without),
-            (None, None) => (rest, side.clone()),
+            (None, None) => (rest, left.clone()),
         };
         requests.push(Request { side: face, words: words.to_owned(), without });
         // Hundreds of requests on a card help nobody, and each costs a rendering.

@@ -273,6 +273,7 @@ pub(super) fn sides(card: &Card, split: bool) -> (&Side, &Side, Vec<&str>) {
     let (mut front, mut back, mut words) = (&card.front, &card.back, Vec::new());
     if split {
         for request in &card.requests {
+            // The last one of a side is without the words of those before it, too.
             match request.side {
                 Face::Front => front = &request.without,
                 Face::Back => back = &request.without,

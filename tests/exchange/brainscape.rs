@@ -1,7 +1,7 @@
 //! Pages of Brainscape: copied as text, and saved as HTML.
 
 use recto::content::{self, Markup};
-use recto::exchange::{FindingKind, Format, OutDeck, Place, markdown};
+use recto::exchange::{FindingKind, Format, OutDeck, Place, Reading, markdown};
 
 use crate::{cards, decks, finding, out_card, out_side, read, refused, texts};
 
@@ -127,6 +127,35 @@ fn a_line_that_asks_class_mates_is_shown_as_a_request_with_the_side_without_it()
     assert_eq!(cards(&reading)[0].requests[0].without.source, "Ottawa, je crois.");
     assert_eq!(cards(&reading)[1].requests[0].without.source, "<ul><li>un</li><li>deux</li></ul>");
     assert_eq!(reading.findings.iter().filter(|finding| finding.kind == FindingKind::Request).count(), 2);
+}
+
+#[test]
+fn of_two_requests_on_a_side_the_last_leaves_it_without_both() {
+    let asked = |reading: &Reading| -> Vec<(String, String)> {
+        let card = cards(reading)[0];
+        card.requests.iter().map(|request| (request.words.clone(), request.without.source.to_string())).collect()
+    };
+    let pair = |words: &str, without: &str| (words.to_owned(), without.to_owned());
+    let reading = read(&page(&[("1", "Capitale ?", "Ottawa.\n\nÀ vérifier svp\n\npas certain du nom")]));
+    assert_eq!(
+        asked(&reading),
+        [
+            pair("À vérifier svp", "<p>Ottawa.</p><p>pas certain du nom</p>"),
+            pair("pas certain du nom", "<p>Ottawa.</p>")
+        ]
+    );
+    // Formatting runs through one of them, which stays; the other goes all the same.
+    for [one, other] in [["À <b>vérifier</b> svp", "pas certain"], ["À vérifier svp", "pas <b>certain</b>"]] {
+        let back = format!("<p>Ottawa.</p><p>{one}</p><p>{other}</p>");
+        let reading = read(&format!("Question,Answer\nCapitale ?,{back}\n"));
+        let asked = asked(&reading);
+        let stays = if one.contains("<b>") { one } else { other };
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        assert_eq!(asked[1].1, format!("<p>Ottawa.</p><p>{stays}</p>"));
+    }
+    // Nothing would be left without the second one.
+    let reading = read(&page(&[("1", "Capitale ?", "À vérifier svp\n\npas certain du nom")]));
+    assert_eq!(asked(&reading)[1], pair("pas certain du nom", "<p>pas certain du nom</p>"));
 }
 
 #[test]
