@@ -19,6 +19,24 @@ const SEPARATORS: [u8; 4] = [b'\t', b';', b',', b'|'];
 /// The names of the columns of Recto's own CSV.
 pub(super) const OWN_NAMES: [&str; 6] = ["front", "back", "tags", "deck", "key", "markup"];
 
+/// What tells that cells hold HTML.
+const TAGS: [&str; 14] = [
+    "</p>",
+    "</b>",
+    "</i>",
+    "</u>",
+    "</strong>",
+    "</em>",
+    "</sub>",
+    "</sup>",
+    "</li>",
+    "</div>",
+    "</span>",
+    "<br>",
+    "<br/>",
+    "<br />",
+];
+
 /// A table as it was understood.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -194,9 +212,7 @@ fn is_brainscape(names: &[String]) -> bool {
 
 /// Whether cells hold formatting as HTML editors write it, always with an end tag.
 fn has_tags(sample: &str) -> bool {
-    ["</p>", "</b>", "</i>", "</strong>", "</em>", "</li>", "</div>", "</span>", "<br>", "<br/>", "<br />"]
-        .iter()
-        .any(|tag| sample.contains(tag))
+    TAGS.iter().any(|tag| sample.contains(tag))
 }
 
 /// What a column is by its name in French or English.

@@ -112,6 +112,13 @@ fn the_lines_at_the_head_of_ankis_text_are_obeyed() {
 fn brainscapes_own_table_may_hold_html_and_names_its_deck() {
     let reading = read("Question,Answer,Name\n<p>a</p>,<p>b<br>c</p>,Géo\n");
     assert_eq!((reading.decks[0].name.as_str(), texts(&reading)), ("Géo", vec![("a", "b\nc")]));
+    for (back, text) in [("H<sub>2</sub>O", "H2O"), ("m<sup>2</sup>", "m2"), ("un <u>mot</u>", "un mot")] {
+        let reading = read(&format!("Question,Answer\nWater?,{back}\n"));
+        assert_eq!((texts(&reading), cards(&reading)[0].back.source.as_str()), (vec![("Water?", text)], back));
+    }
+    // A sign that is no tag is text, and so is any tag in a table of somebody else's.
+    assert_eq!(texts(&read("Question,Answer\nWater?,H<sub>2\n")), [("Water?", "H<sub>2")]);
+    assert_eq!(texts(&read("front,back\nWater?,H<sub>2</sub>O\n")), [("Water?", "H<sub>2</sub>O")]);
 }
 
 #[test]
