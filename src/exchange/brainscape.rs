@@ -33,7 +33,7 @@ pub(super) fn is(text: &str) -> bool {
     (0..lines.len()).any(|at| number(&lines, at).is_some() && (titled || has_answer(&lines, at)))
 }
 
-/// Whether a text has a line that ends as the title of such a page does: a last guess, for a page that was copied without its cards.
+/// Whether a text has a line that ends as the title of such a page does: a last guess, for a page copied without its cards.
 pub(super) fn has_title(text: &str) -> bool {
     text.lines().take(LOOKED_AT).any(|line| title_of(line).is_some())
 }

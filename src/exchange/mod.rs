@@ -17,6 +17,7 @@ pub mod finding;
 mod gather;
 mod gift;
 mod json_path;
+mod layout;
 pub mod limits;
 pub mod markdown;
 pub mod matching;

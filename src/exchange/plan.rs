@@ -9,7 +9,7 @@ use std::io;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::deck::{Card, Cells, Extra, Format, Reading};
+use super::deck::{Card, Extra, Format, Reading};
 use super::existing::{Base, Existing, ExistingCard, ExistingDeck};
 use super::matching::{self, Keys};
 use super::three_way::{Loses, Says, Verdict, verdict};
@@ -232,11 +232,7 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
     by_texts(reading, existing, &homes, &mut taken, &mut places);
     let mut keys = used_keys(existing, &targets, &homes, &places);
     let says = Says::of(reading);
-    let loses = Loses {
-        formatting: reading.format == Format::PastedText
-            || reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain),
-        writing: reading.format == Format::AnkiPackage,
-    };
+    let loses = Loses::of(reading);
     let mut decks = Vec::new();
     let mut seen = HashSet::new();
     for (incoming, ((deck, target), home)) in reading.decks.iter().zip(targets).zip(&homes).enumerate() {

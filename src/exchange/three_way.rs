@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::anki::own;
-use super::deck::{Card, Column, Extra, Format, Reading, Side};
+use super::deck::{Card, Cells, Column, Extra, Format, Reading, Side};
 use super::existing::{Base, ExistingCard, Former, StoredSide};
+use super::layout::layout;
 use super::matching::is_from_text;
 use super::plan::Outcome;
 use crate::content::{self, Markup};
@@ -67,10 +68,52 @@ fn same_as_written(side: &Side, (markup, source): (Markup, &str), portable: bool
 /// How a format loses what it can't carry.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Loses {
-    /// All formatting.
-    pub formatting: bool,
+    /// What it leaves of formatting.
+    formatting: Formatting,
     /// How a text was written, and blanks in tags.
-    pub writing: bool,
+    writing: bool,
+}
+
+/// What a format carries of formatting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Formatting {
+    /// All of it.
+    Whole,
+    /// All of it, but a page that was saved writes its lines in another way than the same page once it was copied.
+    Page,
+    /// Paragraphs, lines and lists, as a page that was copied.
+    Layout,
+    /// None.
+    Plain,
+}
+
+impl Loses {
+    pub fn of(reading: &Reading) -> Self {
+        let plain = reading.table.as_ref().is_some_and(|table| table.cells == Cells::Plain);
+        let formatting = match reading.format {
+            Format::PastedText => Formatting::Plain,
+            Format::BrainscapeText => Formatting::Layout,
+            Format::BrainscapeHtml => Formatting::Page,
+            _ if plain => Formatting::Plain,
+            _ => Formatting::Whole,
+        };
+        Self { formatting, writing: reading.format == Format::AnkiPackage }
+    }
+
+    /// Whether a side differs from one of the class, which reads the same, in nothing but what its format can't say.
+    fn hides(self, side: &Side, (markup, source): (Markup, &str)) -> bool {
+        match self.formatting {
+            Formatting::Whole => false,
+            Formatting::Plain => true,
+            Formatting::Page | Formatting::Layout => content::render(markup, source).is_ok_and(|ours| {
+                match (layout(ours.html.as_str()), layout(side.rendered.html.as_str())) {
+                    // Ours has more than lines and lists.
+                    (None, _) => self.formatting == Formatting::Layout,
+                    (ours, theirs) => ours == theirs,
+                }
+            }),
+        }
+    }
 }
 
 /// What becomes of a card that was recognised.
@@ -177,7 +220,7 @@ fn said_typed(card: &Card, known: [&Extra; 2], loses: Loses) -> Option<String> {
 fn of_text(card: &Card, old: &ExistingCard, loses: Loses) -> Outcome {
     let same = |side: &Side, old: &StoredSide| {
         same_as_written(side, (old.markup, old.source.as_str()), loses.writing)
-            || (loses.formatting && side.rendered.text == old.text)
+            || (side.rendered.text == old.text && loses.hides(side, (old.markup, old.source.as_str())))
     };
     let agrees = same(&card.front, &old.front) && same(&card.back, &old.back);
     let id = old.id;
@@ -199,8 +242,9 @@ fn of_text(card: &Card, old: &ExistingCard, loses: Loses) -> Outcome {
 fn brings_back(card: &Card, former: &[Former], loses: Loses) -> bool {
     let same = |side: &Side, (markup, source): &(Markup, String)| {
         same_as_written(side, (*markup, source.as_str()), loses.writing)
-            || (loses.formatting
-                && content::render(*markup, source).is_ok_and(|former| former.text == side.rendered.text))
+            || (loses.formatting != Formatting::Whole
+                && content::render(*markup, source).is_ok_and(|former| former.text == side.rendered.text)
+                && loses.hides(side, (*markup, source.as_str())))
     };
     former.iter().any(|former| same(&card.front, &former.front) && same(&card.back, &former.back))
 }

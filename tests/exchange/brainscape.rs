@@ -1,8 +1,9 @@
 //! Pages of Brainscape: copied as text, and saved as HTML.
 
 use recto::content::{self, Markup};
-use recto::exchange::{FindingKind, Format, OutDeck, Place, Reading, markdown};
+use recto::exchange::{Counts, FindingKind, Format, OutDeck, Place, Reading, markdown};
 
+use crate::plans::{again, class_of, counts, same};
 use crate::{cards, decks, finding, out_card, out_side, read, refused, texts};
 
 /// A page as Brainscape's is copied.
@@ -220,4 +221,57 @@ fn a_page_without_the_known_parts_is_read_by_its_text() {
 fn a_page_copied_and_the_same_page_saved_are_one_deck() {
     let copied = read("Géographie & co Flashcards\n\n1\nQ\n\nCapitale du « Canada » ?\n\nA\n\nOttawa\n");
     assert_eq!(copied.decks[0].source_id, read(SAVED_PAGE).decks[0].source_id);
+}
+
+/// A page of one card, as it is copied.
+fn copied(back: &str) -> Reading {
+    read(&format!("Géo Flashcards\n\n1\nQ\n\nCapitale ?\n\nA\n\n{back}\n"))
+}
+
+/// The same page, as it is saved.
+fn saved(back: &str) -> Reading {
+    let face =
+        |side: &str, html: &str| format!("<div class='card-{side}-text'><div class='scf-face'>{html}</div></div>");
+    let (question, answer) = (face("question", "<p>Capitale ?</p>"), face("answer", back));
+    read(&format!("<html><head><title>Géo Flashcards</title></head><body>{question}{answer}</body></html>"))
+}
+
+#[test]
+fn a_page_that_is_copied_takes_no_formatting_from_the_same_page_saved() {
+    for (html, text) in [
+        ("<p>Ottawa, <b>pas</b> Toronto <img src='files/carte.png'></p>", "Ottawa, pas Toronto"),
+        ("<ul><li>un</li><li><i>deux</i></li></ul>", "  • un\n  • deux"),
+    ] {
+        let mut class = class_of(&saved(html));
+        let before = class.decks[0].cards[0].back.clone();
+        assert_eq!(again(&mut class, &copied(text)), same(1), "{html}");
+        assert_eq!(again(&mut class, &saved(html)), same(1), "{html}");
+        assert_eq!(class.decks[0].cards[0].back, before);
+        // What the text can say is a change, and the page that is saved brings what the text had lost.
+        assert_eq!(counts(&copied("Montréal"), &class), Counts { changed: 1, ..Counts::default() });
+        assert_eq!(counts(&saved(html), &class_of(&copied(text))), Counts { changed: 1, ..Counts::default() });
+    }
+}
+
+#[test]
+fn lines_and_lists_are_the_same_in_a_page_copied_and_saved() {
+    let list = "Il y a :<ol><li>un</li><li>deux<br>suite</li><li>trois</li></ol>fin";
+    for (html, text) in [
+        ("<p>Ottawa</p>", "Ottawa"),
+        ("<div>un</div><div>deux</div>", "un\ndeux"),
+        ("<p>un</p><p>deux<br>trois</p>", "un\n\ndeux\ntrois"),
+        ("un<br><br>&nbsp;deux", "un\n\ndeux"),
+        (list, "Il y a :\n\n  1. un\n  2. deux\n    suite\n  3. trois\n\nfin"),
+    ] {
+        assert_eq!(counts(&copied(text), &class_of(&saved(html))), same(1), "{html}");
+        assert_eq!(counts(&saved(html), &class_of(&copied(text))), same(1), "{html}");
+    }
+    // The words alone would tell none of these.
+    let changed = Counts { changed: 1, ..Counts::default() };
+    for class in [class_of(&copied("un\ndeux")), class_of(&saved("<div>un</div><div>deux</div>"))] {
+        for text in ["  • un\n  • deux", "  1. un\n  2. deux", "un\n\ndeux"] {
+            assert_eq!(counts(&copied(text), &class), changed, "{text}");
+        }
+        assert_eq!(counts(&saved("<ul><li>un</li><li>deux</li></ul>"), &class), changed);
+    }
 }
