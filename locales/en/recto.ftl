@@ -369,8 +369,8 @@ import-cancelled = The plan is dropped; nothing has changed.
 import-undone = The import is undone.
 import-changed-meanwhile = The class has changed meanwhile. This is the plan as it is now.
 import-left = { $n ->
-    [one] One card was edited since and stays as it is.
-   *[other] { $n } cards were edited since and stay as they are.
+    [one] One card was changed since and stays as it is.
+   *[other] { $n } cards were changed since and stay as they are.
 }
 import-running = This import is under way. Reload the page in a moment.
 import-to-class = To the class

@@ -272,9 +272,9 @@ async fn undo(opened: &Opened, import: ImportId) -> Result<(), Failure> {
             })
         })
         .await?;
-    println!("undone: {} cards retired, {} changes taken back", done.new, done.changed.saturating_sub(done.left));
+    println!("undone: {} cards retired, {} changes taken back", done.new, done.back);
     if done.left > 0 {
-        println!("{} cards were edited since and stay as they are", done.left);
+        println!("{} cards were changed since and stay as they are", done.left);
     }
     let kept = done.schedule.map_or(0, |taken| taken.kept);
     if kept > 0 {

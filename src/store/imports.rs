@@ -59,8 +59,10 @@ pub struct Done {
     /// What became of decks that were there, for the undo.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub touched: Vec<Touched>,
-    /// At the undo: cards that were edited since and stayed as they are.
+    /// At the undo: cards that were edited, moved or retired since and stayed as they are, or a part of them.
     pub left: usize,
+    /// At the undo: of the changed cards, those that weren't edited since.
+    pub back: usize,
     /// What came of the schedule of whoever applied it; none where that was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Taken>,

@@ -206,6 +206,17 @@ async fn publish(
         )
         .execute(&mut *db)
         .await?;
+        // An undo takes a card back from here, and leaves it where somebody has put it elsewhere since.
+        sqlx::query!(
+            "UPDATE import_items
+             SET payload = json_set(payload, '$.deck', ?3)
+             WHERE import_id = ?1 AND action = 'move' AND payload ->> 'target' = ?2",
+            import,
+            place,
+            published
+        )
+        .execute(&mut *db)
+        .await?;
         // Which deck of the source it is: the next import finds it whatever it is called by then.
         let mut sources = Vec::new();
         for source in &target.sources {

@@ -1,5 +1,7 @@
 //! Taking an import back: what it made goes, what it changed comes back, what was edited since stays.
 
+use std::collections::BTreeSet;
+
 use sqlx::types::Json;
 
 use crate::error::Error;
@@ -10,7 +12,8 @@ use crate::store::publish::Order;
 use crate::store::{Db, Millis, audit, homes, media};
 
 /// Takes a whole import back in one transaction: cards that it made are retired, former texts come back as new revisions,
-/// unless they were edited since; those stay, and `left` counts them. So with the schedule that came along, and answers since.
+/// unless they were edited since; those stay, and `left` counts them. So with the deck that a card was taken out of, and with its
+/// being retired, and with the schedule that came along, and answers since.
 ///
 /// Errors: [`Error::Conflict`] if it isn't applied, or one of its decks belongs to another class by now.
 pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error> {
@@ -30,8 +33,31 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
     if moved.fetch_one(&mut *db).await? {
         return Err(Error::conflict("course-import-moved"));
     }
-    let left = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "left!: u32"
+    let mut left = texts_that_stay(db, import).await?;
+    let back = found.done.changed.saturating_sub(left.len());
+    for touched in &found.done.touched {
+        put_deck_back(db, &found, touched).await?;
+    }
+    put_texts_back(db, order, now).await?;
+    put_places_back(db, import, now).await?;
+    left.extend(places_that_stay(db, import).await?);
+    media::take_back(db, import).await?;
+    homes::take_back(db, import).await?;
+    let kept = learned::take_back(db, import, now).await?;
+    let schedule = found.done.schedule.map(|taken| Taken { kept, ..taken });
+    let done = Done { left: left.len(), back, schedule, ..found.done };
+    let report = Json(&done);
+    sqlx::query!("UPDATE imports SET state = 'undone', undone_at = ?, report = ? WHERE id = ?", now, report, import)
+        .execute(&mut *db)
+        .await?;
+    audit::note(db, order.by, "import-undo", Some(order.class), &done.decks.join(", "), now).await?;
+    Ok(done)
+}
+
+/// The cards whose text, or what is to be typed and the like, was edited since.
+async fn texts_that_stay(db: &mut Db, import: ImportId) -> Result<BTreeSet<i64>, Error> {
+    let cards = sqlx::query_scalar!(
+        r#"SELECT c.id AS "id!: i64"
            FROM import_items i
            JOIN cards c ON c.id = i.card_id
            WHERE i.import_id = ?1 AND i.action = 'text'
@@ -43,25 +69,8 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
                        OR EXISTS (SELECT 1 FROM imported_later l WHERE l.import_id = ?1 AND l.card_id = i.card_id))
                   OR json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) <> json(c.extra))"#,
         import
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    for touched in &found.done.touched {
-        put_deck_back(db, &found, touched).await?;
-    }
-    put_texts_back(db, order, now).await?;
-    put_places_back(db, import, now).await?;
-    media::take_back(db, import).await?;
-    homes::take_back(db, import).await?;
-    let kept = learned::take_back(db, import, now).await?;
-    let schedule = found.done.schedule.map(|taken| Taken { kept, ..taken });
-    let done = Done { left: usize::try_from(left).unwrap_or(0), schedule, ..found.done };
-    let report = Json(&done);
-    sqlx::query!("UPDATE imports SET state = 'undone', undone_at = ?, report = ? WHERE id = ?", now, report, import)
-        .execute(&mut *db)
-        .await?;
-    audit::note(db, order.by, "import-undo", Some(order.class), &done.decks.join(", "), now).await?;
-    Ok(done)
+    );
+    Ok(cards.fetch_all(db).await?.into_iter().collect())
 }
 
 async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {
@@ -193,16 +202,22 @@ async fn put_deck_back(db: &mut Db, import: &Import, touched: &Touched) -> Resul
 }
 
 async fn put_places_back(db: &mut Db, import: ImportId, now: Millis) -> Result<(), Error> {
+    // A card goes back from where the import has put it, not from where somebody has taken it since; which deck that was isn't noted
+    // in older rows. Where another card has taken its key meanwhile, there is no way back.
     sqlx::query!(
         "UPDATE cards
          SET deck_id = i.before ->> 'deck', position = i.before ->> 'position'
          FROM import_items i
-         WHERE i.import_id = ?1 AND i.action = 'move' AND cards.id = i.card_id",
+         WHERE i.import_id = ?1 AND i.action = 'move' AND cards.id = i.card_id
+           AND cards.deck_id = coalesce(i.payload ->> 'deck', cards.deck_id)
+           AND NOT EXISTS (SELECT 1 FROM cards o
+                           WHERE o.deck_id = i.before ->> 'deck' AND o.key = cards.key AND o.id <> cards.id)",
         import
     )
     .execute(&mut *db)
     .await?;
-    // A proposal to retire the card that was accepted since stands, though the import had retired it already.
+    // What the import has retired has its moment; with any other one somebody has retired the card since. A proposal to retire it
+    // that was accepted since stands, though the import had retired it already.
     sqlx::query!(
         "UPDATE cards
          SET retired_at = CASE i.action
@@ -212,7 +227,9 @@ async fn put_places_back(db: &mut Db, import: ImportId, now: Millis) -> Result<(
                                   AND s.decided_at >= cards.retired_at)
                           END
          FROM import_items i
-         WHERE i.import_id = ?1 AND i.action IN ('retire', 'restore') AND cards.id = i.card_id",
+         WHERE i.import_id = ?1 AND cards.id = i.card_id
+           AND ((i.action = 'retire' AND cards.retired_at = (SELECT m.applied_at FROM imports m WHERE m.id = ?1))
+                OR (i.action = 'restore' AND cards.retired_at IS NULL))",
         import,
         now
     )
@@ -233,4 +250,18 @@ async fn put_places_back(db: &mut Db, import: ImportId, now: Millis) -> Result<(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The cards that the import moved or retired and that are still not where they were, once the rest is.
+async fn places_that_stay(db: &mut Db, import: ImportId) -> Result<Vec<i64>, Error> {
+    let cards = sqlx::query_scalar!(
+        r#"SELECT c.id AS "id!: i64"
+           FROM import_items i
+           JOIN cards c ON c.id = i.card_id
+           WHERE i.import_id = ?1
+             AND ((i.action = 'move' AND c.deck_id <> i.before ->> 'deck')
+                  OR (i.action = 'retire' AND c.retired_at IS NOT NULL))"#,
+        import
+    );
+    Ok(cards.fetch_all(db).await?)
 }

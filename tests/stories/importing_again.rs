@@ -279,3 +279,96 @@ async fn a_card_keeps_the_id_that_a_later_file_gave_it_and_is_known_by_it_once_n
     teacher.post(&format!("{changed}/undo"), &[]).await.expect(303);
     assert_eq!((texts(&world, "back_text").await, world.text(id).await), (vec!["Non.".to_owned()], "x-1".to_owned()));
 }
+
+/// How many cards taking an import back has left as they were.
+async fn left(world: &World, plan: &str) -> i64 {
+    let id = plan.trim_start_matches("/imports/");
+    world.number(&format!("SELECT report ->> 'left' FROM imports WHERE id = {id}")).await
+}
+
+#[tokio::test]
+async fn taking_an_import_back_leaves_a_card_retired_that_somebody_has_retired_since() {
+    let (world, teacher, class) = teacher().await;
+    let both = "front,back\nUn ?,Oui.\nDeux ?,Non.\n";
+    imported(&teacher, class, "bio.csv", both).await;
+    let plan = uploaded(&teacher, class, "bio.csv", "front,back\nUn ?,Oui.\n").await;
+    let page = teacher.page(&plan).await;
+    let mut form = form_of(&page);
+    form.extend(boxes(&page, "retire").into_iter().map(|id| ("retire".to_owned(), id)));
+    apply(&teacher, &plan, &form).await;
+    let card = world.number("SELECT id FROM cards WHERE retired_at IS NOT NULL").await;
+    let retire = async || {
+        world.clock.advance(1000);
+        teacher.post(&format!("/cards/{card}/retire"), &[]).await.expect(303);
+    };
+
+    // She wants it back, and then she doesn't: that is hers, and not the file's.
+    teacher.post(&format!("/cards/{card}/bring-back"), &[]).await.expect(303);
+    retire().await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(texts(&world, "front_text").await, ["Un ?"]);
+    assert_eq!(left(&world, &plan).await, 1);
+    assert!(teacher.page(&plan).await.body.contains("One card was changed since and stays as it is."));
+
+    // What a file has brought back and she has retired again is as it was before the file, since she did it.
+    let (plan, _) = imported(&teacher, class, "bio.csv", both).await;
+    assert_eq!(texts(&world, "front_text").await, ["Un ?", "Deux ?"]);
+    retire().await;
+    let retired = format!("SELECT retired_at FROM cards WHERE id = {card}");
+    let at = world.number(&retired).await;
+    world.clock.advance(1000);
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!((world.number(&retired).await, left(&world, &plan).await), (at, 0));
+}
+
+/// A table of one card, in this deck.
+fn lying_in(deck: &str) -> String {
+    format!("id,front,back,deck\n1,Un ?,Oui.,{deck}\n")
+}
+
+/// The decks of all cards, in the order of the cards.
+const PLACES: &str = "SELECT group_concat(name)
+                      FROM (SELECT d.name FROM cards c JOIN decks d ON d.id = c.deck_id ORDER BY c.id)";
+
+#[tokio::test]
+async fn taking_an_import_back_leaves_a_card_in_the_deck_that_it_was_taken_to_since() {
+    let (world, teacher, class) = teacher().await;
+    imported(&teacher, class, "villes.csv", &lying_in("Un")).await;
+    let (two, _) = imported(&teacher, class, "villes.csv", &lying_in("Deux")).await;
+    let (three, _) = imported(&teacher, class, "villes.csv", &lying_in("Trois")).await;
+    teacher.post(&format!("{two}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(PLACES).await, left(&world, &two).await), ("Trois".to_owned(), 1));
+    teacher.post(&format!("{three}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(PLACES).await, left(&world, &three).await), ("Deux".to_owned(), 0));
+    let (quatre, _) = imported(&teacher, class, "villes.csv", &lying_in("Quatre")).await;
+
+    // So where the teacher has done it.
+    let card = world.text("SELECT '' || id FROM cards").await;
+    let made = teacher.post(&format!("/classes/{class}/decks"), &[("name", "Cinq")]).await.expect(303).to;
+    let to = made.split('/').nth(2).unwrap();
+    let fields = [("action", "move"), ("card", &*card), ("to", to)];
+    let path = format!("/decks/{}/cards", world.number("SELECT deck_id FROM cards").await);
+    teacher.post(&path, &fields).await.expect(303);
+    teacher.post(&format!("{quatre}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(PLACES).await, left(&world, &quatre).await), ("Cinq".to_owned(), 1));
+
+    // An import of before this was noted goes back from wherever the card is.
+    let (six, _) = imported(&teacher, class, "villes.csv", &lying_in("Six")).await;
+    imported(&teacher, class, "villes.csv", &lying_in("Sept")).await;
+    world.sql("UPDATE import_items SET payload = json_remove(payload, '$.deck') WHERE action = 'move'").await;
+    teacher.post(&format!("{six}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(PLACES).await, left(&world, &six).await), ("Cinq".to_owned(), 0));
+}
+
+#[tokio::test]
+async fn a_card_stays_where_it_is_once_another_one_has_its_key_in_its_former_deck() {
+    let (world, teacher, class) = teacher().await;
+    let table = |rows: &str| format!("id,front,back,deck\n{rows}\n");
+    imported(&teacher, class, "capitals.csv", &table("1,Capital of Canada?,Ottawa,Ch1")).await;
+    let (moved, _) = imported(&teacher, class, "capitals.csv", &table("1,Capital of Canada?,Ottawa,Ch2")).await;
+    imported(&teacher, class, "capitals.csv", &table("1,Capital of France?,Paris,Ch1")).await;
+    assert_eq!(world.text(PLACES).await, "Ch2,Ch1");
+    assert_eq!(world.number("SELECT count(*) FROM cards WHERE key = '1'").await, 2);
+    teacher.post(&format!("{moved}/undo"), &[]).await.expect(303);
+    assert_eq!((world.text(PLACES).await, left(&world, &moved).await), ("Ch2,Ch1".to_owned(), 1));
+}
