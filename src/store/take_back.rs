@@ -1,4 +1,5 @@
-//! Taking an import back: what it made goes, what it changed comes back, what was edited since stays.
+//! Taking an import back: what it made goes, what it changed comes back, what was edited since stays. Tags are no text: each goes or
+//! comes back by itself, whatever else was edited.
 
 use std::collections::BTreeSet;
 
@@ -75,21 +76,25 @@ async fn texts_that_stay(db: &mut Db, import: ImportId) -> Result<BTreeSet<i64>,
 
 async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Error> {
     let import = order.import;
+    let tags = former_tags(db, import).await?;
     // The rarer fields are as the import left them where saying the same once more would change nothing.
     sqlx::query!(
         "INSERT INTO card_revisions (card_id, at, author_id, import_id, reason, front_markup, front_source, back_markup,
                                      back_source, tags)
-         SELECT DISTINCT c.id, ?2, ?3, ?1, 'import-undo', c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags
-         FROM import_items i
-         JOIN cards c ON c.id = i.card_id
-         WHERE i.import_id = ?1
-           AND ((i.action = 'text' AND c.front_source = i.payload ->> 'front_source'
-                                   AND c.back_source = i.payload ->> 'back_source'
-                                   AND json_patch(c.extra, coalesce(i.payload ->> 'extra', '{}')) = json(c.extra))
-                OR (i.action = 'tags' AND c.tags = i.payload ->> 'tags'))",
+         SELECT c.id, ?2, ?3, ?1, 'import-undo', c.front_markup, c.front_source, c.back_markup, c.back_source, c.tags
+         FROM cards c
+         WHERE c.id IN (SELECT i.card_id
+                        FROM import_items i
+                        JOIN cards t ON t.id = i.card_id
+                        WHERE i.import_id = ?1 AND i.action = 'text' AND t.front_source = i.payload ->> 'front_source'
+                          AND t.back_source = i.payload ->> 'back_source'
+                          AND json_patch(t.extra, coalesce(i.payload ->> 'extra', '{}')) = json(t.extra)
+                        UNION
+                        SELECT value ->> 0 FROM json_each(?4))",
         import,
         now,
-        order.by
+        order.by,
+        tags
     )
     .execute(&mut *db)
     .await?;
@@ -130,10 +135,10 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
     .await?;
     sqlx::query!(
         "UPDATE cards
-         SET tags = i.before ->> 'tags', updated_at = ?2
-         FROM import_items i
-         WHERE i.import_id = ?1 AND i.action = 'tags' AND cards.id = i.card_id AND cards.tags = i.payload ->> 'tags'",
-        import,
+         SET tags = wanted.value ->> 1, updated_at = ?2
+         FROM json_each(?1) wanted
+         WHERE cards.id = wanted.value ->> 0",
+        tags,
         now
     )
     .execute(&mut *db)
@@ -176,6 +181,34 @@ async fn put_texts_back(db: &mut Db, order: Order, now: Millis) -> Result<(), Er
 
 /// A deck that was there is no longer who an import said: the next one would go there again. One that the import brought back is
 /// put away as it was, unless somebody did so since, or it has cards that are new or changed since; so it goes before the cards.
+/// The cards that get other tags by the undo, and all the tags of each: pairs, as JSON.
+async fn former_tags(db: &mut Db, import: ImportId) -> Result<String, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id AS "id!: i64", c.tags AS "now!: Json<Vec<String>>", i.payload ->> 'tags' AS "file!: Json<Vec<String>>",
+                  i.before ->> 'tags' AS "before!: Json<Vec<String>>"
+           FROM import_items i
+           JOIN cards c ON c.id = i.card_id
+           WHERE i.import_id = ? AND i.action = 'tags'"#,
+        import
+    )
+    .fetch_all(db)
+    .await?;
+    let former = rows.into_iter().filter_map(|row| {
+        let tags = tags_without(&row.now, &row.file, &row.before);
+        let same = tags.len() == row.now.len() && tags.iter().all(|tag| row.now.contains(tag));
+        (!same).then_some((row.id, tags))
+    });
+    serde_json::to_string(&former.collect::<Vec<_>>()).map_err(Error::internal)
+}
+
+/// The tags of a card without what an import did to them: what it added goes, what it took away is back, and what the class has added
+/// or taken away since stays so.
+fn tags_without(now: &[String], file: &[String], before: &[String]) -> Vec<String> {
+    let back = before.iter().filter(|tag| now.contains(tag) || !file.contains(tag));
+    let own = now.iter().filter(|tag| !before.contains(tag) && !file.contains(tag));
+    back.chain(own).cloned().collect()
+}
+
 async fn put_deck_back(db: &mut Db, import: &Import, touched: &Touched) -> Result<(), Error> {
     if let Some(archived_at) = touched.archived_at {
         sqlx::query!(

@@ -372,3 +372,49 @@ async fn a_card_stays_where_it_is_once_another_one_has_its_key_in_its_former_dec
     teacher.post(&format!("{moved}/undo"), &[]).await.expect(303);
     assert_eq!((world.text(PLACES).await, left(&world, &moved).await), ("Ch2,Ch1".to_owned(), 1));
 }
+
+/// A table of one card with this answer and these tags.
+fn labelled(city: &str, tags: &str) -> String {
+    format!("front,back,tags\nCapitale ?,{city},{tags}\n")
+}
+
+/// The teacher gives the only card a tag, or takes it away.
+async fn label(world: &World, teacher: &Browser, action: &str, tag: &str) {
+    let card = world.text("SELECT '' || id FROM cards").await;
+    let path = format!("/decks/{}/cards", world.number("SELECT deck_id FROM cards").await);
+    teacher.post(&path, &[("action", action), ("card", &card), ("tag", tag)]).await.expect(303);
+}
+
+#[tokio::test]
+async fn taking_an_import_back_takes_back_its_tags_and_leaves_those_of_the_class() {
+    let (world, teacher, class) = teacher().await;
+    let tags = "SELECT tags FROM cards";
+    let versions = "SELECT count(*) FROM card_revisions WHERE reason = 'import-undo'";
+    imported(&teacher, class, "villes.csv", &labelled("Ottawa", "ville; vieux")).await;
+    let (plan, figures) = imported(&teacher, class, "villes.csv", &labelled("Ottawa", "ville; neuf; faux")).await;
+    assert_eq!(figures, [0, 1, 0, 0]);
+    assert_eq!(world.text(tags).await, r#"["ville","neuf","faux"]"#);
+    label(&world, &teacher, "tag", "examen").await;
+    label(&world, &teacher, "untag", "ville").await;
+    label(&world, &teacher, "untag", "faux").await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(tags).await, r#"["vieux","examen"]"#);
+    assert_eq!((left(&world, &plan).await, world.number(versions).await), (0, 1));
+
+    // Where nothing of it is there any more, nothing is written.
+    let (plan, _) = imported(&teacher, class, "villes.csv", &labelled("Ottawa", "ville; vieux; neuf")).await;
+    assert_eq!(world.text(tags).await, r#"["vieux","examen","neuf"]"#);
+    label(&world, &teacher, "untag", "neuf").await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(world.text(tags).await, r#"["vieux","examen"]"#);
+    assert_eq!((left(&world, &plan).await, world.number(versions).await), (0, 1));
+
+    // A card whose text was edited since stays, and is one card that does; its tags are the import's all the same.
+    let (plan, _) = imported(&teacher, class, "villes.csv", &labelled("Toronto", "ville; vieux; faux")).await;
+    say(&world, "Montréal").await;
+    teacher.post(&format!("{plan}/undo"), &[]).await.expect(303);
+    assert_eq!(texts(&world, "back_text").await, ["Montréal"]);
+    assert_eq!(world.text(tags).await, r#"["vieux","examen"]"#);
+    assert_eq!(left(&world, &plan).await, 1);
+    assert_eq!(world.number("SELECT sum(report ->> 'back') FROM imports WHERE state = 'undone'").await, 2);
+}
