@@ -64,6 +64,9 @@ pub struct CardPlan {
     pub extra: Option<Box<Extra>>,
     /// What the file says of the rarer fields, where what it says counts as last imported from now on.
     pub last: Option<Box<Extra>>,
+    /// The tags that count as last imported from now on, where the text of the file does: those that it says, as the class writes
+    /// them, or the former ones where it can't say any.
+    pub last_tags: Option<Vec<String>>,
     /// Where the card keeps its text: what counts as last imported from now on, if that is another than it was. Where it doesn't
     /// keep it, and where texts are in conflict, that is what the file says.
     pub base: Option<Box<Base>>,
@@ -253,16 +256,29 @@ pub fn plan_into(reading: &Reading, existing: &Existing, names: &[Option<&str>])
                     tags: None,
                     extra: None,
                     last: None,
+                    last_tags: None,
                     base: None,
                     moved: None,
                     restored: false,
                 };
             };
-            let Verdict { outcome, tags, extra, last, base } = verdict(card, old, loses, says);
+            let Verdict { outcome, tags, extra, last, last_tags, base } = verdict(card, old, loses, says);
             let moved = (Some(place.deck) != *home).then_some(from.id);
             let restored = old.retired && !card.retired;
             let apart = place.how.is_doubtful().then(|| key(card));
-            CardPlan { incoming: index, outcome, how: place.how, apart, tags, extra, last, base, moved, restored }
+            CardPlan {
+                incoming: index,
+                outcome,
+                how: place.how,
+                apart,
+                tags,
+                extra,
+                last,
+                last_tags,
+                base,
+                moved,
+                restored,
+            }
         });
         let cards = cards.collect();
         let missing = match home {

@@ -127,6 +127,8 @@ pub(super) struct Verdict {
     pub extra: Option<Box<Extra>>,
     /// As in [`super::CardPlan::last`].
     pub last: Option<Box<Extra>>,
+    /// As in [`super::CardPlan::last_tags`].
+    pub last_tags: Option<Vec<String>>,
     /// As in [`super::CardPlan::base`].
     pub base: Option<Box<Base>>,
 }
@@ -135,11 +137,13 @@ pub(super) struct Verdict {
 pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says) -> Verdict {
     let said = says.tags.then(|| said_tags(card, old, loses));
     let tags = said.as_ref().and_then(|said| merged_tags(said, old));
+    // A file that can't say tags doesn't say that there are none: else those that the class took away would come again as new ones.
+    let known = said.unwrap_or_else(|| old.base.iter().flat_map(|base| &base.tags).collect());
     let text = of_text(card, old, loses);
     // The rarer fields belong to a text: they come with the file's, and one that the class has changed keeps its own.
     let fields = of_fields(card, old, loses, says);
     let same = matches!(text, Outcome::Same { .. });
-    let base = base(&text, (card, old), said, same.then_some(&fields));
+    let base = base(&text, (card, old), &known, same.then_some(&fields));
     let clash = fields.clash;
     let (extra, last) = match text {
         Outcome::Changed { .. } | Outcome::Conflict { .. } => {
@@ -149,6 +153,7 @@ pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says)
         Outcome::Same { .. } => (Some(fields.shall).filter(|shall| *shall != old.extra), None),
         _ => (None, None),
     };
+    let last_tags = last.is_some().then(|| known.into_iter().cloned().collect());
     let outcome = match text {
         Outcome::Same { card } if clash => Outcome::Conflict { card, text: false },
         // Taking the text unseen would bring what somebody refused.
@@ -158,7 +163,7 @@ pub(super) fn verdict(card: &Card, old: &ExistingCard, loses: Loses, says: Says)
         }
         text => text,
     };
-    Verdict { outcome, tags, extra: extra.map(Box::new), last: last.map(Box::new), base }
+    Verdict { outcome, tags, extra: extra.map(Box::new), last: last.map(Box::new), last_tags, base }
 }
 
 /// What becomes of the rarer fields of a card.
@@ -258,7 +263,7 @@ fn brings_back(card: &Card, former: &[Former], loses: Loses) -> bool {
 fn base(
     text: &Outcome,
     (card, old): (&Card, &ExistingCard),
-    said: Option<Vec<&String>>,
+    tags: &[&String],
     fields: Option<&Fields>,
 ) -> Option<Box<Base>> {
     let before = old.base.as_ref();
@@ -269,7 +274,6 @@ fn base(
         (Outcome::Kept { .. }, Some(before)) => (&before.front, &before.back, noted),
         _ => return None,
     };
-    let tags = said.unwrap_or_else(|| before.into_iter().flat_map(|before| &before.tags).collect());
     let id = card.source_id.as_ref().filter(|id| is_from_text(&old.key) && **id != old.key);
     let known = id.is_none() || id == old.source_id.as_ref();
     let kept = before.filter(|_| known).is_some_and(|before| {
@@ -278,7 +282,7 @@ fn base(
         before.front.is_as(front) && before.back.is_as(back) && known == said && noted == extra
     });
     (!kept).then(|| {
-        let tags = tags.into_iter().cloned().collect();
+        let tags = tags.iter().copied().cloned().collect();
         Box::new(Base { front: front.clone(), back: back.clone(), tags, extra: extra.cloned() })
     })
 }

@@ -253,7 +253,9 @@ impl<'p> Work<'p> {
             // What the file says now is the base of the next comparison, taken or not: a refused change is not asked about again.
             _ if text => {
                 let last = planned.last.as_deref().map(whole);
-                Some(base_payload(card, (said(&card.front), said(&card.back)), &card.tags, last))
+                // Not those of the card in the file, which can't say any or says them as its program writes them.
+                let tags = planned.last_tags.as_deref().unwrap_or_default();
+                Some(base_payload(card, (said(&card.front), said(&card.back)), tags, last))
             }
             Some(base) => {
                 let extra = base.extra.as_ref().map(whole);

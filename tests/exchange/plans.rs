@@ -50,7 +50,7 @@ fn apply(class: &mut Existing, reading: &Reading, plan: &Plan) {
             let base = Base {
                 front: stored(&card.front),
                 back: stored(&card.back),
-                tags: card.tags.clone(),
+                tags: card_plan.last_tags.as_ref().unwrap_or(&card.tags).clone(),
                 extra: Some(card_plan.last.as_deref().unwrap_or(&extra).clone()),
             };
             let (id, takes, base) = match &card_plan.outcome {

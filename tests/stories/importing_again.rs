@@ -418,3 +418,23 @@ async fn taking_an_import_back_takes_back_its_tags_and_leaves_those_of_the_class
     assert_eq!(left(&world, &plan).await, 1);
     assert_eq!(world.number("SELECT sum(report ->> 'back') FROM imports WHERE state = 'undone'").await, 2);
 }
+
+#[tokio::test]
+async fn a_tag_that_the_class_took_away_stays_away_whatever_a_file_without_tags_says_meanwhile() {
+    let (world, teacher, class) = teacher().await;
+    let tags = "SELECT tags FROM cards";
+    imported(&teacher, class, "villes.csv", &labelled("Toronto", "geo")).await;
+    label(&world, &teacher, "untag", "geo").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Ottawa")).await.1, [0, 1, 0, 0]);
+    assert_eq!(world.text("SELECT tags FROM card_sources").await, r#"["geo"]"#);
+    assert_eq!(imported(&teacher, class, "villes.csv", &labelled("Ottawa", "geo")).await.1, [0, 0, 1, 0]);
+    assert_eq!(texts(&world, "back_text").await, ["Ottawa"]);
+    assert_eq!(world.text(tags).await, "[]");
+
+    // So where the class has changed the text, too, and has decided.
+    say(&world, "Québec").await;
+    assert_eq!(imported(&teacher, class, "villes.csv", &city("Montréal")).await.1, [0, 0, 0, 0, 1]);
+    assert_eq!(world.text("SELECT back_source || tags FROM card_sources").await, r#"Montréal["geo"]"#);
+    assert_eq!(imported(&teacher, class, "villes.csv", &labelled("Montréal", "geo")).await.1, [0, 0, 1, 0]);
+    assert_eq!(world.text(tags).await, "[]");
+}

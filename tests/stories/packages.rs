@@ -117,6 +117,27 @@ async fn a_package_imported_again_changes_what_changed_and_taking_it_back_puts_i
 }
 
 #[tokio::test]
+async fn a_tag_with_a_blank_that_a_package_has_lost_is_lost_also_where_it_came_back_with_another_text() {
+    let (world, teacher, class) = teacher().await;
+    let tags = "SELECT tags FROM cards WHERE deck_id = (SELECT max(id) FROM decks) ORDER BY id LIMIT 1";
+    let package = async |tags: &str, back: &str| {
+        let sql = format!("UPDATE notes SET tags = '{tags}', flds = 'Où ?' || char(31) || '{back}' WHERE guid = 'aB1'");
+        first(&collection(Schema::Eleven, &NOTES, &sql).await, &[])
+    };
+    imported(&teacher, class, &package(" mot ", "Ici").await).await;
+    let deck = newest_deck(&world).await;
+    let card = world.cards(deck).await[0].to_string();
+    let fields = [("action", "tag"), ("card", &*card), ("tag", "partie deux")];
+    teacher.post(&format!("/decks/{deck}/cards"), &fields).await.expect(303);
+
+    // Anki has it without the blank, and is what was imported last from now on.
+    imported(&teacher, class, &package(" mot partie_deux ", "Là").await).await;
+    assert_eq!(world.text(tags).await, r#"["mot","partie deux"]"#);
+    imported(&teacher, class, &package(" mot ", "Là").await).await;
+    assert_eq!(world.text(tags).await, r#"["mot"]"#);
+}
+
+#[tokio::test]
 async fn the_same_notes_as_a_package_and_as_a_text_are_the_same_cards() {
     let notes = [note("aB1", "Un ?", "<b>Oui</b>"), note("cD2", "Deux ?", "Non")];
     let package = first(&collection(Schema::Eleven, &notes, "UPDATE notes SET tags = ''").await, &[]);
