@@ -26,7 +26,6 @@ out-print-help = Cards to cut out, or a list.
 out-own-data = All of my answers and settings
 
 error-out-folder = The folder { $name } isn’t empty. Choose one that is new or empty: nothing is ever overwritten.
-error-out-which = Say which class, with --class, or --all with a folder.
 cli-out-copied = { $n ->
     [one] One card from Anki was changed here in a way that its note has no field for. It goes out as a new note: { $names }
    *[other] { $n } cards from Anki were changed here in a way that their notes have no field for. They go out as new notes: { $names }

@@ -476,6 +476,7 @@ done-remarks = { $n ->
 
 # Command line
 cli-listen-failed = can’t listen on { $address }: { $cause }. Choose another with --listen.
+cli-not-printed = what is to be printed can’t be written: { $cause }
 cli-demo-loopback = the demo lets anybody in, so it serves this computer only: { $address } is not a loopback address
 cli-file = { $file }: { $cause }
 cli-replay-differs = { $n } states differ from the log

@@ -26,7 +26,6 @@ out-print-help = Des cartes à découper, ou une liste.
 out-own-data = Toutes mes réponses et mes réglages
 
 error-out-folder = Le dossier { $name } n’est pas vide. Choisis-en un nouveau ou vide : rien n’est jamais écrasé.
-error-out-which = Indique la classe avec --class, ou --all avec un dossier.
 cli-out-copied = { $n ->
     [one] Une carte venue d’Anki a été modifiée ici d’une façon pour laquelle sa note n’a pas de champ. Elle part comme nouvelle note : { $names }
    *[other] { $n } cartes venues d’Anki ont été modifiées ici d’une façon pour laquelle leurs notes n’ont pas de champ. Elles partent comme nouvelles notes : { $names }

@@ -493,6 +493,7 @@ done-remarks = { $n ->
 
 # Ligne de commande
 cli-listen-failed = impossible d’écouter sur { $address } : { $cause }. Choisis une autre adresse avec --listen.
+cli-not-printed = ce qui est à afficher ne s’écrit pas : { $cause }
 cli-demo-loopback = la démo laisse entrer tout le monde, donc elle ne sert que cet ordinateur : { $address } n’est pas une adresse locale
 cli-file = { $file } : { $cause }
 cli-replay-differs = { $n ->

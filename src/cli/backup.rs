@@ -24,9 +24,9 @@ impl Backup {
         let taken = backup::take(&self.data.data_dir, &self.file, now, &Stop::default()).await?;
         note(&self.data, &taken).await?;
         let args = [("file", self.file.display().to_string()), ("n", taken.media.to_string())];
-        println!("{}", Lang::En.say_text("backup-cli-taken", &args));
+        say!("{}", Lang::En.say_text("backup-cli-taken", &args))?;
         if taken.altered > 0 {
-            println!("{}", Lang::En.say_text("backup-cli-altered", &[("n", taken.altered.to_string())]));
+            say!("{}", Lang::En.say_text("backup-cli-altered", &[("n", taken.altered.to_string())]))?;
         }
         Ok(())
     }
@@ -62,7 +62,7 @@ impl Restore {
         let restored = backup::restore(&self.file, folder, Clock::default().now()).await?;
         let args =
             [("folder", folder.display().to_string()), ("at", restored.created_at), ("n", restored.media.to_string())];
-        println!("{}", Lang::En.say_text("backup-cli-restored", &args));
+        say!("{}", Lang::En.say_text("backup-cli-restored", &args))?;
         Ok(())
     }
 }

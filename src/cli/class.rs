@@ -105,7 +105,7 @@ async fn add(name: String, how: &How) -> Result<(), Failure> {
     .await?;
     let code = secret::shown_code(&class.join_code);
     let object = json!({ "id": class.id, "name": class.name, "join_code": code });
-    tell(how.json, &object, "cli-class-added", &[("name", class.name), ("code", code)]);
+    tell(how.json, &object, "cli-class-added", &[("name", class.name), ("code", code)])?;
     Ok(())
 }
 
@@ -115,12 +115,12 @@ async fn list(archived: bool, how: &How) -> Result<(), Failure> {
     opened.close().await;
     let all = all?;
     if how.json {
-        println!("{}", json!({ "classes": all.iter().map(as_json).collect::<Vec<_>>() }));
+        say!("{}", json!({ "classes": all.iter().map(as_json).collect::<Vec<_>>() }))?;
         return Ok(());
     }
     for class in all.iter().filter(|class| archived || class.archived_at.is_none()) {
         let away = if class.archived_at.is_some() { "\tarchived" } else { "" };
-        println!("{}\t{}\t{}{away}", class.id, secret::shown_code(&class.join_code), class.name);
+        say!("{}\t{}\t{}{away}", class.id, secret::shown_code(&class.join_code), class.name)?;
     }
     Ok(())
 }
@@ -152,7 +152,7 @@ async fn join(both: Both, role: ClassRole, how: &How) -> Result<(), Failure> {
         })
     })
     .await?;
-    tell(how.json, &joined, "cli-joined", &[]);
+    tell(how.json, &joined, "cli-joined", &[])?;
     Ok(())
 }
 
@@ -171,7 +171,7 @@ async fn leave(both: Both, how: &How) -> Result<(), Failure> {
         })
     })
     .await?;
-    tell(how.json, &left, "cli-left", &[]);
+    tell(how.json, &left, "cli-left", &[])?;
     Ok(())
 }
 
@@ -190,7 +190,7 @@ async fn put_away(class: String, undo: bool, how: &How) -> Result<(), Failure> {
         })
     })
     .await?;
-    tell(how.json, &done, if undo { "cli-brought-back" } else { "cli-archived" }, &[]);
+    tell(how.json, &done, if undo { "cli-brought-back" } else { "cli-archived" }, &[])?;
     Ok(())
 }
 

@@ -23,6 +23,7 @@ const LONGEST: usize = 80;
 
 /// Export decks of a class, or everything.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("which").args(["class", "all"]).required(true).multiple(true))]
 pub(super) struct Export {
     /// Name or number of the class.
     #[arg(long)]
@@ -55,10 +56,10 @@ pub(super) struct Export {
 impl Export {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let opened = open(&self.data).await?;
-        let done = match (&self.all, &self.class) {
-            (Some(folder), _) => everything(&opened, folder).await,
-            (None, Some(class)) => self.one_class(&opened, class.clone()).await,
-            (None, None) => Err(Failure::say("error-out-which", &[])),
+        let done = match &self.all {
+            Some(folder) => everything(&opened, folder).await,
+            // One of the two is there: the command line is refused without.
+            None => self.one_class(&opened, self.class.clone().unwrap_or_default()).await,
         };
         opened.close().await;
         done
@@ -154,7 +155,7 @@ async fn everything(opened: &Opened, folder: &Path) -> Result<(), Failure> {
         ("people", people.into()),
         ("folder", folder.display().to_string().into()),
     ];
-    println!("{}", Lang::En.say("cli-out-all", args));
+    say!("{}", Lang::En.say("cli-out-all", args))?;
     Ok(())
 }
 

@@ -30,7 +30,7 @@ impl Health {
             .map_err(|_| failed(std::io::ErrorKind::TimedOut.to_string()))?
             .map_err(|cause| failed(cause.to_string()))?;
         if status.split(' ').nth(1) == Some("200") {
-            println!("ok");
+            say!("ok")?;
             Ok(())
         } else {
             Err(failed(status))

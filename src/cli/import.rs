@@ -1,5 +1,6 @@
 //! `recto import` and `recto imports`: the same plan as in the browser, applied without questions.
 
+use std::iter;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -8,7 +9,7 @@ use serde_json::json;
 use super::{Failure, Opened, open};
 use crate::config::DataFolder;
 use crate::error::Error;
-use crate::exchange::{Counts, FindingKind, Limits, Outcome as CardOutcome};
+use crate::exchange::{Counts, FindingKind, Format, Limits, Outcome as CardOutcome};
 use crate::intake::{self, Outcome, Planned};
 use crate::lang::Lang;
 use crate::store::classes;
@@ -35,7 +36,7 @@ pub(super) struct Import {
     #[arg(long)]
     deck: Option<String>,
     /// The format, where it isn't to be found out.
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", value_parser = formats())]
     format: String,
     /// Show the plan and change nothing.
     #[arg(long)]
@@ -57,6 +58,11 @@ pub(super) struct Import {
     undo: Option<i64>,
     #[command(flatten)]
     data: DataFolder,
+}
+
+/// The formats by name, and `auto`.
+fn formats() -> clap::builder::PossibleValuesParser {
+    iter::once("auto").chain(Format::ALL.iter().map(|format| format.as_str())).collect::<Vec<_>>().into()
 }
 
 impl Import {
@@ -149,14 +155,14 @@ impl Import {
             taken = publish::apply(&opened.store, order, decided, || now, shown).await?.schedule;
             bar.finish_and_clear();
             if !self.json {
-                println!("import {import}");
+                say!("import {import}")?;
             }
         }
         if self.json {
-            print_json(&planned, taken);
+            print_json(&planned, taken)?;
         } else {
-            print_plain(&file.display().to_string(), &planned);
-            print_schedule(&planned, learner.zip(taken));
+            print_plain(&file.display().to_string(), &planned)?;
+            print_schedule(&planned, learner.zip(taken))?;
         }
         Ok(())
     }
@@ -181,7 +187,7 @@ impl Import {
 }
 
 /// The report of design.md; with `schedule` where one was taken.
-fn print_json(planned: &Planned, taken: Option<Taken>) {
+fn print_json(planned: &Planned, taken: Option<Taken>) -> Result<(), Failure> {
     let Planned { reading, plan, .. } = planned;
     let findings: Vec<_> = reading
         .findings
@@ -205,11 +211,11 @@ fn print_json(planned: &Planned, taken: Option<Taken>) {
         report["schedule"] =
             json!({ "cards": cards, "answers": answers, "same": same, "kept": own, "answers_left_out": left_out });
     }
-    println!("{report}");
+    say!("{report}")
 }
 
 /// What of a schedule a file holds, or what came of it.
-fn print_schedule(planned: &Planned, taken: Option<(&Person, Taken)>) {
+fn print_schedule(planned: &Planned, taken: Option<(&Person, Taken)>) -> Result<(), Failure> {
     let (cards, answers) = planned.reading.learned();
     let (key, args) = match taken {
         Some((person, taken)) => (
@@ -226,39 +232,40 @@ fn print_schedule(planned: &Planned, taken: Option<(&Person, Taken)>) {
         None if cards > 0 => {
             ("learned-cli-holds", vec![("cards", cards.to_string()), ("answers", answers.to_string())])
         }
-        None => return,
+        None => return Ok(()),
     };
-    println!("  {}", Lang::En.say_text(key, &args));
+    say!("  {}", Lang::En.say_text(key, &args))
 }
 
-fn print_plain(file: &str, planned: &Planned) {
+fn print_plain(file: &str, planned: &Planned) -> Result<(), Failure> {
     let Planned { reading, plan, .. } = planned;
     let cards: usize = reading.decks.iter().map(|deck| deck.cards.len()).sum();
-    println!(
+    say!(
         "{file}: {}, {cards} cards, {}",
         Lang::En.t(&format!("format-{}", reading.format.as_str())),
         reading.encoding
-    );
+    )?;
     for deck in &reading.decks {
-        println!("  deck: {}", deck.name);
+        say!("  deck: {}", deck.name)?;
     }
     let Counts { new, changed, same, moved, missing, conflicts, restored } = plan.counts();
-    println!(
+    say!(
         "  {new} new, {changed} changed, {same} the same, {moved} moved, {missing} no longer in the file, {conflicts} in conflict, {restored} restored"
-    );
+    )?;
     let cards = plan.decks.iter().flat_map(|deck| &deck.cards);
     let open = cards.filter(|card| matches!(card.outcome, CardOutcome::Conflict { .. }) && card.how.is_doubtful());
     let open = open.count();
     if open > 0 {
-        println!("  {}", Lang::En.say_text("importing-cli-open", &[("n", open.to_string())]));
+        say!("  {}", Lang::En.say_text("importing-cli-open", &[("n", open.to_string())]))?;
     }
     for finding in &reading.findings {
         let kind = match finding.kind {
             FindingKind::Skipped => "skipped",
             kind => kind.as_str(),
         };
-        println!("  {kind}: {}", intake::placed(Lang::En, &finding.place, &finding.message));
+        say!("  {kind}: {}", intake::placed(Lang::En, &finding.place, &finding.message))?;
     }
+    Ok(())
 }
 
 async fn undo(opened: &Opened, import: ImportId) -> Result<(), Failure> {
@@ -272,13 +279,13 @@ async fn undo(opened: &Opened, import: ImportId) -> Result<(), Failure> {
             })
         })
         .await?;
-    println!("undone: {} cards retired, {} changes taken back", done.new, done.back);
+    say!("undone: {} cards retired, {} changes taken back", done.new, done.back)?;
     if done.left > 0 {
-        println!("{} cards were changed since and stay as they are", done.left);
+        say!("{} cards were changed since and stay as they are", done.left)?;
     }
     let kept = done.schedule.map_or(0, |taken| taken.kept);
     if kept > 0 {
-        println!("{}", Lang::En.say_text("learned-cli-kept", &[("n", kept.to_string())]));
+        say!("{}", Lang::En.say_text("learned-cli-kept", &[("n", kept.to_string())]))?;
     }
     Ok(())
 }
@@ -311,10 +318,13 @@ impl Imports {
             let when = jiff::Timestamp::from_millisecond(row.at).unwrap_or_default();
             let undone = if row.undone { "\tundone" } else { "" };
             let by = row.by.as_deref().unwrap_or("command line");
-            println!(
+            say!(
                 "{}\t{when:.0}\t{}\t{by}\t{} new, {} changed{undone}",
-                row.id, row.file_name, row.done.new, row.done.changed
-            );
+                row.id,
+                row.file_name,
+                row.done.new,
+                row.done.changed
+            )?;
         }
         Ok(())
     }

@@ -3,6 +3,11 @@
 //! Exit status 0 done, 1 refused or failed with one clear line on standard error, 2 wrong usage (clap's own).
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is the one place that speaks to a terminal
 
+/// As `println!`, with an error instead of a panic where the line can't be written.
+macro_rules! say {
+    ($($line:tt)*) => { $crate::cli::print(format_args!($($line)*)) };
+}
+
 mod backup;
 mod class;
 pub mod demo;
@@ -14,6 +19,7 @@ pub mod serve;
 mod token;
 mod user;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -81,9 +87,10 @@ impl From<OpenError> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self(error.to_string())
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        // Nobody reads on, as behind `| head`: that isn't worth a word.
+        Self(if error.kind() == io::ErrorKind::BrokenPipe { String::new() } else { error.to_string() })
     }
 }
 
@@ -113,19 +120,27 @@ pub async fn run(recto: Recto) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(sentence)) => {
-            eprintln!("recto: {sentence}");
+            if !sentence.is_empty() {
+                eprintln!("recto: {sentence}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
 /// Prints what was done: a sentence for a person, or an object for a program.
-fn tell(json: bool, object: &serde_json::Value, key: &str, args: &[(&'static str, String)]) {
-    if json {
-        println!("{object}");
-    } else {
-        println!("{}", Lang::En.say_text(key, args));
-    }
+fn tell(json: bool, object: &serde_json::Value, key: &str, args: &[(&'static str, String)]) -> Result<(), Failure> {
+    if json { say!("{object}") } else { say!("{}", Lang::En.say_text(key, args)) }
+}
+
+/// Prints one line.
+///
+/// Errors: [`Failure`] where it can't be written, as on a full disk.
+fn print(line: std::fmt::Arguments<'_>) -> Result<(), Failure> {
+    writeln!(io::stdout().lock(), "{line}").map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => error.into(),
+        _ => Failure::say("cli-not-printed", &[("cause", error.to_string())]),
+    })
 }
 
 /// A time as programs read it; nothing where there is none.

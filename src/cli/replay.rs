@@ -20,9 +20,9 @@ impl Replay {
         let found = opened.store.read(|db| Box::pin(replay::check(db))).await?;
         opened.close().await;
         for (student, card) in found.differences.iter().take(20) {
-            println!("differs: student {student}, card {card}");
+            say!("differs: student {student}, card {card}")?;
         }
-        println!("{} answers, {} states, {} differ", found.answers, found.states, found.differences.len());
+        say!("{} answers, {} states, {} differ", found.answers, found.states, found.differences.len())?;
         if found.differences.is_empty() {
             Ok(())
         } else {

@@ -31,10 +31,10 @@ pub(super) async fn run(config: Serve) -> Result<(), Failure> {
     let listener = listen(app.config.listen).await?;
     let address = listener.local_addr()?;
     let base = app.config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    println!("Recto serves on {base}");
+    say!("Recto serves on {base}")?;
     if let Some(path) = setup::first_link(&store, app.clock.now()).await? {
-        println!("Nobody is here yet. Open this link once to become the first admin:");
-        println!("  {}{path}", base.trim_end_matches('/'));
+        say!("Nobody is here yet. Open this link once to become the first admin:")?;
+        say!("  {}{path}", base.trim_end_matches('/'))?;
     }
     let backups = app.backups.clone();
     backups.after_start().await;

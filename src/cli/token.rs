@@ -71,9 +71,9 @@ async fn add(user: String, how: &How) -> Result<(), Failure> {
         if let Some(fields) = object.as_object_mut() {
             fields.insert("token".to_owned(), json!(token.reveal()));
         }
-        println!("{object}");
+        say!("{object}")?;
     } else {
-        println!("{}", token.reveal());
+        say!("{}", token.reveal())?;
     }
     Ok(())
 }
@@ -95,11 +95,11 @@ async fn list(user: Option<String>, how: &How) -> Result<(), Failure> {
     opened.close().await;
     let tokens = tokens?;
     if how.json {
-        println!("{}", json!({ "tokens": tokens.iter().map(as_json).collect::<Vec<_>>() }));
+        say!("{}", json!({ "tokens": tokens.iter().map(as_json).collect::<Vec<_>>() }))?;
         return Ok(());
     }
     for token in tokens {
-        println!("{}\t{}\t{}", token.id, time(Some(token.created_at)).unwrap_or_default(), token.user);
+        say!("{}\t{}\t{}", token.id, time(Some(token.created_at)).unwrap_or_default(), token.user)?;
     }
     Ok(())
 }
@@ -113,6 +113,6 @@ async fn revoke(id: i64, how: &How) -> Result<(), Failure> {
         })
     })
     .await?;
-    tell(how.json, &as_json(&revoked), "cli-token-revoked", &[]);
+    tell(how.json, &as_json(&revoked), "cli-token-revoked", &[])?;
     Ok(())
 }

@@ -124,9 +124,9 @@ async fn add(name: String, role: Role, password_stdin: bool, how: &How) -> Resul
     if let (Some(link), Some(fields)) = (&link, object.as_object_mut()) {
         fields.insert("link".to_owned(), json!(link));
     }
-    tell(how.json, &object, "cli-person-added", &[]);
+    tell(how.json, &object, "cli-person-added", &[])?;
     if let Some(link) = link.filter(|_| !how.json) {
-        tell(false, &Value::Null, "cli-person-link", &[("link", link)]);
+        tell(false, &Value::Null, "cli-person-link", &[("link", link)])?;
     }
     Ok(())
 }
@@ -150,12 +150,12 @@ async fn list(how: &How) -> Result<(), Failure> {
                 })
             })
             .collect();
-        println!("{}", json!({ "users": users }));
+        say!("{}", json!({ "users": users }))?;
         return Ok(());
     }
     for person in everybody {
         let disabled = if person.disabled { "\tdisabled" } else { "" };
-        println!("{}\t{}\t{}{disabled}", person.id, person.role.as_str(), person.name);
+        say!("{}\t{}\t{}{disabled}", person.id, person.role.as_str(), person.name)?;
     }
     Ok(())
 }
@@ -202,7 +202,7 @@ async fn change(name: String, right: Right, how: &How) -> Result<(), Failure> {
     })
     .await?;
     let args = [("name", person.name.clone()), ("role", person.role.as_str().to_owned())];
-    tell(how.json, &as_json(&person), key, &args);
+    tell(how.json, &as_json(&person), key, &args)?;
     Ok(())
 }
 
@@ -220,6 +220,6 @@ async fn sign_out(name: String, how: &How) -> Result<(), Failure> {
     if let Some(fields) = object.as_object_mut() {
         fields.insert("sessions_ended".to_owned(), json!(ended));
     }
-    tell(how.json, &object, "cli-person-signed-out", &[("n", ended.to_string())]);
+    tell(how.json, &object, "cli-person-signed-out", &[("n", ended.to_string())])?;
     Ok(())
 }

@@ -27,7 +27,9 @@ pub async fn undo(db: &mut Db, order: Order, now: Millis) -> Result<Done, Error>
         r#"SELECT EXISTS (SELECT 1 FROM cards c JOIN decks d ON d.id = c.deck_id
                           WHERE c.import_id = ?1 AND d.class_id IS NOT ?2)
                   OR EXISTS (SELECT 1 FROM import_items i JOIN cards c ON c.id = i.card_id JOIN decks d ON d.id = c.deck_id
-                             WHERE i.import_id = ?1 AND d.class_id IS NOT ?2) AS "moved!: bool""#,
+                             WHERE i.import_id = ?1 AND d.class_id IS NOT ?2)
+                  OR EXISTS (SELECT 1 FROM import_items i JOIN decks d ON d.id = i.before ->> 'deck'
+                             WHERE i.import_id = ?1 AND i.action = 'move' AND d.class_id IS NOT ?2) AS "moved!: bool""#,
         import,
         found.class
     );

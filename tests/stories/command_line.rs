@@ -223,7 +223,40 @@ fn a_class_goes_out_in_every_form_and_comes_back_the_same() {
     }
     let one = terminal.says("export --class Algebra --deck C --format csv");
     assert!(one.contains("Deux") && !one.contains("Un ?"), "{one}");
-    assert!(terminal.refuses("export").contains("--all"));
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_what_is_refused() {
+    let terminal = Terminal::new();
+    terminal.says("class add Algebra");
+    let file = terminal.0.path().join("deck.csv");
+    std::fs::write(&file, "front,back\nUn ?,eins\n").unwrap();
+    let import = format!("import {} --class Algebra --format nosuch", file.display());
+    for (line, said) in [("export", "--all"), (import.as_str(), "auto"), ("class nosuch", "nosuch")] {
+        let output = terminal.run(line, "");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}: {told}");
+        assert!(output.stdout.is_empty() && told.contains(said), "{line}: {told}");
+    }
+}
+
+#[test]
+fn what_can_not_be_printed_is_told_in_one_line_and_what_nobody_reads_in_none() {
+    let terminal = Terminal::new();
+    terminal.says("class add Algebra");
+    let list = |to: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recto"));
+        command.args(["class", "list"]).env("RECTO_DATA_DIR", terminal.0.path().join("data"));
+        let output = command.stdout(to).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let (code, told) = list(full.into());
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.starts_with("recto: ") && told.lines().count() == 1, "{told}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(list(writer.into()), (Some(1), String::new()));
 }
 
 #[test]

@@ -95,10 +95,10 @@ pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
     let clock = Clock::default();
     let guests = make(&store, clock.now()).await?;
     let app = App::new(store.clone(), config(demo.listen, folder.path()), clock).with_guests(guests);
-    println!("Recto's demo is ready: http://{}", listener.local_addr()?);
-    println!(
+    say!("Recto's demo is ready: http://{}", listener.local_addr()?)?;
+    say!(
         "Sign in with one click as a student, the instructor or the admin. Ctrl-C ends it and leaves nothing behind."
-    );
+    )?;
     web::serve(listener, app, stopped()).await?;
     store.close().await;
     closing.wait().await;
