@@ -58,8 +58,8 @@ impl Bar {
 
 /// `label` with what `part` says of each grade that there is, best first.
 fn with_parts(lang: Lang, mut label: String, part: &str, grades: [u32; 5]) -> String {
-    for (grade, count) in (1_u32..).zip(grades).rev().filter(|(_, count)| *count > 0) {
-        label.push_str(&lang.say(part, [("grade", grade.into()), ("n", count.into())]));
+    for (place, count) in grades.into_iter().enumerate().rev().filter(|(_, count)| *count > 0) {
+        label.push_str(&lang.say(part, [("grade", (place as u64 + 1).into()), ("n", count.into())]));
     }
     label
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::importing::{apply, boxes, figures, form_of, imported, teacher, texts, uploaded};
-use crate::world::World;
+use crate::world::{Browser, World};
 
 /// A table of one card.
 fn city(city: &str) -> String {
