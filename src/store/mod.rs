@@ -35,6 +35,7 @@ pub mod invitations;
 pub mod learned;
 pub mod listing;
 pub mod live;
+mod logged;
 pub mod marks;
 pub mod media;
 pub mod morning;

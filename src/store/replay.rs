@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::schedule::fold::{self, Sums};
 use crate::schedule::sm2::State;
 use crate::store::ids::{CardId, UserId};
-use crate::store::{Db, exams, reviews};
+use crate::store::{Db, exams, logged, reviews};
 
 /// What a replay found.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub async fn check(db: &mut Db) -> Result<Replay, Error> {
     .await?;
     let mut found = Replay::default();
     for pair in pairs {
-        let log = reviews::log(db, pair.student, pair.card).await?;
+        let log = logged::rows(db, pair.student, pair.card).await?;
         let seed = fold::seed(pair.student.0, pair.card.0);
         let (mut state, mut sums) = (State::default(), Sums::default());
         let mut agrees = true;
