@@ -50,7 +50,7 @@ pub struct Session {
     pub reviews_left: u32,
     /// In which order the student wants them.
     pub wish: Order,
-    /// Notes of which a card was met today: their new cards wait for the next day.
+    /// Notes of which a card was met today that may be no candidate: their new cards wait for the next day.
     pub sibling_met_today: HashSet<i64>,
 }
 
@@ -212,6 +212,12 @@ impl<'a> Found<'a> {
         found.ready.sort_by_key(|card| return_key(card));
         found.later.sort_by_key(|card| return_key(card));
 
+        // A sibling that was met today, or is due, makes a new card wait; so does a new one. One that is beyond the limit of reviews
+        // does, too: it has waited longer.
+        let met = candidates.iter().filter(|card| met_on(card, session.today));
+        let mut notes: HashSet<i64> = met.chain(found.due.iter().copied()).filter_map(|card| card.note).collect();
+        notes.extend(&session.sibling_met_today);
+
         found.due = most_overdue_first(found.due, session);
         let reviews_left = usize::try_from(session.reviews_left).unwrap_or(usize::MAX).min(found.due.len());
         found.others.extend(found.due.split_off(reviews_left));
@@ -221,10 +227,6 @@ impl<'a> Found<'a> {
             DueOrder::Deck => found.due.sort_by_key(|card| (card.position, card.card)),
         }
 
-        // A sibling that comes today anyway makes a new card wait as much as one met already; so does a new one.
-        let met = candidates.iter().filter(|card| met_on(card, session.today));
-        let mut notes: HashSet<i64> = met.chain(found.due.iter().copied()).filter_map(|card| card.note).collect();
-        notes.extend(&session.sibling_met_today);
         match session.wish.new {
             NewOrder::Deck => found.new.sort_by_key(|card| (card.position, card.card)),
             NewOrder::Shuffled => found.new.sort_by_key(|card| shuffled(card, session)),

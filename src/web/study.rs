@@ -142,7 +142,7 @@ pub async fn next(store: &Store, student: &Student, mix: &Mix, now: Millis) -> R
         new_left: found.new_left,
         reviews_left: found.reviews_left,
         wish: Order { due: person.due_order, new: person.new_order },
-        sibling_met_today: HashSet::new(),
+        sibling_met_today: found.met.clone(),
     };
     let standing = |candidate: &Candidate| {
         let bookmarked = found.bookmarked.contains(&candidate.card);

@@ -96,6 +96,15 @@ fn a_new_sibling_waits_for_the_next_day() {
 }
 
 #[test]
+fn a_due_sibling_beyond_the_limit_of_reviews_comes_before_the_new_one_too() {
+    let cards = [seen(1, 10, -5, 4), sibling(1, seen(2, 10, -1, 4)), sibling(1, new(3)), new(4)];
+    let limited = Session { reviews_left: 1, ..session(20) };
+    let (order, counts) = order(cards.to_vec(), &limited, Mode::Due);
+    assert_eq!(order, [1, 4]);
+    assert_eq!(counts, Counts { new: 1, due: 1, again: 0 });
+}
+
+#[test]
 fn siblings_are_kept_apart_at_the_end_too() {
     let due = |card, due_in| seen(card, 10, due_in, 4);
     let cards = [due(1, -9), due(2, -8), sibling(1, due(3, -7)), sibling(1, due(4, -6))];

@@ -53,6 +53,7 @@ mod rosters;
 mod secrets;
 mod separators;
 mod shared;
+mod siblings;
 mod stopping;
 mod store;
 mod studying;
