@@ -30,7 +30,9 @@ pub struct Candidate {
     pub shown_due: Option<Day>,
     /// When it was last answered, in Unix milliseconds.
     pub last_at: Option<i64>,
-    /// How many other cards were answered since then.
+    /// The same of an answer that was no cram: from then on a card waits to be repeated.
+    pub graded_at: Option<i64>,
+    /// How many other cards were answered since then, crams left out.
     pub others_since: u32,
 }
 
@@ -278,13 +280,13 @@ fn comes_back(card: &Candidate) -> ComesBack {
 /// the time of those cards never comes before.
 fn comes_back_now(card: &Candidate, session: &Session) -> bool {
     let ComesBack::After { seconds, cards } = comes_back(card) else { return false };
-    let waited = card.last_at.is_none_or(|last| session.now.saturating_sub(last) >= i64::from(seconds) * 1000);
+    let waited = card.graded_at.is_none_or(|last| session.now.saturating_sub(last) >= i64::from(seconds) * 1000);
     card.state.again_on(session.today) && (waited || card.others_since >= cards)
 }
 
 /// Orders cards to be repeated by the moment at which their time comes; those for the end of the round last.
 fn return_key(card: &Candidate) -> (bool, i64, i64) {
-    let last = card.last_at.unwrap_or(i64::MIN);
+    let last = card.graded_at.unwrap_or(i64::MIN);
     match comes_back(card) {
         ComesBack::After { seconds, .. } => (false, last.saturating_add(i64::from(seconds) * 1000), card.card),
         ComesBack::EndOfRound => (true, last, card.card),

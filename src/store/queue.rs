@@ -92,11 +92,11 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                 due AS MATERIALIZED
                (SELECT c.id AS card, wanted.class || ':' || c.note AS note, wanted.key * 1000000000 + c.position AS position,
                        s.repetitions, s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade,
-                       s.due_grade, s.last_at,
+                       s.due_grade, s.last_at, coalesce(s.graded_at, s.last_at) AS graded_at,
                        CASE WHEN s.again = 1 AND s.last_day = ?3
                             THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                   WHERE r.student_id = ?2 AND r.undone_at IS NULL
-                                    AND r.answered_at > s.last_at)
+                                    AND r.answered_at > coalesce(s.graded_at, s.last_at) AND r.kind <> 'cram')
                             ELSE 0 END AS others_since,
                        coalesce(m.bookmarked, 0) AS bookmarked, coalesce(m.note, '') AS own_note
                 FROM card_states s INDEXED BY card_states_by_shown_day
@@ -116,7 +116,7 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                   (SELECT json_group_array(json_array(deck_id, day)) FROM exams_in_force WHERE student_id = ?2)
                       AS "exams!: Json<Vec<(DeckId, i64)>>",
                   json_group_array(json_array(card, note, position, repetitions, interval_days, ease, lapses, again, due_day,
-                                              shown_day, last_day, last_grade, due_grade, last_at, others_since,
+                                              shown_day, last_day, last_grade, due_grade, last_at, graded_at, others_since,
                                               bookmarked, own_note))
                       AS "cards!: Json<Vec<Row>>"
            FROM (
@@ -125,11 +125,11 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                -- Cards to be repeated today. One of a note that was met today comes along: its siblings keep their distance.
                SELECT c.id, wanted.class || ':' || c.note, wanted.key * 1000000000 + c.position, s.repetitions,
                       s.interval_days, s.ease, s.lapses, s.again, s.due_day, s.shown_day, s.last_day, s.last_grade, s.due_grade,
-                      s.last_at,
+                      s.last_at, coalesce(s.graded_at, s.last_at),
                       CASE WHEN s.again = 1 AND s.last_day = ?3
                            THEN (SELECT count(DISTINCT r.card_id) FROM reviews r
                                  WHERE r.student_id = ?2 AND r.undone_at IS NULL
-                                   AND r.answered_at > s.last_at)
+                                   AND r.answered_at > coalesce(s.graded_at, s.last_at) AND r.kind <> 'cram')
                            ELSE 0 END, coalesce(m.bookmarked, 0), coalesce(m.note, '')
                FROM card_states s INDEXED BY card_states_by_last_day
                CROSS JOIN cards c ON c.id = s.card_id AND c.retired_at IS NULL
@@ -141,7 +141,7 @@ async fn due_and_new(db: &mut Db, student: &Person, decks: &[DeckId], today: Day
                -- The cards of each deck are walked in their order, and no further than the limit allows.
                SELECT * FROM (
                    SELECT c.id, wanted.class || ':' || c.note, wanted.key * 1000000000 + c.position, 0, 0, 250, 0, 0, NULL, NULL,
-                          NULL, NULL, NULL, NULL, 0, coalesce(m.bookmarked, 0), coalesce(m.note, '')
+                          NULL, NULL, NULL, NULL, NULL, 0, coalesce(m.bookmarked, 0), coalesce(m.note, '')
                    FROM wanted
                    CROSS JOIN cards c ON c.deck_id = wanted.deck AND c.retired_at IS NULL
                    LEFT JOIN card_states s ON s.student_id = ?2 AND s.card_id = c.id
@@ -193,7 +193,7 @@ async fn all(db: &mut Db, student: &Person, decks: &[DeckId], today: Day) -> Res
                   json_group_array(json_array(c.id, d.class_id || ':' || c.note, wanted.key * 1000000000 + c.position,
                                               coalesce(s.repetitions, 0), coalesce(s.interval_days, 0), coalesce(s.ease, 250),
                                               coalesce(s.lapses, 0), coalesce(s.again, 0), s.due_day, s.shown_day, s.last_day,
-                                              s.last_grade, s.due_grade, s.last_at, 0,
+                                              s.last_grade, s.due_grade, s.last_at, coalesce(s.graded_at, s.last_at), 0,
                                               coalesce(m.bookmarked, 0), coalesce(m.note, ''))) AS "cards!: Json<Vec<Row>>"
            FROM json_each(?1) wanted
            CROSS JOIN decks d ON d.id = wanted.value
@@ -248,6 +248,7 @@ struct Row {
     last_grade: Option<i64>,
     due_grade: Option<i64>,
     last_at: Option<Millis>,
+    graded_at: Option<Millis>,
     others_since: i64,
     bookmarked: u8,
     own_note: String,
@@ -272,6 +273,7 @@ impl Row {
             }),
             shown_due: self.shown_day.map(reviews::day),
             last_at: self.last_at,
+            graded_at: self.graded_at,
             others_since: u32::try_from(self.others_since).unwrap_or(0),
         }
     }

@@ -22,6 +22,7 @@ fn a_candidate() -> impl Strategy<Value = Candidate> {
             state: State::default(),
             shown_due: None,
             last_at: None,
+            graded_at: None,
             others_since: 0,
         };
         if let Some((interval_days, days_ago, last_grade, again, seconds_ago, others_since)) = seen {
@@ -37,7 +38,8 @@ fn a_candidate() -> impl Strategy<Value = Candidate> {
                 ..State::default()
             };
             found.shown_due = due;
-            found.last_at = Some(NOW - TODAY.since(last) * 86_400_000 - seconds_ago * 1_000);
+            found.graded_at = Some(NOW - TODAY.since(last) * 86_400_000 - seconds_ago * 1_000);
+            found.last_at = found.graded_at;
             found.others_since = others_since;
         }
         found
@@ -245,6 +247,7 @@ fn a_hundred_thousand_siblings_are_put_in_order_in_one_pass() {
         state,
         shown_due: due,
         last_at: None,
+        graded_at: None,
         others_since: 0,
     };
     let found: Vec<Candidate> = (0..100_000).map(|id| card(id, if id % 3 == 0 { id } else { -1 })).collect();

@@ -20,7 +20,7 @@ fn session(new_left: u32) -> Session {
 fn new(card: i64) -> Candidate {
     let position = card.unsigned_abs();
     let state = State::default();
-    Candidate { card, note: None, position, state, shown_due: None, last_at: None, others_since: 0 }
+    Candidate { card, note: None, position, state, shown_due: None, last_at: None, graded_at: None, others_since: 0 }
 }
 
 fn seen(card: i64, interval_days: u32, due_in: i32, graded: u8) -> Candidate {
@@ -28,13 +28,14 @@ fn seen(card: i64, interval_days: u32, due_in: i32, graded: u8) -> Candidate {
     let last_day = due.map(|due| due.minus(interval_days));
     let last_grade = Some(grade(graded));
     let state = State { repetitions: 3, interval_days, due, last_day, last_grade, ..State::default() };
-    Candidate { state, shown_due: due, last_at: Some(0), ..new(card) }
+    Candidate { state, shown_due: due, last_at: Some(0), graded_at: Some(0), ..new(card) }
 }
 
 fn again(card: i64, graded: u8, seconds_ago: i64, others_since: u32) -> Candidate {
     let candidate = seen(card, 1, 1, graded);
     let state = State { again: true, ..candidate.state };
-    Candidate { state, last_at: Some(NOW - seconds_ago * 1000), others_since, ..candidate }
+    let answered = Some(NOW - seconds_ago * 1000);
+    Candidate { state, last_at: answered, graded_at: answered, others_since, ..candidate }
 }
 
 fn sibling(note: i64, candidate: Candidate) -> Candidate {
@@ -102,6 +103,13 @@ fn a_due_sibling_beyond_the_limit_of_reviews_comes_before_the_new_one_too() {
     let (order, counts) = order(cards.to_vec(), &limited, Mode::Due);
     assert_eq!(order, [1, 4]);
     assert_eq!(counts, Counts { new: 1, due: 1, again: 0 });
+}
+
+#[test]
+fn a_cram_moves_no_card_that_waits_to_be_repeated() {
+    let crammed = |card, graded, seconds_ago| Candidate { last_at: Some(NOW), ..again(card, graded, seconds_ago, 0) };
+    let cards = [crammed(1, 1, 61), again(2, 1, 59, 0), crammed(3, 3, 50), again(4, 3, 40, 0), seen(5, 10, 0, 4)];
+    assert_eq!(study(&cards, 0, Mode::Due), [1, 5, 2, 3, 4]);
 }
 
 #[test]

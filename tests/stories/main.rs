@@ -5,6 +5,7 @@
 mod account;
 mod addresses;
 mod admin;
+mod answers;
 mod api;
 mod archives;
 mod backups;
