@@ -72,16 +72,17 @@ struct Before {
 
 /// Records one answer, and the state that follows from it, in the caller's transaction.
 ///
-/// Recording the same `answer.id` again changes nothing. What can't be taken is rejected before anything is written.
+/// Recording the same `answer.id` again changes nothing, whatever else is said with it and whatever the student may do by then. What
+/// can't be taken is rejected before anything is written.
 pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis) -> Result<Recorded, Error> {
     if answer.answered_at > now + CLOCK_SLACK {
-        return Ok(Recorded::Rejected("future"));
+        return refused(db, student.id, answer.id, "future").await;
     }
     if answer.answered_at < CLOCK_SET {
-        return Ok(Recorded::Rejected("too_old"));
+        return refused(db, student.id, answer.id, "too_old").await;
     }
     let Some(before) = before(db, student.id, &answer).await? else {
-        return Ok(Recorded::Rejected("not_found"));
+        return refused(db, student.id, answer.id, "not_found").await;
     };
     let day = student.days.day_of(answer.answered_at);
     let fact = Fact {
@@ -401,6 +402,14 @@ async fn kind_of(db: &mut Db, student: UserId, id: Uuid) -> Result<(Kind, CardId
 async fn duplicate(db: &mut Db, student: UserId, id: Uuid) -> Result<Recorded, Error> {
     let (kind, card, _) = kind_of(db, student, id).await?;
     Ok(Recorded::Duplicate(kind, state_of(db, student, card).await?))
+}
+
+/// What can't be taken, unless it was taken before: only then is the id looked for, so that the answers that count don't pay for it.
+async fn refused(db: &mut Db, student: UserId, id: Uuid, reason: &'static str) -> Result<Recorded, Error> {
+    match duplicate(db, student, id).await {
+        Err(Error::NotFound) => Ok(Recorded::Rejected(reason)),
+        told => told,
+    }
 }
 
 /// The state of one student's card now.

@@ -1,10 +1,11 @@
 //! What becomes of answers beside the plain one: crams between them, several in one request, the same ones again, and the check of
 //! the log.
 
+use recto::store::people::Role;
 use serde_json::{Value, json};
 
 use crate::studying::{review, send, session};
-use crate::world::World;
+use crate::world::{MINUTE, World};
 
 #[tokio::test]
 async fn a_cram_neither_delays_a_forgotten_card_nor_brings_it_back_sooner() {
@@ -26,4 +27,31 @@ async fn a_cram_neither_delays_a_forgotten_card_nor_brings_it_back_sooner() {
     world.clock.advance(52_000);
     assert_eq!(first().await, cards[0], "a minute after it was forgotten");
     world.assert_log_agrees(6).await;
+}
+
+#[tokio::test]
+async fn an_answer_sent_again_is_a_duplicate_also_where_it_could_not_be_given_any_more() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    // By a clock that is a little fast: given after its student has left, as it seems then.
+    let answer = review(&world, 1, card, 5, -100_000);
+    let recorded = send(&room.student, std::slice::from_ref(&answer)).await;
+    assert_eq!(recorded[0]["result"], "recorded");
+    let mia = world.person("Mia", Role::Student).await;
+    room.student.post(&format!("/classes/{}/leave", room.class), &[]).await.expect(303);
+
+    let future = review(&world, 1, card, 5, -10 * MINUTE);
+    let mut too_old = answer.clone();
+    too_old["answered_at"] = json!("1999-12-31T23:59:59Z");
+    for again in [&answer, &future, &too_old] {
+        let told = send(&room.student, std::slice::from_ref(again)).await;
+        let state = &recorded[0]["state"];
+        assert_eq!(told, [json!({ "id": answer["id"], "result": "duplicate", "kind": "scheduled", "state": state })]);
+    }
+    // Another answer is none that was taken, and what somebody else says of the same id tells them nothing.
+    let refused = |id: &Value| json!({ "id": id, "result": "rejected", "reason": "not_found" });
+    let new = review(&world, 2, card, 5, -100_000);
+    assert_eq!(send(&room.student, std::slice::from_ref(&new)).await, [refused(&new["id"])]);
+    assert_eq!(send(&mia, std::slice::from_ref(&answer)).await, [refused(&answer["id"])]);
+    world.assert_log_agrees(1).await;
 }
