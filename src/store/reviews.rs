@@ -1,6 +1,8 @@
 //! The log of answers and the states they fold into. The only file that writes either, but for `afresh.rs` and `learned.rs`, which
 //! do it for many cards at once, and `changes.rs`, which notes there what text was answered.
 
+use std::collections::HashMap;
+
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -50,10 +52,10 @@ pub struct Answer {
 /// What became of one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recorded {
-    /// It is in the log; the kind it was, and the card's state now.
-    Recorded(Kind, State),
-    /// It was there already; the card's state now.
-    Duplicate(Kind, State),
+    /// It is in the log; its card, the kind it was, and the card's state now.
+    Recorded(CardId, Kind, State),
+    /// It was there already; the same of that.
+    Duplicate(CardId, Kind, State),
     /// It can't be taken; a stable reason.
     Rejected(&'static str),
 }
@@ -108,11 +110,32 @@ pub async fn record(db: &mut Db, student: &Student, answer: Answer, now: Millis)
         // It comes late, from a device that was offline: what followed it is derived again.
         let state = refold(db, student.id, answer.card).await?;
         let kind = kind_of(db, student.id, answer.id).await?.0;
-        return Ok(Recorded::Recorded(kind, state));
+        return Ok(Recorded::Recorded(answer.card, kind, state));
     }
     let sums = before.sums.with(&fact, &step);
     keep(db, student.id, answer.card, (&step.after, &sums), (day, before.exam), (fact.answered_at, fact.id)).await?;
-    Ok(Recorded::Recorded(step.kind, step.after))
+    Ok(Recorded::Recorded(answer.card, step.kind, step.after))
+}
+
+/// Brings what became of answers that were recorded one after the other to how it is after all of them: each later one has moved its
+/// card's state, and may have changed what an earlier one counts as.
+pub async fn settle(db: &mut Db, student: UserId, all: &mut [(Uuid, Recorded)]) -> Result<(), Error> {
+    let mut last = HashMap::new();
+    for (place, (_, became)) in all.iter().enumerate() {
+        if let Recorded::Recorded(card, _, state) | Recorded::Duplicate(card, _, state) = became {
+            last.insert(*card, (place, *state));
+        }
+    }
+    for (place, (id, became)) in all.iter_mut().enumerate() {
+        if let Recorded::Recorded(card, kind, state) | Recorded::Duplicate(card, kind, state) = became
+            && let Some((later, after)) = last.get(&*card)
+            && *later > place
+        {
+            *kind = kind_of(db, student, *id).await?.0;
+            *state = *after;
+        }
+    }
+    Ok(())
 }
 
 /// The card's state, if the student may study it or could when they answered; none otherwise.
@@ -401,7 +424,7 @@ async fn kind_of(db: &mut Db, student: UserId, id: Uuid) -> Result<(Kind, CardId
 
 async fn duplicate(db: &mut Db, student: UserId, id: Uuid) -> Result<Recorded, Error> {
     let (kind, card, _) = kind_of(db, student, id).await?;
-    Ok(Recorded::Duplicate(kind, state_of(db, student, card).await?))
+    Ok(Recorded::Duplicate(card, kind, state_of(db, student, card).await?))
 }
 
 /// What can't be taken, unless it was taken before: only then is the id looked for, so that the answers that count don't pay for it.

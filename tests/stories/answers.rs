@@ -5,7 +5,7 @@ use recto::store::people::Role;
 use serde_json::{Value, json};
 
 use crate::studying::{review, send, session};
-use crate::world::{MINUTE, World};
+use crate::world::{DAY, MINUTE, World};
 
 #[tokio::test]
 async fn a_cram_neither_delays_a_forgotten_card_nor_brings_it_back_sooner() {
@@ -54,4 +54,26 @@ async fn an_answer_sent_again_is_a_duplicate_also_where_it_could_not_be_given_an
     assert_eq!(send(&room.student, std::slice::from_ref(&new)).await, [refused(&new["id"])]);
     assert_eq!(send(&mia, std::slice::from_ref(&answer)).await, [refused(&answer["id"])]);
     world.assert_log_agrees(1).await;
+}
+
+#[tokio::test]
+async fn each_of_several_answers_to_a_card_in_one_request_is_told_the_state_after_all_of_them() {
+    let (world, room) = World::with_deck(2).await;
+    let cards = world.cards(room.deck).await;
+    world.clock.advance(3 * DAY);
+    let first = review(&world, 1, cards[0], 5, 2 * DAY);
+    let told = send(&room.student, &[first.clone(), review(&world, 2, cards[0], 5, MINUTE)]).await;
+    assert_eq!((&told[0]["state"], &told[1]["state"]["repetitions"]), (&told[1]["state"], &json!(2)));
+
+    // One that was there already, and one that belongs before another.
+    let later = review(&world, 3, cards[1], 5, 0);
+    let sent = [first, later, review(&world, 4, cards[0], 1, 0), review(&world, 5, cards[1], 4, MINUTE)];
+    let told = send(&room.student, &sent).await;
+    let said = |key: &str| told.iter().map(|result| result[key].clone()).collect::<Vec<_>>();
+    assert_eq!(said("result"), ["duplicate", "recorded", "recorded", "recorded"]);
+    assert_eq!(said("kind"), ["scheduled", "extra", "extra", "scheduled"]);
+    let states = said("state");
+    assert_eq!((&states[0], &states[1]), (&states[2], &states[3]));
+    assert_eq!((&states[0]["again"], &states[1]["repetitions"]), (&json!(true), &json!(1)));
+    world.assert_log_agrees(5).await;
 }

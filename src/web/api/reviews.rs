@@ -87,7 +87,7 @@ struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = words::kind, required = false)]
     kind: Option<&'static str>,
-    /// The card's state now; left out if the answer is rejected.
+    /// The card's state now, after all answers of the request; left out if the answer is rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<StateView>,
 }
@@ -126,6 +126,7 @@ pub(super) async fn post(
                     };
                     recorded.push((id, outcome));
                 }
+                reviews::settle(db, log.id, &mut recorded).await?;
                 Ok(recorded)
             })
         })
@@ -166,8 +167,8 @@ fn told(id: Uuid, outcome: Recorded, today: Day) -> Outcome {
         state: Some(StateView::new(state, today)),
     };
     match outcome {
-        Recorded::Recorded(kind, state) => known("recorded", kind, &state),
-        Recorded::Duplicate(kind, state) => known("duplicate", kind, &state),
+        Recorded::Recorded(_, kind, state) => known("recorded", kind, &state),
+        Recorded::Duplicate(_, kind, state) => known("duplicate", kind, &state),
         Recorded::Rejected(reason) => Outcome { id, result: "rejected", reason: Some(reason), kind: None, state: None },
     }
 }
