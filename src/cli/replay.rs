@@ -17,7 +17,7 @@ pub(super) struct Replay {
 impl Replay {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let opened = open(&self.data).await?;
-        let found = opened.store.read(|db| Box::pin(replay::check(db))).await?;
+        let found = opened.store.read_snapshot(|db| Box::pin(replay::check(db))).await?;
         opened.close().await;
         for (student, card) in found.differences.iter().take(20) {
             say!("differs: student {student}, card {card}")?;

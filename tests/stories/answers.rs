@@ -1,7 +1,11 @@
 //! What becomes of answers beside the plain one: crams between them, several in one request, the same ones again, and the check of
 //! the log.
 
+use std::num::NonZeroU32;
+use std::process::Command;
+
 use recto::store::people::Role;
+use recto::store::replay;
 use serde_json::{Value, json};
 
 use crate::studying::{review, send, session};
@@ -76,4 +80,52 @@ async fn each_of_several_answers_to_a_card_in_one_request_is_told_the_state_afte
     assert_eq!((&states[0], &states[1]), (&states[2], &states[3]));
     assert_eq!((&states[0]["again"], &states[1]["repetitions"]), (&json!(true), &json!(1)));
     world.assert_log_agrees(5).await;
+}
+
+#[tokio::test]
+async fn a_state_that_stands_elsewhere_in_the_log_than_its_last_answer_is_a_difference() {
+    let (world, room) = World::with_deck(2).await;
+    let cards = world.cards(room.deck).await;
+    let mut cram = review(&world, 2, cards[0], 1, 0);
+    cram["cram"] = json!(true);
+    let answers = [review(&world, 1, cards[0], 5, MINUTE), cram, review(&world, 3, cards[1], 3, 0)];
+    send(&room.student, &answers).await;
+    world.assert_log_agrees(3).await;
+    let found = async || {
+        let found = world.app.store.read_snapshot(|db| Box::pin(replay::check(db))).await.unwrap();
+        found.differences.len()
+    };
+    world.sql("UPDATE card_states SET last_at = last_at + 600000").await;
+    assert_eq!(found().await, 2);
+    world.sql("UPDATE card_states SET last_at = last_at - 600000").await;
+    world.sql(&format!("UPDATE card_states SET last_review = randomblob(16) WHERE card_id = {}", cards[1])).await;
+    assert_eq!(found().await, 1);
+}
+
+#[tokio::test]
+async fn the_command_that_checks_the_log_finds_no_difference_while_answers_come_in() {
+    let world = World::with(|settings| settings.api_limit = NonZeroU32::new(1_000_000).unwrap()).await;
+    let (world, room) = world.furnished(1).await;
+    let card = world.cards(room.deck).await[0];
+    // A log that takes a while to be folded.
+    let long: Vec<Value> = (0..500).map(|n| review(&world, n, card, 5, 1_000 - i64::from(n))).collect();
+    send(&room.student, &long).await;
+    let folder = world.folder().to_owned();
+    let check = move || {
+        let mut replay = Command::new(env!("CARGO_BIN_EXE_recto"));
+        replay.args(["replay", "--check", "--data-dir"]).arg(&folder);
+        [(); 5].map(|()| replay.output().unwrap())
+    };
+    let checking = tokio::task::spawn_blocking(check);
+    let mut answers = 500;
+    while !checking.is_finished() {
+        send(&room.student, &[review(&world, answers, card, 4, 0)]).await;
+        answers += 1;
+    }
+    for checked in checking.await.unwrap() {
+        let said = String::from_utf8(checked.stdout).unwrap();
+        assert!(said.contains("1 states, 0 differ"), "{said}{}", String::from_utf8_lossy(&checked.stderr));
+    }
+    assert!(answers > 500, "answers came meanwhile");
+    world.assert_log_agrees(answers.into()).await;
 }

