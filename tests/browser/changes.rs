@@ -107,9 +107,12 @@ async fn a_new_card_that_changes_on_screen_tells_what_changed_when_it_comes_agai
     student.sign_in(&tab).await;
     tab.desktop().await;
     tab.study("/study").await;
-    tab.online(false).await;
     let mut given = vec![tab.answer_by_key(4).await];
-    let card = tab.other_than(given[0].0).await;
+    let second = tab.other_than(given[0].0).await;
+    world.log_is(student.id, &given).await;
+    tab.online(false).await;
+    given.push(tab.answer_by_key(4).await);
+    let card = tab.other_than(second).await;
     tab.kept_answers(1).await;
     edit(&chromium, &teacher, &student, &tab, card, "Changed by **somebody** meanwhile").await;
     tab.to_front().await;

@@ -164,7 +164,8 @@ async fn who_continues_anyway_goes_on_round_after_round() {
     let path = study(&world, &room.student, "/study", 10, "5").await;
     let on = room.student.page(&path).await.between("class=\"button primary wide\" href=\"", "\"");
     let path = study(&world, &room.student, &on, 2, "5").await;
-    assert!(room.student.page(&path).await.body.contains("Done for today"));
+    let round = room.student.get(&path).await.expect(303).to;
+    assert!(room.student.page(&round).await.body.contains("Done for today"));
     let path = study(&world, &room.student, "/study?mode=ahead", 10, "5").await;
     let round = room.student.page(&path).await;
     assert!(!round.body.contains("Done for today") && !round.body.contains("more cards today"), "{}", round.body);
@@ -181,7 +182,8 @@ async fn what_is_done_in_one_deck_says_what_waits_in_the_others() {
     world.deck(room.class, "Bones", 3).await;
     let (deck, student) = (room.deck, &room.student);
     let path = study(&world, student, &format!("/study?deck={deck}"), 2, "5").await;
-    for path in [path, format!("/study?deck={deck}")] {
+    let round = student.get(&path).await.expect(303).to;
+    for path in [round, format!("/study?deck={deck}")] {
         let page = student.page(&path).await;
         assert!(page.body.contains("Done here for today") && !page.body.contains("Done for today"), "{}", page.body);
         assert!(page.body.contains("3 cards are waiting in your other decks. About a minute."), "{}", page.body);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_compression::tokio::bufread::BrotliDecoder;
 use tokio::io::AsyncReadExt as _;
 
+use crate::layers::files;
 use crate::world::{Browser, World};
 
 /// The bytes of `path` as a browser that knows brotli gets them, and what they hold.
@@ -63,4 +64,36 @@ async fn the_study_page_is_light_and_asks_nobody_else() {
     let script: usize =
         parts.iter().filter(|(path, _)| path.contains("/study") && is_script(path)).map(|(_, size)| size).sum();
     assert!((5_000..15_000).contains(&script), "{script} bytes of script: {parts:#?}");
+}
+
+#[tokio::test]
+async fn scripts_and_styles_come_without_the_lines_that_only_explain_them() {
+    let world = World::new().await;
+    let visitor = world.visitor();
+    let sources = [files("static", ".js"), files("static", ".css")].concat();
+    assert!(sources.len() > 15);
+    for (path, source) in sources {
+        let path = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("a file of ours");
+        let served = visitor.page(&format!("/{}", path.display())).await.body;
+        // Whether a line is only a comment, or the beginning of one.
+        let explains = |line: &str| {
+            let line = line.trim();
+            line.starts_with("//") || line.starts_with("/*") && (line.ends_with("*/") || !line.contains("*/"))
+        };
+        assert_eq!(served.lines().find(|line| explains(line)), None, "{}", path.display());
+        // What is left stands in the source, in this order; what is gone is comment.
+        let mut left = served.lines().peekable();
+        let mut inside = false;
+        for line in source.lines() {
+            if !inside && left.next_if_eq(&line).is_some() {
+                continue;
+            }
+            assert!(inside || explains(line), "{} has lost {line}", path.display());
+            inside = (inside || line.trim().starts_with("/*")) && !line.trim().ends_with("*/");
+        }
+        assert_eq!(left.next(), None, "{}", path.display());
+        // A text over several lines could hold one that looks like a comment.
+        let even = |line: &str| line.matches('`').count().is_multiple_of(2);
+        assert!(source.lines().all(even), "{}: a template over several lines", path.display());
+    }
 }
