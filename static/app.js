@@ -111,8 +111,8 @@ async function onlyMine() {
   }
   if (last === String(user)) return;
   await forgetCaches(user);
-  const store = await import('./study/store.js');
-  await store.forgetOthers(user);
+  const { forgetOthers } = await import('./study/forget.js');
+  await forgetOthers(user);
 }
 
 /** How many answers are left after a try to send them. */
@@ -140,10 +140,10 @@ if (user) start().catch(() => {});
 /** Sends what waits, then forgets everything of this user. False if the person would rather stay. @param {DOMStringMap} warnings with {n} */
 async function forget({ unsent, unsentOne }) {
   const left = await sendWaiting();
-  const store = await import('./study/store.js');
+  const { forgetUser } = await import('./study/forget.js');
   const warning = (left === 1 ? unsentOne : unsent) ?? '{n}';
   if (left && !confirm(warning.replace('{n}', String(left)))) return false;
-  await store.forgetUser(user);
+  await forgetUser(user);
   await forgetCaches(0);
   try {
     localStorage.removeItem('recto-user');

@@ -223,8 +223,17 @@ async function moreOrEnd() {
     return;
   }
   busy = false;
+  await rest();
+}
+
+/** The end of a round without the network. */
+async function rest() {
   drawRound();
-  screen.rest(round, queues.held(queue) > 0);
+  const shown = await import('./study/rest.js').catch(() => undefined);
+  // Another tab may have brought a card meanwhile.
+  if (current) return;
+  if (shown) shown.rest(round, queues.held(queue) > 0);
+  else goOn();
 }
 
 // --- What the student does ---
@@ -290,22 +299,24 @@ async function undo() {
 async function toggleBookmark() {
   const card = current;
   if (!card) return;
-  const form = el('bookmarking');
-  const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
-  const on = !card.bookmarked;
-  const mark = (/** @type {boolean} */ value) => {
-    card.bookmarked = value;
-    if (current === card) screen.bookmark(value);
-  };
-  mark(on);
-  // The reply is a redirect back here; that it came is all that counts.
-  const response = await fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
-  if (response && (response.ok || response.type === 'opaqueredirect')) save();
-  else {
-    mark(!on);
+  try {
+    (await import('./study/marks.js')).toggleBookmark(card, desk);
+  } catch {
     screen.news(say('bookmark-failed'));
   }
 }
+
+/** What study/marks.js knows of this page. */
+const desk = {
+  api,
+  card: () => current,
+  drop: answeredElsewhere,
+  bring: (/** @type {Card} */ card) => {
+    queues.putBack(queue, card);
+    save();
+  },
+  save,
+};
 
 /** Whether study/marks.js has the menu behind the answer, or is about to. */
 let menu = false;
@@ -313,13 +324,8 @@ let menu = false;
 async function openMenu() {
   if (menu) return;
   menu = true;
-  const bring = (/** @type {Card} */ card) => {
-    queues.putBack(queue, card);
-    save();
-  };
   try {
-    const { attach } = await import('./study/marks.js');
-    attach({ api, card: () => current, drop: answeredElsewhere, bring, save });
+    (await import('./study/marks.js')).attach(desk);
   } catch {
     menu = false;
     el('more').open = false;
@@ -356,12 +362,6 @@ function offerVoice() {
   el('speak').hidden = !current || !canSpeak(current.language ?? '');
 }
 
-function toggleKeys() {
-  const dialog = el('keys');
-  if (dialog.open) dialog.close();
-  else dialog.showModal?.();
-}
-
 // --- Events ---
 
 /** @param {MouseEvent} event */
@@ -369,34 +369,10 @@ function doubleTap(event) {
   return event.detail > 0 && performance.now() - changedAt < DOUBLE_TAP_MS;
 }
 
-/** On a French keyboard digits need Shift; the key's place does not. @param {KeyboardEvent} event */
-function digit(event) {
-  const value = /^[1-5]$/.test(event.key) ? event.key : /^Digit([1-5])$/.exec(event.code)?.[1];
-  return value ? Number(value) : 0;
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  const target = /** @type {Element} */ (event.target);
-  if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (target.closest('input, textarea, select, [contenteditable]')) return;
-  const name = event.key.toLowerCase();
-  if (el('keys').open && name !== '?') return;
-  const value = digit(event);
-  if (name === ' ' || name === 'enter') {
-    // A focused control does its own thing, but a link knows no space.
-    if (target.closest(name === ' ' ? 'button, summary, audio, video' : 'button, a, summary, audio, video')) return;
-    if (!el('rest').hidden) goOn();
-    else if (!revealed) revealAnswer();
-    else return;
-  } else if (name === '?') toggleKeys();
-  else if (value) grade(value);
-  else if (name === 'u') undo();
-  else if (name === 'b') toggleBookmark();
-  else if (name === 's') speakFace();
-  else if (name === 'e' && revealed && current?.suggests) el('suggest').click();
-  else return;
-  event.preventDefault();
+/** @param {KeyboardEvent} [first] */
+async function loadKeys(first) {
+  const keys = await import('./study/keys.js').catch(() => undefined);
+  keys?.attach({ card: () => current, isRevealed: () => revealed, revealAnswer, grade, undo, goOn, toggleBookmark, speakFace }, first);
 }
 
 /** @param {string} id @param {string} type @param {(event: any) => void} act */
@@ -419,11 +395,9 @@ function listen() {
   on('bookmarking', 'submit', own(toggleBookmark));
   on('more', 'toggle', () => el('more').open && openMenu());
   on('speak', 'click', speakFace);
-  on('help', 'click', toggleKeys);
   on('go-on', 'click', goOn);
   on('stop', 'click', leave);
   on('rest-stop', 'click', leave);
-  document.addEventListener('keydown', onKey);
   addEventListener('online', reconnect);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) reconnect(); });
   addEventListener('pagehide', () => box.lastChance(snapshot));
@@ -431,7 +405,6 @@ function listen() {
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   channel?.addEventListener('message', ({ data }) => { if (data.user === user) answeredElsewhere(data.answered); });
   screen.onVoices(offerVoice);
-  el('help').hidden = !el('keys').showModal;
 }
 
 async function reconnect() {
@@ -457,7 +430,7 @@ function resume(session) {
   if (!round.length) newRound();
   busy = false;
   if (session.current) present(session.current, session.revealed);
-  else if (!step()) screen.rest(round, queues.held(queue) > 0);
+  else if (!step()) rest();
 }
 
 async function start() {
@@ -465,6 +438,9 @@ async function start() {
   // A reload goes on with the round, and with the next card rather than the one in the address.
   if (!kept) history.replaceState(null, '', `/study?${query}`);
   if (round.length >= size) newRound();
+  // A phone or tablet seldom has keys.
+  if (navigator.maxTouchPoints && matchMedia('(hover: none)').matches) document.addEventListener('keydown', loadKeys, { once: true });
+  else await loadKeys();
   await store.recover();
   const [ops, session] = await Promise.all([store.waiting(user), store.session(key)]);
   before = session && Date.now() - session.saved < SESSION_MS ? session : undefined;
@@ -494,16 +470,22 @@ async function start() {
 
 /** Tells the service worker what this page is made of, again when a font comes late. */
 async function helpOffline() {
-  if (!isSecureContext || !('serviceWorker' in navigator)) return;
+  if (!isSecureContext || !('serviceWorker' in navigator)) {
+    // Nobody else keeps it for when the network is away.
+    await import('./study/rest.js');
+    return;
+  }
   await navigator.serviceWorker.register('/sw.js');
   const { active } = await navigator.serviceWorker.ready;
   /** @type {string[]} */
   const assets = [];
+  // What may be needed for the first time when the network is away.
+  const spare = ['rest', 'keys'].map((name) => `/static/study/${name}.js`);
   new PerformanceObserver((list) => {
     const more = list.getEntries().map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
     if (more.length === 0) return;
     assets.push(...more);
-    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets, media: screen.warmedMedia() });
+    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets, spare: spare.splice(0), media: screen.warmedMedia() });
   }).observe({ type: 'resource', buffered: true });
 }
 

@@ -26,8 +26,9 @@ worker.addEventListener('activate', (event) => {
 });
 
 worker.addEventListener('message', (event) => {
-  const { user, page, assets, media: files } = event.data ?? {};
-  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, Array.isArray(files) ? files : []));
+  const { user, page, assets, spare, media: files } = event.data ?? {};
+  const list = (/** @type {unknown} */ given) => (Array.isArray(given) ? given : []);
+  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, list(spare), list(files)));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -114,16 +115,20 @@ async function part(copy, range) {
 }
 
 /**
- * What a page that has just been loaded is made of. Files of former versions go.
- * @param {number} user @param {string | undefined} page @param {string[]} assets @param {string[]} files media that the first page loaded
- * before there was a worker to keep them
+ * What a page that has just been loaded is made of. Files of former versions go, and with them the pages that can't do without.
+ * @param {number} user @param {string | undefined} page none for a page that was kept itself @param {string[]} assets
+ * @param {string[]} spare files that no page may have loaded yet @param {string[]} files media that the first page loaded before there was
+ * a worker to keep them
  */
-async function prepare(user, page, assets, files) {
+async function prepare(user, page, assets, spare, files) {
   await forgetOthers(user);
   const cache = await caches.open(STATIC);
   for (const address of assets) {
     if (new URL(address).origin === location.origin && !(await cache.match(address, { ignoreVary: true }))) await cache.add(address).catch(() => {});
   }
+  // Their names don't say which version they are, and no page has asked for the newest.
+  for (const address of spare) if (new URL(address, location.origin).origin === location.origin) await cache.add(address).catch(() => {});
+  if (!page) return;
   // A font that this page had no use for stays; a file whose newer version it was made of goes.
   const current = new Map(assets.map((address) => [plainName(address), address]));
   for (const { url } of await cache.keys()) if ((current.get(plainName(url)) ?? url) !== url) await cache.delete(url);

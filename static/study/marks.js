@@ -1,13 +1,34 @@
 // @ts-check
-// The menu behind the answer: a private note, and a card that is never asked again. Loaded when the menu is opened for the first time;
-// until then, and without scripts, its forms go to the server by themselves.
-import { el, news, note, say } from './screen.js';
+// A bookmark, and the menu behind the answer: a private note, and a card that is never asked again. Loaded with the first bookmark or
+// when the menu is opened for the first time; until then, and without scripts, its forms go to the server by themselves.
+import { bookmark, el, news, note, say } from './screen.js';
 
 /** @import {Card} from './types' */
 
 /**
- * @param {{api: string, card: () => Card | undefined, drop: (id: number) => void, bring: (card: Card) => void, save: () => void}} page
+ * @typedef {{api: string, card: () => Card | undefined, drop: (id: number) => void, bring: (card: Card) => void, save: () => void}} Page
  */
+
+/** @param {Card} of @param {Page} page */
+export async function toggleBookmark(of, { card, save }) {
+  const on = !of.bookmarked;
+  const mark = (/** @type {boolean} */ value) => {
+    of.bookmarked = value;
+    if (card() === of) bookmark(value);
+  };
+  // Another card may be on screen by now.
+  const body = new URLSearchParams({ on: on ? '1' : '0', back: el('bookmarking').elements.back.value });
+  mark(on);
+  // The reply is a redirect back here; that it came is all that counts.
+  const response = await fetch(`/cards/${of.card_id}/bookmark`, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
+  if (response && (response.ok || response.type === 'opaqueredirect')) save();
+  else {
+    mark(!on);
+    news(say('bookmark-failed'));
+  }
+}
+
+/** @param {Page} page */
 export function attach({ api, card, drop, bring, save }) {
   /** @param {number} id @param {{note?: string, suspended?: boolean}} marks @returns {Promise<boolean>} whether the server has kept them */
   async function send(id, marks) {

@@ -4,9 +4,9 @@
 
 /** @import {Op, Review, Session, Table, Tables} from './types' */
 
-const KEYS = /** @type {const} */ ({ ops: 'seq', sessions: 'key', refused: 'id' });
+export const KEYS = /** @type {const} */ ({ ops: 'seq', sessions: 'key', refused: 'id' });
 const NAMES = /** @type {(keyof typeof KEYS)[]} */ (Object.keys(KEYS));
-const CLOSING = 'recto-closing';
+export const CLOSING = 'recto-closing';
 /** Browsers have bugs in which a database never opens; the student must not wait for it. */
 const OPEN_MS = 5_000;
 /** Tells apart the ops of this page life: only those are surely unsent while they are not `tried`. */
@@ -105,30 +105,13 @@ export const retract = (user, id, session) => within(async ({ ops, sessions }) =
   await sessions.put(session);
 });
 
-/** Forgets the cards of everybody else; their unsent answers (numbers, no text) wait for them. @param {number} user */
-export const forgetOthers = (user) => wipe(['sessions', 'refused'], (owner) => owner !== user);
-
-/** Forgets all of `user`, unsent answers included. @param {number} user */
-export function forgetUser(user) {
-  aside('removeItem', CLOSING);
-  flag(false);
-  return wipe(NAMES, (owner) => owner === user);
-}
-
-/** @param {(keyof typeof KEYS)[]} names @param {(owner: number) => boolean} goes */
-const wipe = (names, goes) => within(async (tables) => {
-  for (const name of names) {
-    for (const row of await tables[name].all()) if (goes(row.user)) await tables[name].remove(row[KEYS[name]]);
-  }
-});
-
 /** @param {Table} table @param {number} user */
 async function mine(table, user) {
   return (await table.all()).filter((row) => row.user === user);
 }
 
 /** Storage may be switched off. @param {'getItem' | 'setItem' | 'removeItem'} act @param {string} name @param {string} [value] */
-function aside(act, name, value = '') {
+export function aside(act, name, value = '') {
   try {
     return localStorage[act](name, value);
   } catch {
@@ -141,7 +124,7 @@ function aside(act, name, value = '') {
  * waking up): it is opened again once, then this page's memory takes over.
  * @template T @param {(tables: Tables) => Promise<T>} work @returns {Promise<T>}
  */
-async function within(work) {
+export async function within(work) {
   for (let attempt = 0; attempt < 2 && !memory; attempt += 1) {
     const db = await (opened ??= open());
     if (!db) break;
