@@ -19,6 +19,8 @@ const PATIENCE_MS = 3_000;
 const FETCH_MS = 10_000;
 /** A tap that comes sooner was meant for what stood there. */
 const DOUBLE_TAP_MS = 200;
+/** An answer further ahead of the clock wasn't put there for its order: the clock was put back. */
+const AHEAD_MS = 1_000;
 
 const { query = '', mode = 'due', roundSize, api = '/api/v1', round: roundSoFar } = el('study').dataset;
 const user = Number(document.body.dataset.user);
@@ -253,7 +255,7 @@ function grade(value) {
   const card = current;
   const now = Date.now();
   // Two answers of one instant have no order in the log.
-  answeredAt = Math.max(now, answeredAt + 1);
+  answeredAt = answeredAt > now + AHEAD_MS ? now : Math.max(now, answeredAt + 1);
   const review = {
     id: store.uuid(),
     card_id: card.card_id,

@@ -227,3 +227,20 @@ async fn an_answer_from_before_a_reload_can_be_taken_back() {
     world.log_is(student.id, &[answer]).await;
     tab.was_calm();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_count_after_the_clock_was_put_back_under_the_page() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    // What is sent says the right time all along: so it is where an answer waits while the clock is put right.
+    tab.before_each_page("let ahead = 600_000; const now = Date.now; Date.now = () => now() + ahead;").await;
+    let first = tab.study("/study").await;
+    let mut given = vec![tab.answer_by_key(4).await];
+    world.log_is(student.id, &given).await;
+    tab.other_than(first).await;
+    tab.value("ahead = 0").await;
+    given.push(tab.answer_by_key(5).await);
+    world.log_is(student.id, &given).await;
+    tab.all_sent().await;
+    tab.was_calm();
+}

@@ -454,6 +454,24 @@ async fn a_device_whose_clock_is_wrong_has_all_its_times_put_right() {
 }
 
 #[tokio::test]
+async fn answers_from_before_a_clock_was_put_back_count_in_their_order() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    // An hour ahead until the device noticed; its clock is right as it sends. The last one was given since.
+    let early = |number, grade, ago| review(&world, number, card, grade, ago - HOUR);
+    let reviews = [early(3, 4, 0), early(2, 1, 5_000), early(1, 5, MINUTE), review(&world, 4, card, 5, 5_000)];
+    let body = json!({ "sent_at": time(&world, 0), "reviews": reviews });
+    let results = room.student.send("/api/v1/reviews", &body).await.expect(200).json();
+    let told: Vec<_> = results["results"].as_array().unwrap().iter().map(|result| &result["result"]).collect();
+    assert_eq!(told, ["recorded"; 4]);
+    let order = "SELECT group_concat(grade) FROM (SELECT grade FROM reviews ORDER BY answered_at)";
+    assert_eq!(world.text(order).await, "5,5,1,4");
+    assert_eq!(world.number("SELECT count(DISTINCT answered_at) FROM reviews").await, 4);
+    assert_eq!(world.number("SELECT max(answered_at) FROM reviews").await, world.clock.now());
+    world.assert_log_agrees(4).await;
+}
+
+#[tokio::test]
 async fn answers_of_somebody_else_are_not_taken_under_this_session() {
     let (world, room) = World::with_deck(1).await;
     let card = world.cards(room.deck).await[0];

@@ -29,7 +29,8 @@ pub(super) struct Sent {
     /// In any order: each is put where its time belongs.
     #[schema(max_items = 500)]
     reviews: Vec<SentReview>,
-    /// The device's clock at sending: all times are shifted by the difference if that is over two minutes.
+    /// The device's clock at sending: all times are shifted by the difference if that is over two minutes. What lies in the future even
+    /// then counts as given now, in its order: the clock was put right since.
     #[serde(rename = "sent_at")]
     #[schema(value_type = Option<String>, format = DateTime)]
     clock: Option<Timestamp>,
@@ -48,7 +49,7 @@ struct SentReview {
     /// From 1, forgotten, to 5, easy; any other is rejected.
     #[schema(minimum = 1, maximum = 5)]
     grade: i64,
-    /// When. It may lie in the past; the future and what is before the year 2000 are rejected.
+    /// When. It may lie in the past; what is before the year 2000 is rejected, and without `sent_at` the future, too.
     #[schema(value_type = String, format = DateTime)]
     answered_at: Timestamp,
     /// How long it took, in milliseconds; less than 0 is taken as 0.
@@ -110,8 +111,11 @@ pub(super) async fn post(
     }
     let now = app.clock.now();
     let shift = clock_shift(sent.clock, now);
-    let answers: Vec<(Uuid, Result<Answer, &'static str>)> =
+    let mut answers: Vec<(Uuid, Result<Answer, &'static str>)> =
         sent.reviews.into_iter().map(|review| (review.id, answer(&review, shift))).collect();
+    if sent.clock.is_some() {
+        draw_back(answers.iter_mut().filter_map(|(_, answer)| answer.as_mut().ok()).collect(), now);
+    }
     let log = student.for_log();
     let today = student.today(now);
     let recorded = app
@@ -143,6 +147,20 @@ pub(super) async fn post(
 fn clock_shift(sent_at: Option<Timestamp>, now: Millis) -> Millis {
     let shift = sent_at.map_or(0, |sent| now - sent.as_millisecond());
     if shift.abs() > CLOCK_SLACK { shift } else { 0 }
+}
+
+/// Puts what lies in the future at `now`, each a millisecond before the one that follows it, since two answers of one instant have no
+/// order: they were given before the device's clock was put back, so that its time at sending says nothing of them.
+fn draw_back(mut answers: Vec<&mut Answer>, now: Millis) {
+    answers.sort_by_key(|answer| answer.answered_at);
+    let mut latest = now;
+    for answer in answers.into_iter().rev() {
+        if answer.answered_at <= latest {
+            break;
+        }
+        answer.answered_at = latest;
+        latest -= 1;
+    }
 }
 
 fn answer(review: &SentReview, shift: Millis) -> Result<Answer, &'static str> {
