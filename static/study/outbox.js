@@ -66,7 +66,7 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
         return true;
       }
       fresh = fresh.filter((op) => !batch.some((sent) => sent.id === op.id));
-      const response = await (batch[0].review ? send(batch) : post(`/reviews/${batch[0].id}/undo`, {})).catch(() => undefined);
+      const response = await (batch[0].review ? send(batch) : post(`/reviews/${batch[0].id}/undo`, { student: user })).catch(() => undefined);
       const verdict = response ? await read(response, batch) : 'network';
       if (verdict === 'smaller') most = Math.ceil(batch.length / 2);
       else if (verdict) {

@@ -499,6 +499,27 @@ async fn only_the_last_answer_can_be_undone_through_the_api() {
 }
 
 #[tokio::test]
+async fn an_answer_of_somebody_else_is_not_taken_back_under_this_session() {
+    let (world, room) = World::with_deck(1).await;
+    let card = world.cards(room.deck).await[0];
+    send(&room.student, &[review(&world, 1, card, 5, 0)]).await;
+    let undo = format!("/api/v1/reviews/{}/undo", review_id(1));
+    let whose = json!({ "student": room.student.id.0 });
+    // The device keeps what is refused so, where 404 would have it forget.
+    assert_eq!(room.instructor.send(&undo, &whose).await.expect(409).code(), "other_student");
+    room.instructor.send(&undo, &json!({})).await.expect(404);
+    world.assert_log_agrees(1).await;
+    room.student.send(&undo, &whose).await.expect(200);
+    world.assert_log_agrees(0).await;
+    // Programs that send no body have no need to.
+    let nothing = room.student.client.post(room.student.url(&undo));
+    Answer::read(nothing.send().await.unwrap()).await.expect(200);
+    let only_said = room.student.client.post(room.student.url(&undo)).header("content-type", "application/json");
+    Answer::read(only_said.send().await.unwrap()).await.expect(200);
+    assert_eq!(room.student.send(&undo, &json!({ "student": "me" })).await.expect(422).code(), "invalid");
+}
+
+#[tokio::test]
 async fn five_hundred_answers_fit_in_one_request_and_one_more_is_refused() {
     let (world, room) = World::with_deck(1).await;
     let card = world.cards(room.deck).await[0];

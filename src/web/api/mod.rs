@@ -11,8 +11,9 @@ mod shape;
 mod study;
 pub mod words;
 
+use axum::body::HttpBody as _;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::request::Parts;
 use axum::{Json, Router};
 use serde::de::DeserializeOwned;
@@ -92,6 +93,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             }
             Err(refused) => Err(Error::invalid_with("error-json", vec![("cause", refused.body_text())])),
         }
+    }
+}
+
+/// A body that may be left out. Where nothing comes, no type is asked for: clients name one out of habit.
+impl<T: DeserializeOwned> OptionalFromRequest<App> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Option<Self>, Error> {
+        if request.body().is_end_stream() {
+            return Ok(None);
+        }
+        <Self as FromRequest<App>>::from_request(request, app).await.map(Some)
     }
 }
 

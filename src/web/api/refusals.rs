@@ -100,6 +100,8 @@ pub(super) struct NotLast;
 
 impl IntoResponses for NotLast {
     fn responses() -> Responses {
-        refusals([(409, "`not_last`: another answer was given since")])
+        let description =
+            "`not_last`: another answer was given since; `other_student`: the caller is another person than `student`";
+        refusals([(409, description)])
     }
 }

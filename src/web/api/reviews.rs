@@ -16,7 +16,7 @@ use crate::store::ids::CardId;
 use crate::store::reviews::{self, Answer, CLOCK_SLACK, Recorded};
 use crate::web::App;
 use crate::web::card_view::StateView;
-use crate::web::session::{At, Caller};
+use crate::web::session::{At, Caller, Student};
 
 /// Answers in one request at the most.
 const BATCH: usize = 500;
@@ -103,9 +103,7 @@ pub(super) async fn post(
     Caller(student): Caller,
     Body(sent): Body<Sent>,
 ) -> Result<Json<Results>, Error> {
-    if sent.student.is_some_and(|claimed| claimed != student.person.id.0) {
-        return Err(Error::OtherStudent);
-    }
+    refuse_others(sent.student, &student)?;
     if sent.reviews.len() > BATCH {
         return Err(Error::invalid_with("error-batch", vec![("most", BATCH.to_string())]));
     }
@@ -141,6 +139,11 @@ pub(super) async fn post(
         revision,
         results: recorded.into_iter().map(|(id, outcome)| told(id, outcome, today)).collect(),
     }))
+}
+
+/// A device that was handed on still holds what its former student did: that mustn't happen to the present one.
+fn refuse_others(claimed: Option<i64>, student: &Student) -> Result<(), Error> {
+    if claimed.is_some_and(|claimed| claimed != student.person.id.0) { Err(Error::OtherStudent) } else { Ok(()) }
 }
 
 /// How far all of a device's times are to be moved: nothing where its clock is right to two minutes.
@@ -191,6 +194,14 @@ fn told(id: Uuid, outcome: Recorded, today: Day) -> Outcome {
     }
 }
 
+/// Who takes an answer back.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "student": 3 }))]
+pub(super) struct TakenBack {
+    /// Whose answer it is, as the device remembers it: 409 `other_student` if that isn't the caller.
+    student: Option<i64>,
+}
+
 /// What an undo leaves.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(super) struct Undone {
@@ -202,14 +213,17 @@ pub(super) struct Undone {
 
 /// Take back the last answer
 ///
-/// Only the caller's last answer that isn't undone can be taken back.
+/// Only the caller's last answer that isn't undone can be taken back. The body may be left out.
 #[utoipa::path(post, path = "/reviews/{review}/undo", tag = "study", params(("review" = Uuid, Path, description = "Id of the answer")),
-    responses((status = OK, description = "The card's state now", body = Undone), Always, Unknown, Unkept, NotLast))]
+    request_body(content = Option<TakenBack>, content_type = "application/json"),
+    responses((status = OK, description = "The card's state now", body = Undone), Always, Unknown, Unkept, BadBody, NotLast))]
 pub(super) async fn undo(
     State(app): State<App>,
     Caller(student): Caller,
     At(review): At<Uuid>,
+    sent: Option<Body<TakenBack>>,
 ) -> Result<Json<Undone>, Error> {
+    refuse_others(sent.and_then(|Body(sent)| sent.student), &student)?;
     let now = app.clock.now();
     let today = student.today(now);
     let me = student.person.id;
