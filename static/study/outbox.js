@@ -25,6 +25,8 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
   let fresh = [];
   /** @type {Set<Op>} given on this page and not yet in the store */
   const unkept = new Set();
+  /** Something is to be taken back: until the server knows, what was answered since must not overtake it. */
+  let undoing = false;
   /** @type {Promise<boolean> | undefined} */
   let running;
   let more = false;
@@ -57,7 +59,8 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
   async function drain() {
     let most = MOST;
     for (;;) {
-      const { batch, waiting } = await store.claim(user, most);
+      const { batch, waiting, undo } = await store.claim(user, most);
+      undoing = undo;
       if (batch.length === 0) {
         wait = FIRST_WAIT_MS;
         clearTimeout(timer);
@@ -140,13 +143,14 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
       fresh = fresh.filter((op) => op.id !== id);
       store.flag(true);
       await store.retract(user, id, session);
+      undoing = true;
       return flush();
     },
 
     /** The page is closing: what is in no request yet goes out without waiting for a reply. @param {() => Session} session */
     lastChance(session) {
       if (unkept.size) store.keepAtOnce([...unkept], session());
-      const ops = fresh.splice(0, KEEPALIVE_MOST);
+      const ops = undoing ? [] : fresh.slice(0, KEEPALIVE_MOST);
       if (ops.length === 0) return;
       send(ops).catch(() => {});
       store.markTried(ops.map((op) => op.id));

@@ -71,7 +71,7 @@ export const claim = (user, most) => within(async ({ ops }) => {
   const end = all.findIndex((op) => !op.review);
   const batch = all.slice(0, end === 0 ? 1 : Math.min(most, end < 0 ? all.length : end));
   for (const op of batch) await ops.put({ ...op, tried: true });
-  return { batch, waiting: all.length };
+  return { batch, waiting: all.length, undo: end >= 0 };
 });
 
 /** A closing page has sent these without waiting for the reply. @param {string[]} ids */

@@ -229,6 +229,39 @@ async fn an_answer_from_before_a_reload_can_be_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_waits_is_not_overtaken_by_what_a_closing_page_sends() {
+    let (world, student, chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    // The network is away until the page closes.
+    tab.before_each_page(
+        "let away = true;
+        addEventListener('pagehide', () => { away = false; });
+        const send = window.fetch;
+        window.fetch = (to, how) => (away && how?.method === 'POST' ? Promise.reject(new TypeError('away')) : send(to, how));",
+    )
+    .await;
+    let first = tab.study("/study").await;
+    tab.answer_by_key(1).await;
+    tab.other_than(first).await;
+    tab.kept_tried().await;
+    tab.key("u").await;
+    tab.until(&format!("{CARD} === {first} && !document.getElementById('grading').hidden")).await;
+    tab.key("5").await;
+    tab.other_than(first).await;
+    let given = [(first, 5), tab.answer_by_key(4).await];
+    // The answer, its undo, and what was given since.
+    tab.kept_answers(4).await;
+    tab.go("about:blank").await;
+
+    let later = chromium.tab().await;
+    later.desktop().await;
+    later.study("/study").await;
+    later.all_sent().await;
+    assert_eq!(world.log(student.id).await, given);
+    later.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn answers_count_after_the_clock_was_put_back_under_the_page() {
     let (world, student, _chromium, tab) = World::with_student().await;
     tab.desktop().await;

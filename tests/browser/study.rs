@@ -73,6 +73,11 @@ impl Tab {
         self.until(&format!("await {} >= {most}", kept("ops", "count()"))).await;
     }
 
+    /// Waits until a request with the one thing that this browser holds may have arrived.
+    pub async fn kept_tried(&self) {
+        self.until(&format!("(await {}).map((one) => one.tried).join() === 'true'", kept("ops", "getAll()"))).await;
+    }
+
     /// Waits until this browser has noted that the answer was revealed.
     pub async fn kept_revealed(&self) {
         self.until(&format!("(await {}).some((one) => one.revealed)", kept("sessions", "getAll()"))).await;
