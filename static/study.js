@@ -82,8 +82,10 @@ const channel = 'BroadcastChannel' in window ? new BroadcastChannel('recto-study
 /** @param {number} waiting @param {Trouble} why */
 function tellTrouble(waiting, why) {
   trouble = why;
-  if (why === 'network') screen.state(`${count('wait', waiting)} ${isSecureContext ? '' : say('wait-plain')}`.trim());
-  else if (why === 'signed_out') {
+  if (why === 'network') {
+    const open = store.onlyHere(user) ? 'close-page' : !isSecureContext && 'wait-plain';
+    screen.state(`${count('wait', waiting)} ${open ? say(open) : ''}`.trim());
+  } else if (why === 'signed_out') {
     screen.state(count('signed-out', waiting), { href: `/sign-in?to=${encodeURIComponent(address('/study'))}`, text: say('sign-in') });
   } else if (why === 'other_student') screen.state(say('other-student'), { href: '/', text: '→' });
   else screen.state('');

@@ -147,10 +147,15 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
       return flush();
     },
 
-    /** The page is closing: what is in no request yet goes out without waiting for a reply. @param {() => Session} session */
+    /**
+     * The page is closing: what is in no request yet goes out without waiting for a reply; all that waits, where this page alone has it.
+     * @param {() => Session} session
+     */
     lastChance(session) {
-      if (unkept.size) store.keepAtOnce([...unkept], session());
-      const ops = undoing ? [] : fresh.slice(0, KEEPALIVE_MOST);
+      const held = store.onlyHere(user);
+      if (held || unkept.size) store.keepAtOnce([...unkept, ...(held ?? [])], session());
+      const taken = new Set(held?.flatMap((op) => (op.review ? [] : op.id)));
+      const ops = (held?.filter((op) => !taken.has(op.id)) ?? (undoing ? [] : fresh)).slice(0, KEEPALIVE_MOST);
       if (ops.length === 0) return;
       send(ops).catch(() => {});
       store.markTried(ops.map((op) => op.id));

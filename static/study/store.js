@@ -47,7 +47,13 @@ export async function recover() {
   if (!left) return;
   const { added, session } = JSON.parse(left);
   await keep(added, session);
-  aside('removeItem', CLOSING);
+  if (!memory) aside('removeItem', CLOSING);
+}
+
+/** What waits and would go with this page, or nothing where the database keeps it. @param {number} user @returns {Op[] | undefined} */
+export function onlyHere(user) {
+  // Places in a row that ends with the page.
+  return memory?.ops.atOnce?.().filter((op) => op.user === user).map((op) => ({ ...op, seq: undefined }));
 }
 
 /** Tells other pages at once whether something waits: app.js sends it from any page. @param {boolean} waits */
@@ -193,6 +199,7 @@ function inMemory(key) {
   const rows = new Map();
   let count = 0;
   return {
+    atOnce: () => [...rows.values()],
     all: async () => [...rows.values()],
     get: async (id) => rows.get(id),
     put: async (value) => {

@@ -90,6 +90,8 @@ export interface Session {
 }
 
 export interface Table {
+  /** Its rows without waiting, where the page's memory is all there is. */
+  atOnce?(): any[];
   all(): Promise<any[]>;
   get(key: any): Promise<any>;
   put(value: any): Promise<any>;

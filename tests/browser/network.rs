@@ -262,6 +262,32 @@ async fn an_undo_that_waits_is_not_overtaken_by_what_a_closing_page_sends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_page_remembers_is_said_and_leaves_with_it() {
+    let (world, student, chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    tab.before_each_page("IDBFactory.prototype.open = () => ({})").await;
+    let first = tab.study("/study").await;
+    let mut given = vec![tab.answer_by_key(4).await];
+    let second = tab.other_than(first).await;
+    world.log_is(student.id, &given).await;
+    tab.online(false).await;
+    given.push(tab.answer_by_key(4).await);
+    tab.until("document.getElementById('wait').innerText.includes('Keep this page open')").await;
+    tab.other_than(second).await;
+    given.push(tab.answer_by_key(5).await);
+    tab.until("document.getElementById('wait').innerText.startsWith('2 ')").await;
+    tab.go("about:blank").await;
+
+    let later = chromium.tab().await;
+    later.desktop().await;
+    later.study("/study").await;
+    world.log_is(student.id, &given).await;
+    later.all_sent().await;
+    assert_eq!(world.log(student.id).await, given);
+    later.was_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn answers_count_after_the_clock_was_put_back_under_the_page() {
     let (world, student, _chromium, tab) = World::with_student().await;
     tab.desktop().await;
