@@ -287,8 +287,13 @@ async function undo() {
   if (!last) {
     // Given before this page was loaded: the server knows which one it was.
     const form = el('undoing');
-    if (await Promise.race([box.flush(), pause(PATIENCE_MS)])) form.submit();
-    else screen.news(say('undo-offline'));
+    busy = true;
+    if (await Promise.race([box.flush(), pause(PATIENCE_MS)])) {
+      form.submit();
+      return;
+    }
+    busy = false;
+    screen.news(say('undo-offline'));
     return;
   }
   round.pop();

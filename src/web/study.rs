@@ -45,6 +45,8 @@ struct Question {
     started: Millis,
     since: Millis,
     round: Vec<i64>,
+    /// The answer that an undo takes back.
+    last: Option<Uuid>,
 }
 
 impl Question {
@@ -218,14 +220,18 @@ async fn ask(
     let begun = query.since.filter(|since| (0..=now).contains(since));
     let since = begun.unwrap_or(now);
     let mut next = next(&app.store, &student, &mix, now).await?;
-    // A round that begins now has no answer yet.
-    let round = match begun {
-        Some(since) => {
-            let student = student.person.id;
-            app.store.read(|db| Box::pin(queue::round(db, student, since))).await?
-        }
-        None => Vec::new(),
-    };
+    let me = student.person.id;
+    let given = app.store.read(|db| {
+        Box::pin(async move {
+            // A round that begins now has no answer yet.
+            let round = match begun {
+                Some(since) => queue::round(db, me, since).await?,
+                None => Vec::new(),
+            };
+            Ok((round, reviews::last_answer(db, me).await?))
+        })
+    });
+    let (round, last) = given.await?;
     // A card in hand stays in hand, even where something more urgent has come up meanwhile.
     let in_hand = match query.show {
         Some(card) => in_hand(&app.store, &student.person, &mix, card).await?,
@@ -253,6 +259,7 @@ async fn ask(
         started: query.started.unwrap_or(now),
         since,
         round: round.iter().map(|answer| answer.grade).collect(),
+        last,
         page,
         mix,
         card,
@@ -384,21 +391,28 @@ pub fn own_query(path: &str, query: &str) -> String {
     if query.is_empty() || !query.chars().all(plain) { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// Which mix to go back to.
+/// Which mix to go back to, and which answer was the last one as the page was made.
 #[derive(serde::Deserialize)]
 pub struct Undone {
     #[serde(default)]
     query: String,
+    last: Option<Uuid>,
 }
 
-/// Takes back the last answer and shows its card again.
+/// Takes back the last answer and shows its card again. A second tap finds it undone; a page that was left open doesn't know it.
 pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Undone>) -> Result<Response, Error> {
     let now = app.clock.now();
-    let id = student.person.id;
+    let (id, named) = (student.person.id, form.last);
     let undone = app
         .store
         .write(move |db| {
             Box::pin(async move {
+                if let Some(last) = named {
+                    match reviews::undo(db, id, last, now).await {
+                        Err(Error::NotLast | Error::NotFound) => {}
+                        done => return done.map(|(kind, card, _)| Some((kind, card))),
+                    }
+                }
                 match reviews::last_answer(db, id).await? {
                     Some(last) => reviews::undo(db, id, last, now).await.map(|(kind, card, _)| Some((kind, card))),
                     None => Ok(None),

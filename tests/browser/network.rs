@@ -303,3 +303,22 @@ async fn answers_count_after_the_clock_was_put_back_under_the_page() {
     tab.all_sent().await;
     tab.was_calm();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_tap_on_undo_takes_one_answer_back() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    let first = tab.study("/study").await;
+    let given = [tab.answer_by_key(4).await];
+    let second = tab.other_than(first).await;
+    tab.answer_by_key(5).await;
+    tab.other_than(second).await;
+    tab.all_sent().await;
+    tab.reload().await;
+    tab.until(READY).await;
+    let twice = "for (const key of ['u', 'u']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))";
+    tab.value(twice).await;
+    tab.until(&format!("{CARD} === {second}")).await;
+    assert_eq!(world.log(student.id).await, given);
+    tab.was_calm();
+}

@@ -227,6 +227,25 @@ async fn undo_takes_back_the_last_answer_and_shows_its_card_again() {
 }
 
 #[tokio::test]
+async fn a_second_tap_on_undo_takes_nothing_more_back() {
+    let (world, room) = World::with_deck(3).await;
+    assert!(!room.student.page("/study").await.body.contains("name=\"last\""), "nothing is there to be undone");
+    study(&world, &room.student, "/study", 2, "2").await;
+    let page = room.student.page("/study").await;
+    let (query, last) = (page.field("query"), page.field("last"));
+    let form = [("query", query.as_str()), ("last", last.as_str())];
+    let once = room.student.post("/study/undo", &form).await.expect(303);
+    assert_eq!(room.student.post("/study/undo", &form).await.expect(303).to, once.to);
+    assert_eq!(world.number("SELECT count(*) FROM reviews WHERE undone_at IS NOT NULL").await, 1);
+    // A page that was left open says which was the last one then.
+    study(&world, &room.student, "/study", 1, "3").await;
+    let left_open = [("last", "00000000-0000-4000-8000-000000000009")];
+    room.student.post("/study/undo", &left_open).await.expect(303);
+    assert_eq!(world.number("SELECT count(*) FROM reviews WHERE undone_at IS NOT NULL AND grade = 3").await, 1);
+    world.assert_log_agrees(1).await;
+}
+
+#[tokio::test]
 async fn an_undone_card_is_answered_anew_as_if_it_had_not_been_met() {
     let (world, room) = World::with_deck(1).await;
     study(&world, &room.student, "/study", 1, "1").await;
