@@ -11,8 +11,7 @@ import * as store from './study/store.js';
 const { canSpeak, count, el, hush, say } = screen;
 const LIMIT = 20;
 const REFILL_BELOW = 8;
-/** A session kept longer is another study day's. */
-const SESSION_MS = 20 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 const UNDO_MOST = 20;
 const SEEN_MOST = 400;
 const PATIENCE_MS = 3_000;
@@ -22,7 +21,7 @@ const DOUBLE_TAP_MS = 200;
 /** An answer further ahead of the clock wasn't put there for its order: the clock was put back. */
 const AHEAD_MS = 1_000;
 
-const { query = '', mode = 'due', roundSize, api = '/api/v1', round: roundSoFar } = el('study').dataset;
+const { query = '', mode = 'due', roundSize, api = '/api/v1', round: roundSoFar, dayEnds } = el('study').dataset;
 const user = Number(document.body.dataset.user);
 const size = Number(roundSize) || 10;
 /** The service worker's copy: what is on screen may be answered by now. */
@@ -45,6 +44,10 @@ let seen = [];
 let shownAt = 0;
 let changedAt = 0;
 let answeredAt = 0;
+/** The study day of the cards in hand. */
+let day = dayOf(Date.now());
+/** It has ended since this page was made. */
+let stale = false;
 /** Nothing is revealed or graded: the page starts or the round ends. */
 let busy = true;
 /** The server has no more cards. */
@@ -108,6 +111,22 @@ function pause(ms) {
   return new Promise((resolve) => { setTimeout(resolve, ms, false); });
 }
 
+/** The number of a time's study day, to be compared with others of this page: the days beside its own are taken to be as long. @param {number} ms */
+function dayOf(ms) {
+  return Math.floor((ms - Number(dayEnds)) / DAY_MS);
+}
+
+/** Whether the study day has ended on this page. The server knows what is due on the next; without it, nothing is repeated any more. */
+function dayIsOver() {
+  const today = dayOf(Date.now());
+  if (today !== day) {
+    day = today;
+    stale = true;
+    queues.endDay(queue);
+  }
+  return stale;
+}
+
 // --- The session as it is kept ---
 
 /** @returns {Session} */
@@ -153,6 +172,8 @@ function drawRound() {
 
 /** Shows the next card, if one is held and the round isn't over. `anyway`: the server has been asked, and nothing else came. */
 function step(anyway = false) {
+  // The page of the next day is asked for instead.
+  if (dayIsOver() && !anyway && !trouble && navigator.onLine) return false;
   if (round.length >= size) return false;
   // A card to be repeated waits for its time while others are on their way.
   if ((filling || !asked) && !anyway && queue.ready.length === 0) return false;
@@ -209,7 +230,7 @@ async function moreOrEnd() {
   busy = true;
   el('reveal').hidden = true;
   el('grading').hidden = true;
-  if (round.length < size) {
+  if (round.length < size && !stale) {
     await Promise.race([fill(), pause(PATIENCE_MS)]);
     busy = false;
     if (step(true)) {
@@ -227,7 +248,8 @@ async function moreOrEnd() {
     return;
   }
   busy = false;
-  await rest();
+  if (stale && step(true)) save();
+  else await rest();
 }
 
 /** The end of a round without the network. */
@@ -256,6 +278,7 @@ function grade(value) {
   if (!current || !revealed || busy) return;
   const card = current;
   const now = Date.now();
+  dayIsOver();
   // Two answers of one instant have no order in the log.
   answeredAt = answeredAt > now + AHEAD_MS ? now : Math.max(now, answeredAt + 1);
   const review = {
@@ -417,7 +440,12 @@ function listen() {
 }
 
 async function reconnect() {
-  await box.flush();
+  const sent = await box.flush();
+  const former = day;
+  if (dayIsOver() && !busy && !(current && revealed)) {
+    if (sent) location.assign(address('/study'));
+    else if (day !== former && current?.what === 'again') answeredElsewhere(current.card_id);
+  }
   if (queues.held(queue) < REFILL_BELOW) await fill();
 }
 
@@ -451,18 +479,31 @@ async function start() {
   if (navigator.maxTouchPoints && matchMedia('(hover: none)').matches) document.addEventListener('keydown', loadKeys, { once: true });
   else await loadKeys();
   await store.recover();
-  const [ops, session] = await Promise.all([store.waiting(user), store.session(key)]);
-  before = session && Date.now() - session.saved < SESSION_MS ? session : undefined;
+  const ops = await store.waiting(user);
+  before = await store.session(key);
   const unsent = new Set(ops.map((op) => op.review?.card_id));
-  /** @type {Card} */
-  const shown = JSON.parse(el('card').dataset.card);
-  const answered = unsent.has(shown.card_id);
-  if (before && (kept || answered)) resume(before);
-  else if (!answered) {
+  /** @type {Card | undefined} */
+  let shown = JSON.parse(el('card').dataset.card);
+  const answered = unsent.has(shown?.card_id);
+  const today = before && dayOf(before.saved) === day;
+  if (before && !today) {
+    if (before.current) queues.putBack(before.queue, before.current);
+    queues.endDay(before.queue);
+    // The card in a page that was kept may have been answered since.
+    if (kept) {
+      ({ queue } = before);
+      shown = queue.ready.shift();
+      newRound();
+    }
+  }
+  if (before && today && (kept || answered)) resume(before);
+  else if (shown && !unsent.has(shown.card_id)) {
     busy = false;
     present(shown, !el('answer').hidden, document.activeElement === document.body);
   }
-  await Promise.race([box.flush(), pause(PATIENCE_MS)]);
+  const sent = await Promise.race([box.flush(), pause(PATIENCE_MS)]);
+  // The server is there: it knows what is due today.
+  if (sent && kept && !today) queue = queues.empty();
   const filled = await fill();
   if (!filled && before) {
     const { ready, repeats } = before.queue;

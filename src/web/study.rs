@@ -47,6 +47,8 @@ struct Question {
     round: Vec<i64>,
     /// The answer that an undo takes back.
     last: Option<Uuid>,
+    /// When the study day ends.
+    day_ends: Millis,
 }
 
 impl Question {
@@ -251,6 +253,7 @@ async fn ask(
     let mut card = views.into_iter().next().ok_or(Error::NotFound)?;
     card.suggests = mix.lets_suggest(card.deck_id);
     let title = mix.title_on(&page);
+    let day_ends = student.days.starts(student.today(now).plus(1));
     Ok(Asked::Question(Box::new(Question {
         person: student.person,
         title,
@@ -260,6 +263,7 @@ async fn ask(
         since,
         round: round.iter().map(|answer| answer.grade).collect(),
         last,
+        day_ends,
         page,
         mix,
         card,

@@ -94,6 +94,12 @@ export function undo(queue, card) {
   queue.last = 0;
 }
 
+/** Nothing comes back that was to come back today. @param {Queue} queue */
+export function endDay(queue) {
+  queue.ready = queue.ready.filter((card) => card.what !== 'again');
+  queue.repeats = [];
+}
+
 /** @param {Next} next */
 function comesBack(next) {
   return next.again_after_s !== undefined || next.again_after_cards !== undefined || Boolean(next.again_at_end);

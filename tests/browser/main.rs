@@ -7,6 +7,7 @@
 mod attacks;
 mod changes;
 mod copying;
+mod days;
 mod editing;
 mod figures;
 mod hostile;
