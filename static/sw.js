@@ -131,8 +131,13 @@ async function prepare(user, page, assets, spare, files) {
   if (!page) return;
   // A font that this page had no use for stays; a file whose newer version it was made of goes.
   const current = new Map(assets.map((address) => [plainName(address), address]));
-  for (const { url } of await cache.keys()) if ((current.get(plainName(url)) ?? url) !== url) await cache.delete(url);
-  if (!page) return;
+  const gone = [];
+  for (const { url } of await cache.keys()) {
+    if ((current.get(plainName(url)) ?? url) === url) continue;
+    await cache.delete(url);
+    gone.push(new URL(url).pathname);
+  }
+  await forgetPages(user, gone);
   const url = new URL(page, location.origin);
   const own = await caches.open(`${PERSONAL}${user}`);
   if (!(await own.match(pageKey(url)))) await fetch(url, { redirect: 'manual' }).then((response) => keepPage(url, response), () => {});
@@ -141,6 +146,16 @@ async function prepare(user, page, assets, spare, files) {
     if (address.origin !== location.origin || !address.pathname.startsWith('/media/')) continue;
     if (await own.match(address.href, { ignoreVary: true })) continue;
     await fetch(address).then((response) => (response.status === 200 ? keepMedia(own, address.href, response) : undefined), () => {});
+  }
+}
+
+/** Forgets the pages that name one of these files: without the network they would stay dead. @param {number} user @param {string[]} gone */
+async function forgetPages(user, gone) {
+  if (gone.length === 0) return;
+  const cache = await caches.open(`${PERSONAL}${user}`);
+  for (const page of await pagesOf(cache)) {
+    const html = (await (await cache.match(page))?.text()) ?? '';
+    if (gone.some((path) => html.includes(path))) await cache.delete(page);
   }
 }
 

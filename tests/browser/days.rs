@@ -80,3 +80,29 @@ async fn a_card_failed_the_day_before_is_not_repeated_without_the_network() {
     }
     tab.was_calm();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kept_pages_go_with_the_files_that_they_need() {
+    let (_world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    tab.study("/study").await;
+    tab.kept_for(student.id.0).await;
+    // As a former release left them: its style, a page that needs it, and one that needs nothing of it.
+    let leave = format!(
+        "(async () => {{
+            const files = await caches.open('recto-static-1');
+            await files.put('/static/app.0123456789.css', new Response(''));
+            const pages = await caches.open('recto-user-{}');
+            await pages.put('/study?deck=91', new Response('<link href=\"/static/app.0123456789.css\">'));
+            await pages.put('/study?deck=92', new Response('<link href=\"/static/app.css\">'));
+            return pages.match('/study?deck=91').then(Boolean);
+        }})()",
+        student.id
+    );
+    assert_eq!(tab.value(&leave).await, true);
+    tab.reload().await;
+    tab.until("!(await caches.match('/static/app.0123456789.css')) && !(await caches.match('/study?deck=91'))").await;
+    assert_eq!(tab.value("caches.match('/study?deck=92').then(Boolean)").await, true);
+    tab.until("await caches.match('/study')").await;
+    tab.was_calm();
+}
