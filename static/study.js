@@ -1,8 +1,11 @@
 // @ts-check
 // The study screen: takes over the rendered page, shows the next card at once and lets the rest happen behind.
-// What comes next is study/queue.js, what is kept study/store.js, what is sent study/outbox.js, what is seen study/screen.js.
+// What comes next is study/queue.js, what is kept study/store.js, what is sent study/outbox.js, what is seen study/screen.js, the keys are
+// study/keys.js.
+import * as keys from './study/keys.js';
 import { outbox } from './study/outbox.js';
 import * as queues from './study/queue.js';
+import * as ends from './study/rest.js';
 import * as screen from './study/screen.js';
 import * as store from './study/store.js';
 
@@ -249,17 +252,13 @@ async function moreOrEnd() {
   }
   busy = false;
   if (stale && step(true)) save();
-  else await rest();
+  else rest();
 }
 
 /** The end of a round without the network. */
-async function rest() {
+function rest() {
   drawRound();
-  const shown = await import('./study/rest.js').catch(() => undefined);
-  // Another tab may have brought a card meanwhile.
-  if (current) return;
-  if (shown) shown.rest(round, queues.held(queue) > 0);
-  else goOn();
+  ends.rest(round, queues.held(queue) > 0);
 }
 
 // --- What the student does ---
@@ -401,12 +400,6 @@ function doubleTap(event) {
   return event.detail > 0 && performance.now() - changedAt < DOUBLE_TAP_MS;
 }
 
-/** @param {KeyboardEvent} [first] */
-async function loadKeys(first) {
-  const keys = await import('./study/keys.js').catch(() => undefined);
-  keys?.attach({ card: () => current, isRevealed: () => revealed, revealAnswer, grade, undo, goOn, toggleBookmark, speakFace }, first);
-}
-
 /** @param {string} id @param {string} type @param {(event: any) => void} act */
 function on(id, type, act) {
   el(id).addEventListener(type, act);
@@ -437,6 +430,7 @@ function listen() {
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   channel?.addEventListener('message', ({ data }) => { if (data.user === user) answeredElsewhere(data.answered); });
   screen.onVoices(offerVoice);
+  keys.attach({ card: () => current, isRevealed: () => revealed, revealAnswer, grade, undo, goOn, toggleBookmark, speakFace });
 }
 
 async function reconnect() {
@@ -475,9 +469,6 @@ async function start() {
   // A reload goes on with the round, and with the next card rather than the one in the address.
   if (!kept) history.replaceState(null, '', `/study?${query}`);
   if (round.length >= size) newRound();
-  // A phone or tablet seldom has keys.
-  if (navigator.maxTouchPoints && matchMedia('(hover: none)').matches) document.addEventListener('keydown', loadKeys, { once: true });
-  else await loadKeys();
   await store.recover();
   const ops = await store.waiting(user);
   before = await store.session(key);
@@ -520,22 +511,16 @@ async function start() {
 
 /** Tells the service worker what this page is made of, again when a font comes late. */
 async function helpOffline() {
-  if (!isSecureContext || !('serviceWorker' in navigator)) {
-    // Nobody else keeps it for when the network is away.
-    await import('./study/rest.js');
-    return;
-  }
+  if (!isSecureContext || !('serviceWorker' in navigator)) return;
   await navigator.serviceWorker.register('/sw.js');
   const { active } = await navigator.serviceWorker.ready;
   /** @type {string[]} */
   const assets = [];
-  // What may be needed for the first time when the network is away.
-  const spare = ['rest', 'keys'].map((name) => `/static/study/${name}.js`);
   new PerformanceObserver((list) => {
     const more = list.getEntries().map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith('/static/'));
     if (more.length === 0) return;
     assets.push(...more);
-    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets, spare: spare.splice(0), media: screen.warmedMedia() });
+    active?.postMessage({ user, page: kept ? undefined : address('/study'), assets, media: screen.warmedMedia() });
   }).observe({ type: 'resource', buffered: true });
 }
 

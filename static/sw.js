@@ -26,9 +26,8 @@ worker.addEventListener('activate', (event) => {
 });
 
 worker.addEventListener('message', (event) => {
-  const { user, page, assets, spare, media: files } = event.data ?? {};
-  const list = (/** @type {unknown} */ given) => (Array.isArray(given) ? given : []);
-  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, list(spare), list(files)));
+  const { user, page, assets, media: files } = event.data ?? {};
+  if (Number.isInteger(user) && Array.isArray(assets)) event.waitUntil(prepare(user, page, assets, Array.isArray(files) ? files : []));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -117,17 +116,14 @@ async function part(copy, range) {
 /**
  * What a page that has just been loaded is made of. Files of former versions go, and with them the pages that can't do without.
  * @param {number} user @param {string | undefined} page none for a page that was kept itself @param {string[]} assets
- * @param {string[]} spare files that no page may have loaded yet @param {string[]} files media that the first page loaded before there was
- * a worker to keep them
+ * @param {string[]} files media that the first page loaded before there was a worker to keep them
  */
-async function prepare(user, page, assets, spare, files) {
+async function prepare(user, page, assets, files) {
   await forgetOthers(user);
   const cache = await caches.open(STATIC);
   for (const address of assets) {
     if (new URL(address).origin === location.origin && !(await cache.match(address, { ignoreVary: true }))) await cache.add(address).catch(() => {});
   }
-  // Their names don't say which version they are, and no page has asked for the newest.
-  for (const address of spare) if (new URL(address, location.origin).origin === location.origin) await cache.add(address).catch(() => {});
   if (!page) return;
   // A font that this page had no use for stays; a file whose newer version it was made of goes.
   const current = new Map(assets.map((address) => [plainName(address), address]));

@@ -1,5 +1,5 @@
 // @ts-check
-// The study screen by keys, and their list. Loaded at once but on a phone or tablet, there with the first key.
+// The study screen by keys, and their list.
 import { el } from './screen.js';
 
 /** @import {Card} from './types' */
@@ -16,8 +16,8 @@ import { el } from './screen.js';
  * @property {() => void} speakFace
  */
 
-/** Has keys do what they stand for. @param {Page} page @param {KeyboardEvent} [first] the key that this was loaded for */
-export function attach({ card, isRevealed, revealAnswer, grade, undo, goOn, toggleBookmark, speakFace }, first) {
+/** Has keys do what they stand for. @param {Page} page */
+export function attach({ card, isRevealed, revealAnswer, grade, undo, goOn, toggleBookmark, speakFace }) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     const target = /** @type {Element} */ (event.target);
@@ -44,7 +44,6 @@ export function attach({ card, isRevealed, revealAnswer, grade, undo, goOn, togg
   document.addEventListener('keydown', press);
   el('help').addEventListener('click', toggleKeys);
   el('help').hidden = !el('keys').showModal;
-  if (first) press(first);
 }
 
 function toggleKeys() {

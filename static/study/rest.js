@@ -1,5 +1,5 @@
 // @ts-check
-// The end of a round without the network. Loaded when one ends so; the service worker keeps it for then.
+// The end of a round without the network.
 import { count, el, say } from './screen.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
