@@ -1,6 +1,6 @@
 //! What a page does that is left open, or kept, until another study day.
 
-use crate::study::{CARD, READY};
+use crate::study::READY;
 use crate::tab::Tab;
 use crate::world::World;
 

@@ -85,7 +85,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
-        match Json::<T>::from_request(request, app).await {
+        match <Json<T> as FromRequest<App>>::from_request(request, app).await {
             Ok(Json(body)) => Ok(Self(body)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Error::NotJson),
             Err(refused) if refused.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
