@@ -42,9 +42,13 @@ static HASHES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 /// The texts among the files as small as brotli makes them, each from its first request on. That takes some hundredths of a second,
 /// too long for the layer that compresses pages, and saves a tenth.
 static SMALLEST: LazyLock<HashMap<String, OnceCell<Bytes>>> = LazyLock::new(|| {
-    let text = |name: &&String| name.rsplit_once('.').is_some_and(|(_, ending)| ["css", "js", "svg"].contains(&ending));
-    HASHES.keys().filter(text).map(|name| (name.clone(), OnceCell::new())).collect()
+    let texts = HASHES.keys().filter(|name| is_one_of(name, &["css", "js", "svg"]));
+    texts.map(|name| (name.clone(), OnceCell::new())).collect()
 });
+
+fn is_one_of(name: &str, endings: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+}
 
 /// `/static/app.3f2a9c01de.css` for `app.css`; the plain name for a file that isn't there.
 pub fn url(name: &str) -> String {
@@ -78,7 +82,7 @@ pub async fn get(Path(path): Path<String>, headers: HeaderMap) -> Result<Respons
 
 async fn file(name: &str, cache: &'static str, headers: &HeaderMap) -> Result<Response, Error> {
     let file = Static::get(name).ok_or(Error::NotFound)?;
-    let data = if name.ends_with(".js") || name.ends_with(".css") { without_comments(&file.data) } else { file.data };
+    let data = if is_one_of(name, &["css", "js"]) { without_comments(&file.data) } else { file.data };
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     let kept = [(CONTENT_TYPE, kind), (CACHE_CONTROL, cache.to_owned())];

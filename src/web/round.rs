@@ -115,7 +115,7 @@ pub async fn get(
         back: did.back.filter(|_| left == 0).map(|day| lang.due(day, today)),
         endless: mix.mode == Mode::Cram || (mix.mode == Mode::Ahead && !next.order.is_empty()),
         go_on: mix.url("/study", None, ""),
-        ahead: (mix.mode == Mode::Due && total > 0).then(|| ahead.url("/study", None, "")),
+        ahead: (mix.mode == Mode::Due && total > 0 && left == 0).then(|| ahead.url("/study", None, "")),
         query: mix.url("", Some(since), "").trim_start_matches('?').to_owned(),
         exam,
         page,

@@ -249,9 +249,11 @@ async fn a_student(language: &'static str) {
     looker.look("round-last").await;
     looker.at("/", "today-done").await;
     looker.at("/study", "study-nothing").await;
+    looker.at("/study?mode=ahead", "study-ahead").await;
     let sums = Options { deck: Some("Sums".to_owned()), ..Options::default() };
     world.import("sums.tsv", LESSON, sums).await;
     looker.at("/", "today-mix").await;
+    looker.at("/study/round?deck=1", "round-elsewhere").await;
     world.import("flags.json", &crate::media::deck(), Options::default()).await;
     tab.study("/study?deck=3").await;
     tab.key(" ").await;

@@ -51,6 +51,7 @@ mod proposals;
 mod remarks;
 mod rights;
 mod rosters;
+mod rounds;
 mod secrets;
 mod separators;
 mod shared;
