@@ -66,6 +66,8 @@ pub struct Standing {
     pub cards: u32,
     /// Of these, never answered and not suspended.
     pub unseen: u32,
+    /// Of these, may come today: one a note, and none of a note that was met today or is due.
+    pub fresh: u32,
     /// Due today, those to be repeated today among them.
     pub due: u32,
     /// Of these, to be repeated today.
@@ -242,9 +244,25 @@ async fn standings_to(db: &mut Db, decks: Vec<Deck>, student: UserId, today: Day
 pub async fn standings(db: &mut Db, decks: &[DeckId], student: UserId, today: Day) -> Result<Vec<Standing>, Error> {
     let (ids, today) = (json_ids(decks), i64::from(today.number()));
     let rows = sqlx::query!(
-        r#"SELECT d.id AS "id!: DeckId", d.class_id AS "class!: ClassId", d.name,
+        r#"WITH taken (note) AS MATERIALIZED
+               (SELECT k.class_id || ':' || n.note
+                FROM card_states t INDEXED BY card_states_by_last_day
+                CROSS JOIN cards n ON n.id = t.card_id AND n.note IS NOT NULL
+                CROSS JOIN decks k ON k.id = n.deck_id AND k.class_id IS NOT NULL
+                WHERE t.student_id = ?2 AND t.last_day = ?3
+                UNION ALL
+                SELECT k.class_id || ':' || n.note
+                FROM card_states t INDEXED BY card_states_by_shown_day
+                CROSS JOIN cards n ON n.id = t.card_id AND n.note IS NOT NULL AND n.retired_at IS NULL
+                CROSS JOIN decks k ON k.id = n.deck_id AND k.class_id IS NOT NULL
+                WHERE t.student_id = ?2 AND t.shown_day <= ?3)
+           SELECT d.id AS "id!: DeckId", d.class_id AS "class!: ClassId", d.name,
                   count(c.id) AS "cards!: u32",
                   count(c.id) FILTER (WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0) AS "unseen!: u32",
+                  count(c.id) FILTER (WHERE s.due_day IS NULL AND coalesce(m.suspended, 0) = 0 AND c.note IS NULL)
+                  + count(DISTINCT CASE WHEN s.due_day IS NULL AND coalesce(m.suspended, 0) = 0
+                                             AND d.class_id || ':' || c.note NOT IN (SELECT note FROM taken)
+                                        THEN c.note END) AS "fresh!: u32",
                   count(c.id) FILTER (WHERE (s.shown_day <= ?3 OR (s.again = 1 AND s.last_day = ?3))
                                         AND coalesce(m.suspended, 0) = 0) AS "due!: u32",
                   count(c.id) FILTER (WHERE s.again = 1 AND s.last_day = ?3
@@ -276,6 +294,7 @@ pub async fn standings(db: &mut Db, decks: &[DeckId], student: UserId, today: Da
             name: r.name,
             cards: r.cards,
             unseen: r.unseen,
+            fresh: r.fresh,
             due: r.due,
             again: r.again,
             grades: [r.g1, r.g2, r.g3, r.g4, r.g5],
@@ -325,7 +344,7 @@ pub struct Left {
 impl Left {
     /// New cards of `decks` that come today.
     pub fn new_in(self, decks: &[Standing]) -> u32 {
-        decks.iter().map(|deck| deck.unseen).sum::<u32>().min(self.new)
+        decks.iter().map(|deck| deck.fresh).sum::<u32>().min(self.new)
     }
 
     /// Due cards of `decks` that come today, those to be repeated among them.

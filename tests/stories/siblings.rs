@@ -60,6 +60,27 @@ async fn a_deck_with_two_cards_of_each_note_fills_the_day_with_the_first_of_each
 }
 
 #[tokio::test]
+async fn home_and_deck_count_no_new_card_that_waits_for_its_sibling() {
+    let (world, room) = World::with_deck(6).await;
+    for (n, pair) in world.cards(room.deck).await.chunks(2).enumerate() {
+        siblings(&world, &format!("n{n}"), pair).await;
+    }
+    let (student, deck) = (&room.student, format!("/decks/{}", room.deck));
+    let says = async |home: &str, here: &str| {
+        let (today, page) = (student.page("/").await.body, student.page(&deck).await.body);
+        assert!(today.contains(home), "no {home} in {today}");
+        assert!(page.contains(here), "no {here} in {page}");
+    };
+    says("3 cards are waiting", "Study 3 cards").await;
+    study(&world, student, "/study", 1, "5").await;
+    says("2 cards are waiting", "Study 2 cards").await;
+    study(&world, student, "/study", 2, "5").await;
+    says("Done for today", "Continue anyway").await;
+    world.clock.advance(DAY);
+    says("3 cards are waiting", "Study 3 cards").await;
+}
+
+#[tokio::test]
 async fn the_new_siblings_of_what_was_met_today_in_another_deck_wait_and_those_behind_them_come() {
     let (world, room, other) = two_decks().await;
     let (cells, tissues) = (world.cards(room.deck).await, world.cards(other).await);
