@@ -73,6 +73,8 @@ pub async fn make(store: &Store, class: ClassId, students: &[UserId], exam: Day,
         if week > 0 {
             morning::ensure(store, class, then).await?;
         }
+        // Each week is a large job of its own: what all of them leave in memory together is hard to give back afterwards.
+        store.give_back_memory().await?;
     }
     Ok(())
 }
