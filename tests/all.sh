@@ -36,5 +36,8 @@ wait "$api" || failed=1
 cat "$said"
 
 say "tests"
-$runner --no-fail-fast || failed=1
+how=
+[ "$runner" = "cargo test" ] || how="--profile all --test-threads $(($(nproc) * 2))"
+# shellcheck disable=SC2086 # one word a flag
+$runner --no-fail-fast $how || failed=1
 exit "$failed"
