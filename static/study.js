@@ -67,7 +67,7 @@ let sending = Promise.resolve();
 const given = new Map();
 /** How far the texts are known, and those that were changed since, for when their card comes next. */
 let revision = 0;
-/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version'>>} */
+/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version' | 'changed_html'>>} */
 const rewritten = new Map();
 /** @type {Trouble} */
 let trouble = '';
@@ -213,8 +213,11 @@ async function more(limit) {
   ({ revision } = body);
   for (const card of body.changed ?? []) {
     rewritten.set(card.card_id, card);
-    // A new card has its difference once answered.
-    if (current && current.card_id === card.card_id && card.version > current.version) revision = 0;
+    if (current && current.card_id === card.card_id) {
+      // A new card has its difference once answered; it may have come again before that was told.
+      if (card.version > current.version) revision = 0;
+      else if (!revealed) current.changed_html = card.changed_html;
+    }
     if (card.retired) queues.remove(queue, card.card_id);
   }
   if (current) drawRound();
