@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 /// Several threads allocate for every page; the system's allocator lets them wait for each other.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    recto::cli::run(recto::cli::Recto::parse()).await
+    recto::cli::run(recto::cli::Recto::read()).await
 }

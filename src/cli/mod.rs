@@ -22,7 +22,8 @@ mod user;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::builder::BoolishValueParser;
+use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
@@ -65,6 +66,34 @@ enum Command {
     Replay(replay::Replay),
     /// Ask a running server whether it is well.
     Health(health::Health),
+}
+
+impl Recto {
+    /// What the command line and the environment say. Wrong usage ends the program with exit status 2.
+    pub fn read() -> Self {
+        let matches = with_variables(Self::command(), "RECTO").get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
+    }
+}
+
+/// Gives each flag that has no environment variable yet the one that is made of its command's name and its own, such as
+/// `RECTO_IMPORT_DRY_RUN`: a plain `RECTO_FORMAT` would mean two things.
+fn with_variables(command: clap::Command, prefix: &str) -> clap::Command {
+    let variable = |flag: &str| format!("{prefix}_{flag}").replace('-', "_").to_uppercase();
+    let named = |arg: Arg| match arg.get_long() {
+        Some(flag) if arg.get_env().is_none() => {
+            let name = variable(flag);
+            // A switch by itself takes no word but true and false from the environment, where many write 1 or on.
+            let switch = matches!(arg.get_action(), ArgAction::SetTrue);
+            let arg = if switch { arg.value_parser(BoolishValueParser::new()) } else { arg };
+            arg.env(name)
+        }
+        _ => arg,
+    };
+    command.mut_args(named).mut_subcommands(|below| {
+        let prefix = variable(below.get_name());
+        with_variables(below, &prefix)
+    })
 }
 
 /// Why a command failed: one line for a person.

@@ -240,6 +240,66 @@ fn wrong_usage_is_told_apart_from_what_is_refused() {
     }
 }
 
+/// The commands that the help of `line` lists; none for a command that has none below it.
+fn commands(terminal: &Terminal, line: &str) -> Vec<String> {
+    let help = terminal.says(format!("{line} --help").trim_start());
+    let Some((_, list)) = help.split_once("Commands:\n") else { return vec![line.to_owned()] };
+    let names = list.lines().take_while(|row| !row.is_empty()).filter_map(|row| row.split_whitespace().next());
+    let below = names.filter(|name| *name != "help").map(|name| format!("{line} {name}").trim_start().to_owned());
+    below.flat_map(|line| commands(terminal, &line)).collect()
+}
+
+#[test]
+fn every_flag_of_every_command_has_a_variable_of_its_own_in_the_environment() {
+    let terminal = Terminal::new();
+    let commands = commands(&terminal, "");
+    assert!(commands.len() > 20, "{commands:?}");
+    for line in commands {
+        let help = terminal.says(&format!("{line} -h"));
+        // A flag's text goes on until the next one's begins.
+        let (_, options) = help.split_once("Options:").unwrap();
+        let text = options.split_whitespace().collect::<Vec<_>>().join(" ").replace(" -", "\n-");
+        let told = |flag: &&str| flag.starts_with("--") && !flag.contains("--help") && !flag.contains("--version");
+        let flags: Vec<&str> = text.lines().filter(told).collect();
+        assert!(!flags.is_empty(), "{line}: {help}");
+        for flag in &flags {
+            assert!(flag.contains("[env: RECTO_"), "{line}: {flag}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_in_the_environment_counts_unless_a_flag_says_otherwise() {
+    let terminal = Terminal::new();
+    terminal.says("class add Geography");
+    let file = terminal.0.path().join("villes.csv");
+    std::fs::write(&file, "front,back\nCapitale ?,Ottawa\n").unwrap();
+    let run = |line: &str, variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recto"));
+        command.args(line.split(' ')).env("RECTO_DATA_DIR", terminal.0.path().join("data"));
+        command.envs(variables.iter().copied()).output().unwrap()
+    };
+    let said = |output: Output| {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let import = format!("import {}", file.display());
+    let class = ("RECTO_IMPORT_CLASS", "Geography");
+    let planned = said(run(&import, &[class, ("RECTO_IMPORT_DRY_RUN", "1"), ("RECTO_IMPORT_JSON", "yes")]));
+    assert_eq!(serde_json::from_str::<Value>(&planned).unwrap()["new"], 1);
+    assert_eq!(
+        said(run("export --class Geography", &[("RECTO_EXPORT_FORMAT", "csv")])).lines().count(),
+        1,
+        "a dry run"
+    );
+    said(run(&import, &[class, ("RECTO_IMPORT_DRY_RUN", "off")]));
+    let csv = said(run("export", &[("RECTO_EXPORT_CLASS", "Geography"), ("RECTO_EXPORT_FORMAT", "csv")]));
+    assert!(csv.contains("Capitale ?,Ottawa"), "{csv}");
+    let json = said(run("export --class Geography --format json", &[("RECTO_EXPORT_FORMAT", "csv")]));
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["format"], "recto-deck");
+    assert_eq!(run(&import, &[class, ("RECTO_IMPORT_DRY_RUN", "perhaps")]).status.code(), Some(2));
+}
+
 #[test]
 fn what_can_not_be_printed_is_told_in_one_line_and_what_nobody_reads_in_none() {
     let terminal = Terminal::new();

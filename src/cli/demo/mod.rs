@@ -76,7 +76,7 @@ const STUDENTS: [&str; 30] = [
 #[derive(Debug, clap::Args)]
 pub(super) struct Demo {
     /// Address and port to listen on; only loopback addresses are taken.
-    #[arg(long, env = "RECTO_DEMO_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
 }
 
