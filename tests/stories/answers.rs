@@ -61,6 +61,29 @@ async fn an_answer_sent_again_is_a_duplicate_also_where_it_could_not_be_given_an
 }
 
 #[tokio::test]
+async fn an_admin_studies_a_deck_of_a_class_that_is_not_theirs() {
+    let (world, room) = World::with_deck(2).await;
+    let cards = world.cards(room.deck).await;
+    let ada = world.person("Ada", Role::Admin).await;
+    let question = ada.page(&format!("/study?deck={}", room.deck)).await;
+    let form = ["card", "review", "started"].map(|name| (name, question.field(name)));
+    let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.push(("grade", "5"));
+    ada.post("/study", &fields).await.expect(303);
+    assert_eq!(session(&ada, room.deck, "").await["cards"][0]["card_id"], cards[1], "the other one is next");
+
+    // What was answered before the class was put away counts, also where it arrives later.
+    let before = review(&world, 1, cards[1], 4, 0);
+    world.clock.advance(MINUTE);
+    ada.post(&format!("/admin/classes/{}/archive", room.class), &[]).await.expect(303);
+    world.clock.advance(MINUTE);
+    let after = review(&world, 2, cards[1], 4, 0);
+    let told = send(&ada, &[before, after]).await;
+    assert_eq!((&told[0]["result"], &told[1]["result"]), (&json!("recorded"), &json!("rejected")));
+    world.assert_log_agrees(2).await;
+}
+
+#[tokio::test]
 async fn each_of_several_answers_to_a_card_in_one_request_is_told_the_state_after_all_of_them() {
     let (world, room) = World::with_deck(2).await;
     let cards = world.cards(room.deck).await;

@@ -197,6 +197,15 @@ async fn the_figures_of_twelve_are_those_of_their_answers() {
 }
 
 #[tokio::test]
+async fn what_an_admin_answers_who_is_not_of_the_class_counts_for_nobody() {
+    let (course, other) = (Course::of_twelve().await, Course::of_twelve().await);
+    let admin = other.world.person("Ada", Role::Admin).await;
+    let said: Vec<Said> = other.cards.iter().flat_map(|card| [(*card, 5, 3), (*card, 1, 2)]).collect();
+    other.answers(&admin, &said).await;
+    assert_eq!(other.table().await, course.table().await);
+}
+
+#[tokio::test]
 async fn a_small_class_sees_its_size_and_nothing_else() {
     let course = Course::of(9).await;
     for student in &course.students {
