@@ -67,8 +67,10 @@ let sending = Promise.resolve();
 const given = new Map();
 /** How far the texts are known, and those that were changed since, for when their card comes next. */
 let revision = 0;
-/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version' | 'changed_html'>>} */
+/** @type {Map<number, Pick<Card, 'card_id' | 'front_html' | 'back_html' | 'version' | 'changed_html'> & {retired: boolean}>} */
 const rewritten = new Map();
+/** @type {Map<number, number | undefined>} which text of a card was last graded here: its difference is told once */
+const gradedAs = new Map();
 /** @type {Trouble} */
 let trouble = '';
 /** @type {Session | undefined} as it was before this page */
@@ -80,7 +82,11 @@ const box = outbox({
   changed: tellTrouble,
   refused: tellRefusals,
   undoRefused: () => screen.news(say('undo-refused')),
-  texts: (now) => { if (now > revision) fill(1); },
+  texts: async (now) => {
+    // What is on its way may have been asked before the change.
+    await filling;
+    if (now > revision) fill(1);
+  },
 });
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('recto-study') : undefined;
@@ -189,13 +195,15 @@ function step(anyway = false) {
 
 /** Asks the server for more cards; false if it gave no answer. @param {number} [limit] @returns {Promise<boolean>} */
 function fill(limit = LIMIT) {
-  filling ??= more(limit).catch(() => false).finally(() => { filling = undefined; asked = true; });
+  // A moment later, so that an answer just given is in the store.
+  filling ??= Promise.resolve().then(() => more(limit)).catch(() => false).finally(() => { filling = undefined; asked = true; });
   return filling;
 }
 
 /** @param {number} limit */
 async function more(limit) {
-  const unsent = (await store.waiting(user)).flatMap((op) => op.review?.card_id ?? []);
+  const waiting = (await store.waiting(user)).flatMap((op) => op.review ?? []);
+  const unsent = waiting.map((review) => review.card_id);
   // After the store was asked: what was on screen may be answered by now.
   const here = [...queues.ids(queue), ...(current ? [current.card_id] : []), ...given.values()];
   const exclude = new Set([...here, ...unsent, ...seen.slice(-SEEN_MOST)]);
@@ -213,10 +221,12 @@ async function more(limit) {
   ({ revision } = body);
   for (const card of body.changed ?? []) {
     rewritten.set(card.card_id, card);
-    if (current && current.card_id === card.card_id) {
-      // A new card has its difference once answered; it may have come again before that was told.
-      if (card.version > current.version) revision = 0;
-      else if (!revealed) current.changed_html = card.changed_html;
+    // A new card has its difference once its answer to the old text is recorded.
+    const old = waiting.some((review) => review.card_id === card.card_id && (review.version ?? 0) < card.version);
+    if (old || (current && current.card_id === card.card_id && card.version > current.version)) revision = 0;
+    // It may have come again before that was told.
+    else if (current && current.card_id === card.card_id && !revealed && gradedAs.get(card.card_id) !== card.version) {
+      current.changed_html = card.changed_html;
     }
     if (card.retired) queues.remove(queue, card.card_id);
   }
@@ -232,20 +242,30 @@ function proceed() {
   return proceeding;
 }
 
+function goesOn() {
+  return round.length < size && !stale;
+}
+
+/** Shows another card of the round where one is held by now. */
+function another() {
+  if (!goesOn()) return false;
+  busy = false;
+  const going = step(true);
+  busy = !going;
+  if (going) save();
+  return going;
+}
+
 async function moreOrEnd() {
   busy = true;
   el('reveal').hidden = true;
   el('grading').hidden = true;
-  if (round.length < size && !stale) {
-    await Promise.race([fill(), pause(PATIENCE_MS)]);
-    busy = false;
-    if (step(true)) {
-      save();
-      return;
-    }
-    busy = true;
-  }
+  if (goesOn()) await Promise.race([fill(), pause(PATIENCE_MS)]);
+  if (another()) return;
   const sent = navigator.onLine && (await Promise.race([sending.then(() => box.flush()), pause(PATIENCE_MS)]));
+  // The network is there, only slow: what was asked for is worth waiting for.
+  if (sent && goesOn()) await filling;
+  if (another()) return;
   if (sent) {
     const over = address(round.length ? '/study/round' : '/study', `since=${since}`);
     round = [];
@@ -297,7 +317,9 @@ function grade(value) {
   if (mode !== 'due') seen.push(card.card_id);
   // The difference is told once.
   card.changed_html = '';
+  gradedAs.set(card.card_id, card.version);
   queues.answer(queue, card, value, now);
+  if (rewritten.get(card.card_id)?.retired) queues.remove(queue, card.card_id);
   current = undefined;
   given.set(review.id, card.card_id);
   const going = step();
@@ -323,6 +345,7 @@ async function undo() {
   }
   round.pop();
   given.delete(last.id);
+  gradedAs.delete(last.card.card_id);
   seen = seen.filter((id) => id !== last.card.card_id);
   queues.undo(queue, last.card);
   if (current && current.card_id !== last.card.card_id) queues.putBack(queue, current);
@@ -501,7 +524,9 @@ async function start() {
   const filled = await fill();
   if (!filled && before) {
     const { ready, repeats } = before.queue;
-    queues.add(queue, [...ready, ...repeats.map((repeat) => repeat.card)], current?.card_id ?? 0, repeats);
+    // What was graded while that was asked for is done with.
+    const left = [...ready, ...repeats.map((repeat) => repeat.card)].filter((card) => !gradedAs.has(card.card_id));
+    queues.add(queue, left, current?.card_id ?? 0, repeats);
   }
   if (!current && el('rest').hidden) {
     if (!proceeding) busy = false;

@@ -8,16 +8,21 @@ use crate::tab::{Chromium, Tab};
 use crate::world::{Someone, World};
 
 /// A student who studies, and the instructor who changes cards meanwhile.
-struct Lesson {
-    world: World,
-    teacher: Someone,
-    student: Someone,
-    chromium: Chromium,
-    tab: Tab,
+pub struct Lesson {
+    pub world: World,
+    pub teacher: Someone,
+    pub student: Someone,
+    pub chromium: Chromium,
+    pub tab: Tab,
 }
 
 impl Lesson {
-    async fn new(language: &'static str) -> Self {
+    pub async fn new(language: &'static str) -> Self {
+        Self::prepared(language, "").await
+    }
+
+    /// With a script that runs before those of each page of the student's.
+    pub async fn prepared(language: &'static str, script: &str) -> Self {
         let world = World::new().await;
         let teacher = world.person("Nadia Benali", Role::Instructor, language).await;
         let student = world.person("Ada Roy", Role::Student, language).await;
@@ -25,12 +30,13 @@ impl Lesson {
         let tab = chromium.tab().await;
         student.sign_in(&tab).await;
         tab.desktop().await;
+        tab.before_each_page(script).await;
         tab.study("/study").await;
         Self { world, teacher, student, chromium, tab }
     }
 
     /// The instructor writes another back for a card, in a tab of their own.
-    async fn edit(&self, card: i64) {
+    pub async fn edit(&self, card: i64) {
         let editor = self.chromium.tab().await;
         self.teacher.sign_in(&editor).await;
         editor.go(&format!("/cards/{card}/edit")).await;

@@ -23,6 +23,7 @@ mod package_maker;
 mod pages;
 mod proposals;
 mod protocol;
+mod quick;
 mod seldom;
 mod study;
 mod tab;

@@ -17,6 +17,7 @@ use recto::store::classes::{self, ClassRole};
 use recto::store::digests::{self, Often};
 use recto::store::ids::{CardId, ClassId, DeckId, LiveId, UserId};
 use recto::store::imports::{self, NewImport, Options};
+use recto::store::order;
 use recto::store::people::{self, NewPerson, Role};
 use recto::store::publish::{self, Decided, Order};
 use recto::store::work::Choices;
@@ -220,6 +221,16 @@ impl World {
             })
         });
         written.await.expect("the cards are there");
+    }
+
+    /// Somebody of the class has retired a card.
+    pub async fn retire(&self, card: i64, by: &Someone) {
+        let (by, now) = (by.id, self.app.clock.now());
+        let retired = self
+            .app
+            .store
+            .write(move |db| Box::pin(async move { order::retire(db, DeckId(1), &[card], by, now).await }));
+        assert_eq!(retired.await.expect("a card of the deck"), [card]);
     }
 
     /// Lets a member of the class decide what others propose.
