@@ -200,3 +200,8 @@ macro_rules! numbers {
     )* };
 }
 numbers!(u32, i64, usize, u64);
+
+/// A deck's name as people read it: a slash between the levels that `::` parts.
+pub fn deck_name(name: &str) -> String {
+    name.replace("::", " / ")
+}

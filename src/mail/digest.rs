@@ -11,7 +11,7 @@ use super::letter::{Foot, Letter, Part};
 use super::transport::{Line, Trouble};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::schedule::day::Day;
 use crate::store::classes::{self, ClassRole};
 use crate::store::digests::{self, Due, Often, Outcome, Turn};
@@ -311,5 +311,5 @@ fn decision(lang: Lang, one: &Suggestion) -> String {
     } else {
         lang.t(&format!("proposal-own-{}", one.outcome.as_str()))
     };
-    format!("{kind}, {} · {outcome}", one.deck_name.replace("::", " / "))
+    format!("{kind}, {} · {outcome}", lang::deck_name(&one.deck_name))
 }

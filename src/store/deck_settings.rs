@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::content;
 use crate::error::Error;
+use crate::lang;
 use crate::store::Db;
 use crate::store::Millis;
 use crate::store::ids::{ClassId, DeckId};
@@ -69,7 +70,7 @@ pub(super) async fn free(db: &mut Db, class: ClassId, deck: Option<DeckId>, name
     let others = super::decks::of_class(db, class).await?;
     let mut own = others.iter().filter(|other| other.owner == class && Some(other.id) != deck);
     if own.any(|other| content::folded(&other.name) == wanted) {
-        let args = vec![("name", name.replace("::", " / "))];
+        let args = vec![("name", lang::deck_name(name))];
         return Err(Error::Conflict { message: "editor-deck-taken", args });
     }
     Ok(())

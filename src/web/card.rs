@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::Piece;
 use crate::error::Error;
+use crate::lang;
 use crate::store::decks::Deck;
 use crate::store::editing::{self, Beside, Card, Change, Changed, Draft, Former};
 use crate::store::ids::CardId;
@@ -93,7 +94,7 @@ pub async fn get(
     let versions = spawn_blocking(move || rows(&shown, former, newer)).await.map_err(Error::internal)?;
     let shown = CardPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         suggests: !edits && deck.lets(Act::Propose),
         deck,
         card: found,

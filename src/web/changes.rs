@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::Piece;
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::schedule::day::{self, Day};
 use crate::schedule::sm2::State as Learned;
 use crate::store::Millis;
@@ -58,7 +58,7 @@ struct Row {
 
 impl Row {
     fn deck_name(&self) -> String {
-        self.found.deck_name.replace("::", " / ")
+        lang::deck_name(&self.found.deck_name)
     }
 
     /// Nothing of the words has changed.

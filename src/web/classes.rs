@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
+use crate::lang;
 use crate::secret;
 use crate::store::archive::{self, PutAway};
 use crate::store::classes::{self, Class, ClassRole, Mine};
@@ -189,13 +190,13 @@ pub async fn get(State(app): State<App>, Base(base): Base, member: Member, page:
                     live,
                     policy,
                     leaves: mine.is_some_and(|role| role != ClassRole::Instructor || others),
-                    archived: archived.into_iter().map(|(id, name)| (id, name.replace("::", " / "))).collect(),
+                    archived: archived.into_iter().map(|(id, name)| (id, lang::deck_name(&name))).collect(),
                     decks: standings
                         .into_iter()
                         .map(|deck| DeckRow {
                             id: deck.id.0,
                             waiting: left.waiting(&deck),
-                            name: deck.name.replace("::", " / "),
+                            name: lang::deck_name(&deck.name),
                             from: deck.from,
                             cards: deck.cards,
                             bar: Bar::new(page.lang, deck.grades, deck.cards),

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
+use crate::lang;
 use crate::secret;
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::{ClassId, DeckId};
@@ -65,7 +66,7 @@ async fn shown(app: &App, page: Page, person: Person, deck: &Kept) -> Result<Sha
     let (shares, mut shareable, own) = read.await?;
     let copyable = std::iter::once(own).chain(shareable.iter().cloned()).collect();
     shareable.retain(|class| shares.iter().all(|share| share.class != class.id));
-    let name = deck.name.replace("::", " / ");
+    let name = lang::deck_name(&deck.name);
     let page = page.at(Place::Classes);
     Ok(SharePage { page, deck: id, name, shares, shareable, copyable, typed: String::new(), problem: None })
 }
@@ -256,7 +257,7 @@ pub async fn archive_deck(State(app): State<App>, keeper: Keeper) -> Result<Resp
     });
     job.await?;
     app.live.look_again();
-    let flash = Flash::new("course-deck-archived").with("name", name.replace("::", " / "));
+    let flash = Flash::new("course-deck-archived").with("name", lang::deck_name(&name));
     Ok(forms::done(&format!("/classes/{class}"), &flash.undo(format!("/decks/{id}/restore"))))
 }
 
@@ -273,7 +274,7 @@ pub async fn restore_deck(State(app): State<App>, keeper: Keeper) -> Result<Resp
     });
     job.await?;
     app.live.look_again();
-    let flash = Flash::new("course-deck-back").with("name", name.replace("::", " / "));
+    let flash = Flash::new("course-deck-back").with("name", lang::deck_name(&name));
     Ok(forms::done(&format!("/classes/{class}"), &flash.undo(format!("/decks/{id}/archive"))))
 }
 

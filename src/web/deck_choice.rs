@@ -10,6 +10,7 @@ use crate::content;
 use crate::error::Error;
 use crate::exchange::{Existing, Limits, Plan, Target};
 use crate::intake::FileDeck;
+use crate::lang;
 use crate::store::imports::{DeckWish, Options};
 use crate::web::App;
 use crate::web::plan::{self, Decider};
@@ -62,24 +63,20 @@ impl DeckChoice {
             let parents: Vec<&str> = deck.name.split("::").collect();
             DeckRow {
                 place,
-                name: shown(&deck.name),
+                name: lang::deck_name(&deck.name),
                 level: (parents.len() - 1).min(5),
                 cards: deck.cards,
                 taken: !deck.wish.leave,
-                into: shown(&into),
+                into: lang::deck_name(&into),
                 there,
             }
         });
         Some(Self {
             rows: rows.take(SHOWN).collect(),
-            class: existing.decks.iter().take(SHOWN).map(|deck| shown(&deck.name)).collect(),
+            class: existing.decks.iter().take(SHOWN).map(|deck| lang::deck_name(&deck.name)).collect(),
             more: decks.len().saturating_sub(SHOWN),
         })
     }
-}
-
-fn shown(name: &str) -> String {
-    name.replace("::", " / ")
 }
 
 /// What the form says: a place, a name and the name as it was shown for each deck, and the places that are ticked.

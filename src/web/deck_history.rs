@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::Piece;
 use crate::error::Error;
+use crate::lang;
 use crate::schedule::day;
 use crate::store::deck_history::{self, Event, Item};
 use crate::store::decks::Deck;
@@ -93,7 +94,7 @@ pub async fn get(
     let rows = spawn_blocking(move || events.into_iter().map(row).collect()).await.map_err(Error::internal)?;
     let shown = HistoryPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         edits: deck.lets(Act::Edit),
         deck,
         rows,

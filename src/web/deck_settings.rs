@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Form;
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::audit;
 use crate::store::deck_settings::{self, DeckSettings};
 use crate::store::decks::Deck;
@@ -51,7 +52,7 @@ impl SettingsPage {
             })
         });
         let (movable, exam_day) = read.await?;
-        let deck_name = deck.name.replace("::", " / ");
+        let deck_name = lang::deck_name(&deck.name);
         let typed = DeckSettings {
             name: deck_name.clone(),
             description: deck.description.clone(),

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::decks::{self, Deck};
 use crate::store::exams::{self, Exam, For};
 use crate::store::ids::ClassId;
@@ -155,7 +156,7 @@ async fn fill(
     // A suspended card comes in no session.
     let studies = !chosen.is_empty() && filter.which != Which::Suspended && !found.is_empty();
     Ok(DeckPage {
-        name: deck.name.replace("::", " / "),
+        name: lang::deck_name(&deck.name),
         bar: Bar::new(page.lang, standing.grades, standing.cards),
         cards: standing.cards,
         waiting: left.waiting(&standing),

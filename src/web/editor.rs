@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::{self, Markup, Piece, Rendered, SafeHtml, Warning, difference};
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::store::decks::Deck;
 use crate::store::editing::{self, Beside, Change, Changed, Draft, Version};
 use crate::store::ids::{CardId, DeckId};
@@ -224,7 +224,7 @@ async fn shown(
     let retired = current.as_ref().is_some_and(|card| card.retired);
     Ok(EditPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         deck,
         card,
         retired,

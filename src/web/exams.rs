@@ -8,7 +8,7 @@ use axum_extra::extract::{Form, Query};
 use jiff::civil::Date;
 
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::schedule::day::{self, Day};
 use crate::store;
 use crate::store::classes::{self, Class, ClassRole};
@@ -96,7 +96,7 @@ pub async fn get(State(app): State<App>, member: Member, page: Page) -> Result<R
         let its = single.get(&deck.id).copied();
         DeckRow {
             id: deck.id,
-            name: deck.name.replace("::", " / "),
+            name: lang::deck_name(&deck.name),
             day: value(its, today),
             said: coming(its).map(|its| lang.exam(its, today)),
         }

@@ -14,6 +14,7 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::error::Error;
 use crate::exchange::anki::write::Report;
+use crate::lang;
 use crate::store::classes;
 use crate::store::decks::{self, Deck};
 use crate::store::people::Person;
@@ -63,7 +64,7 @@ pub async fn of_deck(State(app): State<App>, reader: Reader, page: Page) -> Resu
     app.limits.try_upload(reader.student.person.id.0)?;
     let deck = reader.deck;
     let above = format!("/decks/{}", deck.id);
-    let name = deck.name.replace("::", " / ");
+    let name = lang::deck_name(&deck.name);
     let report = takeout::foresee(&app.store, vec![deck]).await?;
     Ok(ExportPage { page: page.at(Place::Classes), name, above, prints: true, report }.into_response())
 }

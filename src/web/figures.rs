@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
+use crate::lang;
 use crate::schedule::anonymity::{Coarse, End, Range};
 use crate::schedule::day::{self, Day};
 use crate::store::classes::{self, Class};
@@ -143,7 +144,11 @@ pub(super) async fn read(
             let shown = figures::overview(db, class, of, now).await?;
             Ok(Read {
                 class: classes::get(db, class).await?,
-                all: decks::sizes(db, class).await?.into_iter().map(|deck| (deck.id, shown_name(&deck.name))).collect(),
+                all: decks::sizes(db, class)
+                    .await?
+                    .into_iter()
+                    .map(|deck| (deck.id, lang::deck_name(&deck.name)))
+                    .collect(),
                 hardest: figures::hardest(db, class, &shown, limit).await?,
                 unseen: figures::unseen(db, class, &shown, limit).await?,
                 weeks: figures::weeks(db, class, &shown).await?,
@@ -153,10 +158,6 @@ pub(super) async fn read(
         })
     });
     read.await
-}
-
-fn shown_name(path: &str) -> String {
-    path.replace("::", " / ")
 }
 
 /// Makes the figures of today where nobody has yet. Where they can't be kept, those of another day are there still.
@@ -214,7 +215,7 @@ fn page_of(page: Page, of: Option<DeckId>, read: Read, now: Millis, problem: Opt
         decks: (read.shown.decks.iter())
             .map(|deck| DeckRow {
                 id: deck.id.0,
-                name: shown_name(&deck.name),
+                name: lang::deck_name(&deck.name),
                 seen: deck.seen,
                 cards: deck.cards,
                 begun: range(&page, deck.begun, read.shown.students),
@@ -278,7 +279,7 @@ fn named_rows(page: &Page, deck: &str, named: Vec<Named>) -> Vec<NamedRow> {
 fn card_row(page: &Page, card: &OfCard, students: u32) -> CardRow {
     CardRow {
         id: card.id.0,
-        deck: shown_name(&card.deck),
+        deck: lang::deck_name(&card.deck),
         question: card.question.clone(),
         forgotten: coarse(page, card.forgotten),
         said5: card.said5.map_or_else(nothing, |told| coarse(page, told)),
@@ -414,7 +415,7 @@ pub async fn own(db: &mut Db, page: &Page, member: &Member, now: Millis) -> Resu
         let each = if by_deck { all.decks.as_slice() } else { &[] };
         for deck in each {
             let told = figures::named(db, class, &all.of_deck(deck), Some(me)).await?;
-            rows.extend(named_rows(page, &shown_name(&deck.name), told));
+            rows.extend(named_rows(page, &lang::deck_name(&deck.name), told));
         }
     }
     Ok(Own { named, shown: ByName { rows, by_deck, small: !all.tells_names() }, from: all.from })

@@ -159,9 +159,12 @@ pub async fn post(
             return sent.again(&app, page, class, problem).await;
         }
     };
-    let (name, file) = match file {
-        Some(file) => (sent.name.clone(), file.finish()),
-        None => (page.t("import-pasted-name"), Arrived::of(&app.store, sent.pasted.as_bytes())?),
+    let (name, file) = if let Some(file) = file {
+        (sent.name.clone(), file.finish())
+    } else {
+        let (store, text) = (app.store.clone(), sent.pasted.clone());
+        let written = tokio::task::spawn_blocking(move || Arrived::of(&store, text.as_bytes()));
+        (page.t("import-pasted-name"), written.await.map_err(Error::internal)??)
     };
     let import = upload::begin(&app, (class, instructor.person.id), &name, file, &sent.options, None).await?;
     // A short file is read at once, and told on this page what is wrong with it; a long one has a page that says how far it is.

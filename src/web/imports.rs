@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::classes::{self, Class};
 use crate::store::imports::{self, Done, Listed};
 use crate::web::App;
@@ -48,7 +49,7 @@ impl ImportsPage {
 
     #[allow(clippy::unused_self)] // askama calls methods
     fn decks(&self, done: &Done) -> String {
-        let names: Vec<String> = done.decks.iter().take(5).map(|name| name.replace("::", " / ")).collect();
+        let names: Vec<String> = done.decks.iter().take(5).map(|name| lang::deck_name(name)).collect();
         names.join(", ") + if done.decks.len() > 5 { " …" } else { "" }
     }
 }

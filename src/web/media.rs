@@ -14,6 +14,7 @@ use tower_http::services::ServeFile;
 
 use crate::content::media::{self as files, FileType, Look, of_mime};
 use crate::error::Error;
+use crate::lang;
 use crate::store::decks::Deck;
 use crate::store::ids::DeckId;
 use crate::store::unused::{self, Use};
@@ -146,7 +147,7 @@ async fn shown(app: &App, page: Page, deck: Deck, wanted: Wanted) -> Result<Medi
     Ok(MediaPage {
         files: files.collect(),
         size: page.lang.size(u64::try_from(bytes).unwrap_or(0)),
-        name: deck.name.replace("::", " / "),
+        name: lang::deck_name(&deck.name),
         before: (number > 1).then(|| address(id, unused, number - 1)),
         more: (number < pages).then(|| address(id, unused, number + 1)),
         page,

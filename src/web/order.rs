@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::classes::{self, ClassRole};
 use crate::store::decks::{self, Deck};
 use crate::store::ids::DeckId;
@@ -87,7 +88,7 @@ pub async fn get(
     let first = LISTED * (number - 1);
     let shown = OrderPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         deck,
         retired,
         sizes,
@@ -111,7 +112,7 @@ async fn edited_by(db: &mut Db, person: &Person, but: DeckId) -> Result<Vec<(Dec
         }
         for deck in decks::of_class(db, class.id).await? {
             if deck.id != but && deck.owner == class.id {
-                found.push((deck.id, format!("{}: {}", class.name, deck.name.replace("::", " / "))));
+                found.push((deck.id, format!("{}: {}", class.name, lang::deck_name(&deck.name))));
             }
         }
     }

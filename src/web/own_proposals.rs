@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::Piece;
 use crate::error::Error;
+use crate::lang;
 use crate::store::Millis;
 use crate::store::ids::SuggestionId;
 use crate::store::suggestions::{self, Outcome, Suggestion};
@@ -59,7 +60,7 @@ impl Own {
     }
 
     fn deck_name(&self) -> String {
-        self.found.deck_name.replace("::", " / ")
+        lang::deck_name(&self.found.deck_name)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::exchange::{
     Card, CardPlan, Counts, Existing, ExistingCard, Extra, FindingKind, Format, Outcome as CardOutcome,
 };
 use crate::intake::{self, MediaCounts, Planned};
+use crate::lang;
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::ids::ImportId;
 use crate::store::imports::{self, Import};
@@ -261,7 +262,7 @@ fn plan_page(page: Page, class: Class, import: Import, kept: &Kept, member: bool
         format: page.t(&format!("format-{}", reading.format.as_str())),
         encoding: reading.encoding,
         cards: reading.decks.iter().map(|deck| deck.cards.len()).sum(),
-        decks: reading.decks.iter().map(|deck| deck.name.replace("::", " / ")).collect(),
+        decks: reading.decks.iter().map(|deck| lang::deck_name(&deck.name)).collect(),
         to_do: counts.new + counts.changed + counts.restored + counts.moved + media.new + media.replaced,
         counts,
         media: *media,

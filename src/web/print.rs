@@ -9,6 +9,7 @@ use axum_extra::extract::Query;
 
 use crate::content::SafeHtml;
 use crate::error::Error;
+use crate::lang;
 use crate::store::cards::{self, Whole};
 use crate::store::decks::Deck;
 use crate::store::media;
@@ -131,7 +132,7 @@ pub async fn get(
     let (list, cut): (Vec<_>, Vec<_>) = numbered.partition(|(_, card)| !as_cards || size(card) == Size::List);
     let shown = PrintPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         deck,
         as_cards,
         cards,

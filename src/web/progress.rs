@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 
 use crate::error::Error;
+use crate::lang;
 use crate::schedule::day::{self, Day};
 use crate::schedule::figures::{self, Forecast, INTERVALS, MONTH, Recalled, Share, Studied, YEAR};
 use crate::store::decks::{self, Deck};
@@ -152,7 +153,7 @@ fn chosen(of: &str, mine: &[Deck]) -> Result<Option<Vec<DeckId>>, Error> {
 fn groups(mine: Vec<Deck>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for deck in mine {
-        let entry = (deck.id, deck.name.replace("::", " / "));
+        let entry = (deck.id, lang::deck_name(&deck.name));
         match groups.last_mut() {
             Some(group) if group.class == deck.class => group.decks.push(entry),
             _ => groups.push(Group { class: deck.class, name: deck.class_name, decks: vec![entry] }),

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::{self, Markup, Piece};
 use crate::error::Error;
+use crate::lang;
 use crate::store::Millis;
 use crate::store::classes::{self, Class, ClassRole};
 use crate::store::decisions::{self, Decision, Text};
@@ -85,7 +86,7 @@ impl Row {
     }
 
     pub(super) fn deck_name(&self) -> String {
-        self.found.deck_name.replace("::", " / ")
+        lang::deck_name(&self.found.deck_name)
     }
 }
 

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::cards::CardText;
 use crate::store::classes::{self, Class};
 use crate::store::decks::Deck;
@@ -184,7 +185,7 @@ async fn show(
     Ok(CardRemarks {
         when: When::new(page.lang, &student.person, app.clock.now()),
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         deck,
         card: text,
         me: student.person.id,

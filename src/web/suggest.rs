@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 
 use crate::content::{self, Markup, Piece, difference};
 use crate::error::Error;
+use crate::lang;
 use crate::store::decisions::{self, Decision, Text};
 use crate::store::decks::Deck;
 use crate::store::editing::{self, Draft, Version};
@@ -197,7 +198,7 @@ async fn shown(
     };
     Ok(SuggestPage {
         page: page.at(Place::Classes),
-        deck_name: deck.name.replace("::", " / "),
+        deck_name: lang::deck_name(&deck.name),
         at_once: card.is_some() && deck.lets(Act::CorrectAtOnce),
         deck,
         card,

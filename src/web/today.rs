@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use crate::error::Error;
+use crate::lang;
 use crate::schedule::day::Day;
 use crate::schedule::forecast;
 use crate::store::decks::{Left, Standing};
@@ -182,7 +183,7 @@ fn exam<'d>(
 fn row(page: &Page, deck: &Standing, left: Left, ticked: &[DeckId]) -> DeckRow {
     DeckRow {
         id: deck.id.0,
-        name: deck.name.replace("::", " / "),
+        name: lang::deck_name(&deck.name),
         from: deck.from.clone(),
         cards: deck.cards,
         waiting: left.waiting(deck),

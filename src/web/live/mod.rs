@@ -19,7 +19,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 use crate::schedule::day;
 use crate::schedule::spread::Grades;
 use crate::secret::Token;
@@ -242,7 +242,7 @@ pub async fn choose(
             let known = overview(db, class, None, now).await?;
             let weakest = hardest(db, class, &known, i64::from(COUNTS[2])).await?.len();
             let sizes = decks::sizes(db, class).await?.into_iter().filter(|deck| deck.cards > 0);
-            let decks: Vec<_> = sizes.map(|deck| (deck.id, deck.name.replace("::", " / "), deck.cards)).collect();
+            let decks: Vec<_> = sizes.map(|deck| (deck.id, lang::deck_name(&deck.name), deck.cards)).collect();
             let cards = match which.deck {
                 Some(deck) => live::of_deck(db, class, deck, CHOICES).await?,
                 None => Vec::new(),

@@ -14,6 +14,7 @@ use axum_extra::extract::Form;
 use futures_util::stream;
 
 use crate::error::Error;
+use crate::lang;
 use crate::store::ids::CardId;
 use crate::store::live::{self, Act, Count, Live};
 use crate::web::address::Base;
@@ -258,7 +259,7 @@ pub async fn summary(State(app): State<App>, Leader(present): Leader, page: Page
     let row = |(card, studied): (live::OfCard, bool)| CardRow {
         studied,
         card: card.card,
-        deck: card.deck.replace("::", " / "),
+        deck: lang::deck_name(&card.deck),
         question: card.question,
         answered: card.answered,
         bar: card.told.map(|told| bar(page.lang, told.blocks)),
