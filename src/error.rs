@@ -11,6 +11,9 @@ pub enum Error {
     /// There is no such thing, or this person may not know of it.
     #[error("not found")]
     NotFound,
+    /// A link that works once has been used, is too old, or was never made.
+    #[error("no such link any more")]
+    LinkUsed,
     /// The person is known but may not do this.
     #[error("not allowed")]
     Forbidden,
@@ -101,6 +104,11 @@ impl Error {
         Self::NotStored(cause.to_string())
     }
 
+    /// Whether another process wrote for longer than a transaction waits.
+    pub(crate) fn is_locked(cause: &sqlx::Error) -> bool {
+        is_one_of(cause, &LOCKED)
+    }
+
     /// Refuses input with a sentence that needs no arguments.
     pub fn invalid(message: &'static str) -> Self {
         Self::Invalid { message: Cow::Borrowed(message), args: Vec::new() }
@@ -119,7 +127,7 @@ impl Error {
     /// The stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotFound => "not_found",
+            Self::NotFound | Self::LinkUsed => "not_found",
             Self::Forbidden => "forbidden",
             Self::SignedOut => "signed_out",
             Self::OtherStudent => "other_student",
@@ -141,6 +149,7 @@ impl Error {
     pub fn sentence(&self) -> (&str, Vec<(&'static str, String)>) {
         match self {
             Self::NotFound => ("error-not-found", vec![]),
+            Self::LinkUsed => ("error-link-used", vec![]),
             Self::Forbidden => ("error-forbidden", vec![]),
             Self::SignedOut => ("error-signed-out", vec![]),
             Self::OtherStudent => ("error-other-student", vec![]),
@@ -170,16 +179,20 @@ impl From<sqlx::Error> for Error {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut => Self::Busy,
-            error if disk_refuses(&error) => Self::not_stored(&error),
+            error if Self::is_locked(&error) => Self::Busy,
+            error if is_one_of(&error, &DISK) => Self::not_stored(&error),
             error => Self::Internal(error.to_string()),
         }
     }
 }
 
-/// Whether the disk is what failed: full, read-only, or broken.
-fn disk_refuses(error: &sqlx::Error) -> bool {
-    // SQLite's READONLY, IOERR and FULL; the low byte is the primary code.
-    const CODES: [i32; 3] = [8, 10, 13];
+/// Another process writes for longer than a transaction waits: `SQLite`'s BUSY.
+const LOCKED: [i32; 1] = [5];
+/// The disk is what failed, full, read-only or broken: `SQLite`'s READONLY, IOERR and FULL.
+const DISK: [i32; 3] = [8, 10, 13];
+
+/// Whether `SQLite`'s primary code, the low byte, is one of `codes`.
+fn is_one_of(error: &sqlx::Error, codes: &[i32]) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| CODES.contains(&(code & 0xff)))
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| codes.contains(&(code & 0xff)))
 }

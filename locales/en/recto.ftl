@@ -22,6 +22,7 @@ imports = Imports
 
 # Errors
 error-not-found = There is nothing here, or it isn’t shared with you.
+error-link-used = This link works once, and has been used or is too old. Sign in, or ask for a new one.
 error-forbidden = You may not do this. An instructor of the class can.
 error-signed-out = Sign in first.
 error-other-student = Somebody else is signed in here now. Sign in as yourself to send these answers.
@@ -197,6 +198,8 @@ study-title = Study
 study-stop = Stop
 study-undo = Undo the last answer
 study-undone = The last answer is undone.
+study-undone-before = That answer was taken back. Here is its card again.
+study-graded-already = You gave that card { $n } already, and that counts. Undo takes back the last answer.
 study-nothing-to-undo = There is nothing to undo.
 study-keys = Keys
 study-keys-grade = Grade

@@ -22,6 +22,7 @@ imports = Imports
 
 # Erreurs
 error-not-found = Il n’y a rien ici, ou ce n’est pas partagé avec toi.
+error-link-used = Ce lien ne sert qu’une fois : il a déjà servi ou il est trop ancien. Connecte-toi, ou demandes-en un nouveau.
 error-forbidden = Tu n’as pas ce droit. Demande à une personne qui enseigne dans la classe.
 error-signed-out = Connecte-toi d’abord.
 error-other-student = Quelqu’un d’autre est connecté ici. Reconnecte-toi pour envoyer ces réponses.
@@ -203,6 +204,8 @@ study-title = Étudier
 study-stop = Arrêter
 study-undo = Annuler la dernière réponse
 study-undone = La dernière réponse est annulée.
+study-undone-before = Cette réponse avait été annulée. Revoici sa carte.
+study-graded-already = Tu avais déjà donné { $n } à cette carte, et cela compte. Annuler reprend la dernière réponse.
 study-nothing-to-undo = Il n’y a rien à annuler.
 study-keys = Touches
 study-keys-grade = Noter

@@ -293,7 +293,7 @@ pub struct RoundAnswer {
 /// The student's answers that were recorded since `since`, oldest first: the round that is going on.
 pub async fn round(db: &mut Db, student: UserId, since: Millis) -> Result<Vec<RoundAnswer>, Error> {
     // Answers are found by when they were given, and told apart by when they arrived: a device's clock may be two minutes off.
-    let from = since - reviews::CLOCK_SLACK;
+    let from = since.saturating_sub(reviews::CLOCK_SLACK);
     let answers = sqlx::query_as!(
         RoundAnswer,
         r#"SELECT card_id AS "card: CardId", grade AS "grade!: i64", duration_ms

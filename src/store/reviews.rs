@@ -427,6 +427,28 @@ async fn kind_of(db: &mut Db, student: UserId, id: Uuid) -> Result<(Kind, CardId
     Ok((kind, row.card_id, row.undone))
 }
 
+/// What the log says of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Logged {
+    /// 1 to 5; none for what is no answer to a question.
+    pub grade: Option<i64>,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+/// What the student's log says of the answer `id`. Errors: [`Error::NotFound`].
+pub async fn logged_as(db: &mut Db, student: UserId, id: Uuid) -> Result<Logged, Error> {
+    let logged = sqlx::query_as!(
+        Logged,
+        r#"SELECT grade, undone_at IS NOT NULL AS "undone!: bool"
+           FROM reviews
+           WHERE student_id = ? AND id = ?"#,
+        student,
+        id
+    );
+    Ok(logged.fetch_one(db).await?)
+}
+
 async fn duplicate(db: &mut Db, student: UserId, id: Uuid) -> Result<Recorded, Error> {
     let (kind, card, _) = kind_of(db, student, id).await?;
     Ok(Recorded::Duplicate(card, kind, state_of(db, student, card).await?))

@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::Uri;
+use axum::http::header::{ACCEPT_LANGUAGE, HOST, REFERER};
 use axum::http::request::Parts;
+use axum::http::uri::{Authority, PathAndQuery};
 use axum::response::{IntoResponseParts, ResponseParts};
 use axum_extra::extract::cookie::Cookie;
 
@@ -14,7 +16,7 @@ use crate::store::people::{Person, Role};
 use crate::store::settings::{TextSize, Theme};
 use crate::web::cookies::{self, Name};
 use crate::web::session::Visitor;
-use crate::web::{App, assets};
+use crate::web::{App, assets, forms};
 
 /// A part of the site that the navigation marks as current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,13 +138,11 @@ impl Page {
 
     /// The sentence of that key with arguments that came as text.
     pub fn said(&self, flash: &Flash) -> String {
-        use crate::lang::Value;
         let args = flash.args.iter().filter_map(|(name, value)| {
             let name = FLASH_NAMES.iter().find(|known| *known == name)?;
-            let value = value.parse::<i64>().map_or_else(|_| Value::from(value.clone()), Value::from);
-            Some((*name, value))
+            Some((*name, value.clone()))
         });
-        self.lang.say(&flash.key, args)
+        self.lang.say_text(&flash.key, &args.collect::<Vec<_>>())
     }
 
     /// The address of a file of `static/`, with its hash, to be kept by browsers for ever.
@@ -216,9 +216,20 @@ impl Page {
             person,
             place: Place::Outside,
             flash: said.and_then(|value| Flash::from_cookie(&value)),
-            path: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            path: path(parts),
         }
     }
+}
+
+/// Where the person is, path and query: what was asked for, or the page whose form was sent, where the browser says so.
+pub fn path(parts: &Parts) -> String {
+    if parts.method.is_safe() {
+        return parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    }
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let page = header(REFERER).and_then(|page| page.parse::<Uri>().ok());
+    let own = page.filter(|page| page.authority().map(Authority::as_str) == header(HOST));
+    forms::own_path(own.as_ref().and_then(Uri::path_and_query).map(PathAndQuery::as_str))
 }
 
 /// The person's own language, else the one chosen in this browser, else the one that it asks for.

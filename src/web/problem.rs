@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, REFERER, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::error::Error;
 use crate::web::App;
 use crate::web::api::words;
+use crate::web::forms::{encoded, own_path};
 use crate::web::media::wants_json;
 use crate::web::page::{self, Page};
 use crate::web::session::{Visitor, token};
@@ -30,7 +31,7 @@ struct Carried(std::sync::Arc<Error>);
 
 fn status(error: &Error) -> StatusCode {
     match error {
-        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::NotFound | Error::LinkUsed => StatusCode::NOT_FOUND,
         Error::Forbidden | Error::OtherSite => StatusCode::FORBIDDEN,
         Error::SignedOut => StatusCode::UNAUTHORIZED,
         Error::OtherStudent | Error::NotLast | Error::Conflict { .. } => StatusCode::CONFLICT,
@@ -92,6 +93,11 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     if matches!(*error, Error::SignedOut) && !json {
         return Redirect::to(&sign_in_path(&parts)).into_response();
     }
+    // An address that only takes forms was opened, by hand or by a change of language: the page above it is the nearest there is.
+    if matches!(*error, Error::Method) && !json && parts.method == Method::GET {
+        let (above, _) = parts.uri.path().rsplit_once('/').unwrap_or_default();
+        return Redirect::to(&own_path(Some(above))).into_response();
+    }
     // A page of an error must not fail itself: who can't be found is shown it as a visitor.
     let had_session = token(&app, &parts).is_some();
     let person = if had_session && !matches!(*error, Error::Internal(_)) {
@@ -143,7 +149,7 @@ fn kept(request: &Request) -> Parts {
     let (mut parts, ()) = axum::http::Request::new(()).into_parts();
     parts.method.clone_from(request.method());
     parts.uri = request.uri().clone();
-    for name in [COOKIE, ACCEPT_LANGUAGE] {
+    for name in [COOKIE, ACCEPT_LANGUAGE, HOST, REFERER] {
         for value in request.headers().get_all(&name) {
             parts.headers.append(&name, value.clone());
         }
@@ -177,8 +183,8 @@ fn bare(response: &Response) -> Option<Error> {
     }
 }
 
-/// The sign-in page, which leads back to what was asked for.
+/// The sign-in page, which leads back to what was asked for, or to the page whose form was sent.
 fn sign_in_path(parts: &axum::http::request::Parts) -> String {
-    let to = if parts.method.is_safe() { parts.uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
-    if to == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", crate::web::forms::encoded(to)) }
+    let to = page::path(parts);
+    if to == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", encoded(&to)) }
 }

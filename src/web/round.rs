@@ -4,6 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum_extra::extract::Query;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::lang::Lang;
@@ -13,7 +14,7 @@ use crate::schedule::order::Mode;
 use crate::store::decks::Standing;
 use crate::store::ids::{CardId, DeckId};
 use crate::store::queue::RoundAnswer;
-use crate::store::{Db, Millis, decks, queue};
+use crate::store::{Db, Millis, decks, queue, reviews};
 use crate::web::App;
 use crate::web::bar::Bar;
 use crate::web::mix::{self, Mix};
@@ -48,6 +49,8 @@ pub struct Round {
     ahead: Option<String>,
     /// The mix and this round, for the undo.
     query: String,
+    /// The answer that an undo takes back.
+    last: Option<Uuid>,
     /// The exam to come.
     exam: Option<Outlook>,
 }
@@ -64,6 +67,7 @@ struct Did {
     /// The day on which something comes back.
     back: Option<Day>,
     minutes: String,
+    last: Option<Uuid>,
 }
 
 /// The round that began at `since`.
@@ -112,6 +116,7 @@ pub async fn get(
         left,
         elsewhere: did.elsewhere,
         minutes: did.minutes,
+        last: did.last,
         back: did.back.filter(|_| left == 0).map(|day| lang.due(day, today)),
         endless: mix.mode == Mode::Cram || (mix.mode == Mode::Ahead && !next.order.is_empty()),
         go_on: mix.url("/study", None, ""),
@@ -145,6 +150,7 @@ async fn look_back(
         elsewhere,
         back: decks::next_day(db, &ids, me, today).await?,
         minutes: study::minutes(db, student, left.max(elsewhere), lang).await?,
+        last: reviews::last_answer(db, me).await?,
         answers,
     })
 }

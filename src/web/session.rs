@@ -88,6 +88,14 @@ impl Student {
         self.days.day_of(now)
     }
 
+    /// Checks that what was sent is theirs, where it says whose it is: a page or device that was handed on still holds what its
+    /// former student did, and that mustn't happen to the present one.
+    ///
+    /// Errors: [`Error::OtherStudent`].
+    pub fn refuse_others(&self, claimed: Option<i64>) -> Result<(), Error> {
+        if claimed.is_some_and(|claimed| claimed != self.person.id.0) { Err(Error::OtherStudent) } else { Ok(()) }
+    }
+
     /// As the log of answers takes one.
     pub fn for_log(&self) -> reviews::Student {
         reviews::Student { id: self.person.id, days: self.days.clone() }

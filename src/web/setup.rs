@@ -49,10 +49,17 @@ pub async fn get(
     Ok(SetupPage { page, token, name: String::new(), class: String::new(), problem: None, lost: false }.into_response())
 }
 
+/// What a link is for.
+///
+/// Errors: [`Error::LinkUsed`], also where it is for something else.
 async fn expect(app: &App, token: &str, right: impl Fn(Purpose) -> bool) -> Result<Purpose, Error> {
     let (now, token) = (app.clock.now(), Token::given(token));
-    let purpose = app.store.read(|db| Box::pin(async move { invitations::find(db, &token, now).await })).await?;
-    if right(purpose) { Ok(purpose) } else { Err(Error::NotFound) }
+    let purpose = app.store.read(|db| Box::pin(async move { invitations::find(db, &token, now).await })).await;
+    match purpose {
+        Ok(purpose) if right(purpose) => Ok(purpose),
+        Ok(_) | Err(Error::NotFound) => Err(Error::LinkUsed),
+        Err(error) => Err(error),
+    }
 }
 
 /// The first admin and, if they like, their first class.
@@ -164,10 +171,10 @@ pub async fn welcome(
 
 async fn whose(app: &App, token: &str) -> Result<(crate::store::ids::UserId, String), Error> {
     let Purpose::Password(user) = expect(app, token, |purpose| purpose != Purpose::FirstAdmin).await? else {
-        return Err(Error::NotFound);
+        return Err(Error::LinkUsed);
     };
     let person = app.store.read(|db| Box::pin(people::get(db, user))).await?;
-    if person.disabled { Err(Error::NotFound) } else { Ok((user, person.name)) }
+    if person.disabled { Err(Error::LinkUsed) } else { Ok((user, person.name)) }
 }
 
 /// A chosen password.

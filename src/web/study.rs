@@ -22,7 +22,7 @@ use crate::store::cards::{self, CardText, Standing};
 use crate::store::ids::{CardId, DeckId};
 use crate::store::people::Person;
 use crate::store::queue::{self, RoundAnswer};
-use crate::store::reviews::{Answer, Recorded};
+use crate::store::reviews::{Answer, Logged, Recorded};
 use crate::store::{Db, Millis, Store, decks, listing, reviews, settings};
 use crate::web::App;
 use crate::web::card_view::CardView;
@@ -328,6 +328,8 @@ async fn nothing(store: &Store, page: Page, student: Student, mix: Mix, now: Mil
 /// The form of a page without scripts.
 #[derive(serde::Deserialize)]
 pub struct Graded {
+    /// Whom the page was made for.
+    student: Option<i64>,
     card: CardId,
     review: Uuid,
     grade: u8,
@@ -342,6 +344,7 @@ pub struct Graded {
 
 /// One answer. Its id was made with the page, so a second tap does nothing.
 pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Graded>) -> Result<Response, Error> {
+    student.refuse_others(form.student)?;
     let now = app.clock.now();
     let grade = Grade::try_from(form.grade).map_err(|_| Error::invalid("error-grade"))?;
     let answer = Answer {
@@ -355,13 +358,17 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
     };
     let (log, size) = (student.for_log(), round_size(&student.person));
     let since = since_of(&form.query);
-    let (recorded, round) = app
+    let (recorded, before, round) = app
         .store
         .write_answers(log.id, move |db| {
             Box::pin(async move {
                 let recorded = reviews::record(db, &log, answer, now).await?;
+                let before = match recorded {
+                    Recorded::Duplicate(..) => Some(reviews::logged_as(db, log.id, answer.id).await?),
+                    Recorded::Recorded(..) | Recorded::Rejected(_) => None,
+                };
                 let round = queue::round(db, log.id, since.unwrap_or(now)).await?;
-                Ok((recorded, round))
+                Ok((recorded, before, round))
             })
         })
         .await?;
@@ -371,7 +378,25 @@ pub async fn post(State(app): State<App>, student: Student, Form(form): Form<Gra
         Recorded::Rejected(_) => return Err(Error::NotFound),
     }
     let path = if is_over(&round, size) { "/study/round" } else { "/study" };
-    Ok(Redirect::to(&own_query(path, &form.query)).into_response())
+    let on = own_query(path, &form.query);
+    Ok(match before {
+        // Somebody went back to the page of an answer. A second tap is the same once more; another grade mustn't seem to count.
+        Some(Logged { undone: false, grade: Some(former) }) if former != i64::from(form.grade) => {
+            forms::done(&on, &Flash::new("study-graded-already").with("n", former))
+        }
+        // The card is asked anew, with an id of its own.
+        Some(Logged { undone: true, .. }) => {
+            forms::done(&shown(&form.query, form.card), &Flash::new("study-undone-before"))
+        }
+        _ => Redirect::to(&on).into_response(),
+    })
+}
+
+/// The page of a mix with that card in hand.
+fn shown(query: &str, card: CardId) -> String {
+    let query = query.trim_matches('&');
+    let query = if query.is_empty() { format!("show={card}") } else { format!("{query}&show={card}") };
+    own_query("/study", &query)
 }
 
 /// Whether the answer that was just given ends a round.
@@ -398,6 +423,8 @@ pub fn own_query(path: &str, query: &str) -> String {
 /// Which mix to go back to, and which answer was the last one as the page was made.
 #[derive(serde::Deserialize)]
 pub struct Undone {
+    /// Whom the page was made for.
+    student: Option<i64>,
     #[serde(default)]
     query: String,
     last: Option<Uuid>,
@@ -405,6 +432,7 @@ pub struct Undone {
 
 /// Takes back the last answer and shows its card again. A second tap finds it undone; a page that was left open doesn't know it.
 pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Undone>) -> Result<Response, Error> {
+    student.refuse_others(form.student)?;
     let now = app.clock.now();
     let (id, named) = (student.person.id, form.last);
     let undone = app
@@ -427,10 +455,7 @@ pub async fn undo(State(app): State<App>, student: Student, Form(form): Form<Und
     let query = form.query.trim_matches('&').to_owned();
     Ok(match undone {
         Some((Kind::Reset, _)) => forms::done(&own_query("/study", &query), &Flash::new("wishes-afresh-undone")),
-        Some((_, card)) => {
-            let query = if query.is_empty() { format!("show={card}") } else { format!("{query}&show={card}") };
-            forms::done(&own_query("/study", &query), &Flash::new("study-undone"))
-        }
+        Some((_, card)) => forms::done(&shown(&query, card), &Flash::new("study-undone")),
         None => forms::done(&own_query("/study", &query), &Flash::new("study-nothing-to-undo")),
     })
 }

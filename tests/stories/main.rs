@@ -24,6 +24,7 @@ mod exams;
 mod exports;
 mod exports_of_many;
 mod figures;
+mod forms;
 mod fresh;
 mod importing;
 mod importing_again;

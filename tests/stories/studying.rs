@@ -13,7 +13,7 @@ const HOUR: i64 = 60 * MINUTE;
 pub(crate) struct Question {
     pub(crate) card: String,
     review: String,
-    query: String,
+    pub(crate) query: String,
     started: String,
 }
 

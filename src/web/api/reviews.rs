@@ -16,7 +16,7 @@ use crate::store::ids::CardId;
 use crate::store::reviews::{self, Answer, CLOCK_SLACK, Recorded};
 use crate::web::App;
 use crate::web::card_view::StateView;
-use crate::web::session::{At, Caller, Student};
+use crate::web::session::{At, Caller};
 
 /// Answers in one request at the most.
 const BATCH: usize = 500;
@@ -103,7 +103,7 @@ pub(super) async fn post(
     Caller(student): Caller,
     Body(sent): Body<Sent>,
 ) -> Result<Json<Results>, Error> {
-    refuse_others(sent.student, &student)?;
+    student.refuse_others(sent.student)?;
     if sent.reviews.len() > BATCH {
         return Err(Error::invalid_with("error-batch", vec![("most", BATCH.to_string())]));
     }
@@ -139,11 +139,6 @@ pub(super) async fn post(
         revision,
         results: recorded.into_iter().map(|(id, outcome)| told(id, outcome, today)).collect(),
     }))
-}
-
-/// A device that was handed on still holds what its former student did: that mustn't happen to the present one.
-fn refuse_others(claimed: Option<i64>, student: &Student) -> Result<(), Error> {
-    if claimed.is_some_and(|claimed| claimed != student.person.id.0) { Err(Error::OtherStudent) } else { Ok(()) }
 }
 
 /// How far all of a device's times are to be moved: nothing where its clock is right to two minutes.
@@ -223,7 +218,7 @@ pub(super) async fn undo(
     At(review): At<Uuid>,
     sent: Option<Body<TakenBack>>,
 ) -> Result<Json<Undone>, Error> {
-    refuse_others(sent.and_then(|Body(sent)| sent.student), &student)?;
+    student.refuse_others(sent.and_then(|Body(sent)| sent.student))?;
     let now = app.clock.now();
     let today = student.today(now);
     let me = student.person.id;
