@@ -43,8 +43,8 @@ const MOVED_AFTER: usize = 256;
 struct Ran {
     /// The job failed after it may have written: what it wrote must go.
     failed: bool,
-    /// The failure is the database's own (a full disk, a panic half-way), not a refusal.
-    fatal: bool,
+    /// Its cause, where the failure is the database's own (a full disk, a panic half-way) and not a refusal.
+    fatal: Option<String>,
     tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
 }
 
@@ -176,19 +176,23 @@ impl Writer {
             Box::pin(async move {
                 let result = caught(job(db)).await;
                 let failed = result.is_err();
-                let fatal = matches!(result, Err(Error::Internal(_) | Error::NotStored(_)));
+                let fatal = match &result {
+                    Err(Error::Internal(cause) | Error::NotStored(cause)) => Some(cause.clone()),
+                    _ => None,
+                };
                 Ran {
                     failed,
                     fatal,
                     tell: Box::new(move |committed| {
                         // Who asked may have gone away; what was committed stays.
-                        let _ = answer.send(committed.and(result));
+                        let _ = answer.send(result.and_then(|done| committed.map(|()| done)));
                     }),
                 }
             })
         });
         self.jobs.try_send(Job { answers_of, run }).map_err(|_| Error::Busy)?;
-        answered.await.map_err(|_| Error::NotStored("the transaction that the job waited for was not kept".into()))?
+        // It never ran: another process held the lock, or a job before it broke the transaction. It may be sent again.
+        answered.await.map_err(|_| Error::Busy)?
     }
 }
 
@@ -259,7 +263,7 @@ async fn alone<T, F>(
 where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
 {
-    begin(&mut db).await.map_err(|error| Error::not_stored(&error))?;
+    begin(&mut db).await.map_err(|error| not_kept(&error))?;
     let result = caught(job(&mut db)).await;
     if result.is_err() {
         rollback(&mut db).await;
@@ -273,9 +277,14 @@ where
         Err(error) => {
             rollback(&mut db).await;
             tracing::error!(%error, jobs = 1, "a transaction was not kept");
-            Err(Error::not_stored(&error))
+            Err(not_kept(&error))
         }
     }
+}
+
+/// What callers hear of a transaction that could not begin or be kept.
+fn not_kept(error: &sqlx::Error) -> Error {
+    if Error::is_locked(error) { Error::Busy } else { Error::not_stored(error) }
 }
 
 async fn serve(
@@ -306,7 +315,9 @@ async fn serve(
     }
     drop(log);
     let _ = mover.await;
-    if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *db.lock().await).await {
+    // Without waiting: a server beside this command may have a reader on an old view, and this would hold the lock meanwhile.
+    let last = sqlx::raw_sql("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    if let Err(error) = last.execute(&mut *db.lock().await).await {
         tracing::warn!(%error, "the log was not checkpointed");
     }
     if let Some(db) = Arc::into_inner(db) {
@@ -332,7 +343,8 @@ async fn look_outside(db: &mut SqliteConnection, version: &mut Option<i64>, chan
 /// Runs all jobs of `group` in one transaction. Where one without a savepoint fails for a reason of the database's, nothing of the
 /// group is kept and every caller hears of it: none was acknowledged, so none is lost.
 async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &Changes) {
-    if begin(db).await.is_err() {
+    if let Err(error) = begin(db).await {
+        tracing::error!(%error, jobs = group.len(), "a transaction did not begin");
         // Dropped unrun: their callers see the channel close.
         group.clear();
         return;
@@ -375,7 +387,7 @@ async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &
             rollback(db).await;
             tracing::error!(%error, jobs = ran.len(), "a transaction was not kept");
             for job in ran {
-                (job.tell)(Err(Error::not_stored(&error)));
+                (job.tell)(Err(not_kept(&error)));
             }
         }
     }
@@ -386,14 +398,19 @@ async fn run(db: &mut SqliteConnection, job: Job, alone: bool) -> Result<Ran, (R
     // A job alone in its transaction is undone with it and needs no savepoint.
     let savepoint = job.answers_of.is_none() && !alone;
     if savepoint && let Err(error) = sqlx::query("SAVEPOINT job").execute(&mut *db).await {
-        let ran = Ran { failed: true, fatal: true, tell: Box::new(|_| ()) };
+        let ran = Ran { failed: true, fatal: None, tell: Box::new(|_| ()) };
         return Err((ran, error));
     }
     let ran = (job.run)(db).await;
     if !savepoint {
         // Without a savepoint there is no way back to before this job alone.
-        let whole_group = ran.fatal && !alone;
-        return if whole_group { Err((ran, sqlx::Error::WorkerCrashed)) } else { Ok(ran) };
+        return match &ran.fatal {
+            Some(cause) if !alone => {
+                let error = sqlx::Error::Protocol(cause.clone());
+                Err((ran, error))
+            }
+            _ => Ok(ran),
+        };
     }
     let end = if ran.failed { "ROLLBACK TO job; RELEASE job" } else { "RELEASE job" };
     match sqlx::raw_sql(end).execute(&mut *db).await {
