@@ -135,7 +135,15 @@ async function start() {
   if (!document.getElementById('study') && localStorage.getItem('recto-unsent')) await sendWaiting();
 }
 
+/** Whatever ended the session: pages that were kept for it are nobody's now. Unsent answers (numbers, no text) and drafts wait. */
+async function signedOut() {
+  await forgetCaches(0);
+  const { forgetSessions } = await import('./study/forget.js');
+  await forgetSessions();
+}
+
 if (user) start().catch(() => {});
+else if (location.pathname === '/sign-in') signedOut().catch(() => {});
 
 /** Sends what waits, then forgets everything of this user. False if the person would rather stay. @param {DOMStringMap} warnings with {n} */
 async function forget({ unsent, unsentOne }) {
@@ -154,7 +162,7 @@ async function forget({ unsent, unsentOne }) {
   return true;
 }
 
-for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[action="/sign-out"]'))) {
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-unsent]'))) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const leaves = await forget(form.dataset).catch(() => true);

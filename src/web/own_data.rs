@@ -6,8 +6,8 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::Form;
@@ -301,9 +301,13 @@ pub async fn forget(
     if let Err(error) = meant(&app, &person, &typed) {
         return refused(&app, person, page, "forget", error).await;
     }
-    own_data::delete_progress(&app.store, person.id).await?;
     let (id, now) = (person.id, app.clock.now());
-    app.store.write(move |db| Box::pin(audit::note(db, Some(id), "progress-delete", None, "", now))).await?;
+    // In a task of its own: who hangs up in the middle doesn't leave half of it.
+    let forgotten = tokio::spawn(async move {
+        own_data::delete_progress(&app.store, id).await?;
+        app.store.write(move |db| Box::pin(audit::note(db, Some(id), "progress-delete", None, "", now))).await
+    });
+    forgotten.await.map_err(Error::internal)??;
     Ok(forms::done("/account/data", &Flash::new("own-forgotten")))
 }
 
@@ -323,14 +327,15 @@ pub async fn delete(
     if let Err(error) = may {
         return refused(&app, person, page, "delete", error).await;
     }
-    own_data::delete_progress(&app.store, person.id).await?;
-    let now = app.clock.now();
-    app.store.write(move |db| Box::pin(async move { own_data::delete_account(db, &person, now).await })).await?;
+    let (store, now) = (app.store.clone(), app.clock.now());
+    // As above.
+    let deleted = tokio::spawn(async move {
+        own_data::delete_progress(&store, person.id).await?;
+        store.write(move |db| Box::pin(async move { own_data::delete_account(db, &person, now).await })).await
+    });
+    deleted.await.map_err(Error::internal)??;
     let jar = CookieJar::new().add(session::ended(&app));
-    let mut response = (jar, forms::done("/sign-in", &Flash::new("own-deleted"))).into_response();
-    // What the browser keeps for studying offline is theirs as well.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
-    Ok(response)
+    // Not "storage", as when signing out: the page that follows forgets what was kept for studying offline.
+    let clear = [("clear-site-data", "\"cache\"")];
+    Ok((clear, jar, forms::done("/sign-in", &Flash::new("own-deleted"))).into_response())
 }

@@ -8,6 +8,9 @@ import { CLOSING, KEYS, aside, flag, within } from './store.js';
 /** Forgets the cards of everybody else; their unsent answers (numbers, no text) wait for them. @param {number} user */
 export const forgetOthers = (user) => wipe(['sessions', 'refused'], (owner) => owner !== user);
 
+/** Forgets everybody's cards. */
+export const forgetSessions = () => wipe(['sessions'], () => true);
+
 /** Forgets all of `user`, unsent answers included. @param {number} user */
 export function forgetUser(user) {
   aside('removeItem', CLOSING);

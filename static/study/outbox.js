@@ -89,14 +89,15 @@ export function outbox({ user, api, changed, refused, undoRefused, texts }) {
     if (status === 401) return 'signed_out';
     if (code === 'other_student') return code;
     if (!batch[0].review) {
-      if (!ok && !bad && status !== 404 && status !== 409) return 'network';
+      // A proxy's own page says nothing of the undo.
+      if (!(ok && body.card_id) && !(code && (bad || status === 404 || status === 409))) return 'network';
       await store.forget(batch);
       if (status === 409) undoRefused();
       return '';
     }
     if (bad && batch.length > 1) return 'smaller';
     /** @type {{id: string, result: string, reason?: string}[]} */
-    const results = bad ? [{ id: batch[0].id, result: 'rejected', reason: code }] : ok && body.results;
+    const results = bad && code ? [{ id: batch[0].id, result: 'rejected', reason: code }] : ok && body.results;
     if (!Array.isArray(results)) return 'network';
     if (ok) texts?.(body.revision);
     const byId = new Map(results.map((result) => [result.id, result]));

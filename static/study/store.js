@@ -16,6 +16,8 @@ const PAGE = uuid();
 let opened;
 /** @type {Tables | undefined} */
 let memory;
+/** @type {Promise<Tables> | undefined} */
+let copied;
 
 /** A random UUID (version 4). Plain http has no `randomUUID`. */
 export function uuid() {
@@ -149,7 +151,23 @@ export async function within(work) {
       opened = undefined;
     }
   }
-  return work(memory ??= tables((name) => inMemory(KEYS[name])));
+  memory ??= await (copied ??= copy());
+  return work(memory);
+}
+
+/** What the database keeps, in this page's memory: it can be read where nothing more can be written. @returns {Promise<Tables>} */
+async function copy() {
+  const made = tables((name) => inMemory(KEYS[name]));
+  try {
+    const transaction = (await (opened ??= open()))?.transaction(NAMES, 'readonly');
+    for (const name of NAMES) {
+      const rows = transaction ? await inDatabase(transaction.objectStore(name)).all() : [];
+      for (const row of rows) await made[name].put(row);
+    }
+  } catch {
+    // Nor can it be read.
+  }
+  return made;
 }
 
 /** @param {(name: keyof typeof KEYS) => Table} make @returns {Tables} */
@@ -203,7 +221,8 @@ function inMemory(key) {
     all: async () => [...rows.values()],
     get: async (id) => rows.get(id),
     put: async (value) => {
-      const id = value[key] ?? (count += 1);
+      const id = value[key] ?? count + 1;
+      if (id > count) count = id;
       rows.set(id, { ...value, [key]: id });
     },
     remove: async (id) => { rows.delete(id); },

@@ -13,6 +13,7 @@ mod figures;
 mod hostile;
 mod hostile_files;
 mod importing;
+mod kept;
 mod live;
 mod mail;
 mod media;

@@ -83,6 +83,11 @@ impl Tab {
         self.until(&format!("(await {}).some((one) => one.revealed)", kept("sessions", "getAll()"))).await;
     }
 
+    /// Waits until this browser keeps no cards of anybody's.
+    pub async fn kept_no_cards(&self) {
+        self.until(&format!("await {} === 0", kept("sessions", "count()"))).await;
+    }
+
     /// Waits until the study page of `user` can be opened without the network.
     pub async fn kept_for(&self, user: i64) {
         let ready = format!(

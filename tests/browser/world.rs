@@ -233,6 +233,13 @@ impl World {
         assert_eq!(retired.await.expect("a card of the deck"), [card]);
     }
 
+    /// Ends all sessions of somebody, as an admin can.
+    pub async fn end_sessions(&self, someone: &Someone) {
+        let id = someone.id;
+        let ended = self.app.store.write(move |db| Box::pin(sessions::end_all(db, id)));
+        assert!(ended.await.expect("sessions") > 0);
+    }
+
     /// Lets a member of the class decide what others propose.
     pub async fn make_reviewer(&self, someone: &Someone) {
         let (class, id) = (self.class, someone.id);
