@@ -19,10 +19,12 @@ pub mod serve;
 mod token;
 mod user;
 
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::builder::BoolishValueParser;
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use futures_util::future::BoxFuture;
 
@@ -71,17 +73,29 @@ enum Command {
 impl Recto {
     /// What the command line and the environment say. Wrong usage ends the program with exit status 2.
     pub fn read() -> Self {
-        let matches = with_variables(Self::command(), "RECTO").get_matches();
+        let command = |opposed| with_variables(Self::command(), "RECTO", opposed);
+        let matches = match command(true).try_get_matches() {
+            // Flags win: what only the environment says may contradict one.
+            Err(wrong) if wrong.kind() == ErrorKind::ArgumentConflict => command(false).get_matches(),
+            matches => matches.unwrap_or_else(|wrong| wrong.exit()),
+        };
         Self::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
     }
 }
 
 /// Gives each flag that has no environment variable yet the one that is made of its command's name and its own, such as
-/// `RECTO_IMPORT_DRY_RUN`: a plain `RECTO_FORMAT` would mean two things.
-fn with_variables(command: clap::Command, prefix: &str) -> clap::Command {
+/// `RECTO_IMPORT_DRY_RUN`: a plain `RECTO_FORMAT` would mean two things. Those that exclude others get one only where `opposed`.
+fn with_variables(command: clap::Command, prefix: &str, opposed: bool) -> clap::Command {
+    let mut without = HashSet::new();
+    for arg in command.get_arguments().filter(|_| !opposed) {
+        let others = command.get_arg_conflicts_with(arg);
+        if !others.is_empty() {
+            without.extend(others.into_iter().chain([arg]).map(|arg| arg.get_id().clone()));
+        }
+    }
     let variable = |flag: &str| format!("{prefix}_{flag}").replace('-', "_").to_uppercase();
     let named = |arg: Arg| match arg.get_long() {
-        Some(flag) if arg.get_env().is_none() => {
+        Some(flag) if arg.get_env().is_none() && !without.contains(arg.get_id()) => {
             let name = variable(flag);
             // A switch by itself takes no word but true and false from the environment, where many write 1 or on.
             let switch = matches!(arg.get_action(), ArgAction::SetTrue);
@@ -92,7 +106,7 @@ fn with_variables(command: clap::Command, prefix: &str) -> clap::Command {
     };
     command.mut_args(named).mut_subcommands(|below| {
         let prefix = variable(below.get_name());
-        with_variables(below, &prefix)
+        with_variables(below, &prefix, opposed)
     })
 }
 

@@ -298,6 +298,14 @@ fn what_stands_in_the_environment_counts_unless_a_flag_says_otherwise() {
     let json = said(run("export --class Geography --format json", &[("RECTO_EXPORT_FORMAT", "csv")]));
     assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["format"], "recto-deck");
     assert_eq!(run(&import, &[class, ("RECTO_IMPORT_DRY_RUN", "perhaps")]).status.code(), Some(2));
+    // What excludes a flag yields to it, and only two flags exclude each other.
+    std::fs::write(&file, "front,back\nFleuve ?,Outaouais\n").unwrap();
+    said(run(&format!("{import} --keep-missing"), &[class, ("RECTO_IMPORT_RETIRE_MISSING", "1")]));
+    assert_eq!(said(run("export --class Geography --format csv", &[])).lines().count(), 3, "both cards are there");
+    let all = format!("export --all {}", terminal.0.path().join("all").display());
+    said(run(&all, &[("RECTO_EXPORT_CLASS", "Geography"), ("RECTO_EXPORT_NO_MEDIA", "0")]));
+    let both = format!("{import} --class Geography --keep-missing --retire-missing");
+    assert_eq!(run(&both, &[]).status.code(), Some(2));
 }
 
 #[test]
