@@ -48,8 +48,8 @@ struct Ran {
     tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
 }
 
-/// A job of any kind, once its caller's result is out of its type.
-type Boxed = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
+/// A job of any kind, once its caller's result is out of its type. Without a connection it tells its caller why.
+type Boxed = Box<dyn for<'c> FnOnce(Result<&'c mut SqliteConnection, Error>) -> BoxFuture<'c, Ran> + Send>;
 
 /// A job that is no answer has its own savepoint and fails alone; answers must have checked everything before their first write.
 struct Job {
@@ -174,6 +174,13 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let run = boxed(move |db| {
             Box::pin(async move {
+                let db = match db {
+                    Ok(db) => db,
+                    Err(error) => {
+                        let _ = answer.send(Err(error));
+                        return Ran { failed: true, fatal: None, tell: Box::new(|_| ()) };
+                    }
+                };
                 let result = caught(job(db)).await;
                 let failed = result.is_err();
                 let fatal = match &result {
@@ -191,7 +198,7 @@ impl Writer {
             })
         });
         self.jobs.try_send(Job { answers_of, run }).map_err(|_| Error::Busy)?;
-        // It never ran: another process held the lock, or a job before it broke the transaction. It may be sent again.
+        // It never ran, since a job before it broke the transaction. It may be sent again.
         answered.await.map_err(|_| Error::Busy)?
     }
 }
@@ -199,7 +206,7 @@ impl Writer {
 /// Boxes a job; says to the compiler that it takes a connection of any lifetime.
 fn boxed<F>(job: F) -> Boxed
 where
-    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send + 'static,
+    F: for<'c> FnOnce(Result<&'c mut SqliteConnection, Error>) -> BoxFuture<'c, Ran> + Send + 'static,
 {
     Box::new(job)
 }
@@ -345,8 +352,9 @@ async fn look_outside(db: &mut SqliteConnection, version: &mut Option<i64>, chan
 async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &Changes) {
     if let Err(error) = begin(db).await {
         tracing::error!(%error, jobs = group.len(), "a transaction did not begin");
-        // Dropped unrun: their callers see the channel close.
-        group.clear();
+        for job in group.drain(..) {
+            (job.run)(Err(not_kept(&error))).await;
+        }
         return;
     }
     let alone = group.len() == 1;
@@ -401,7 +409,7 @@ async fn run(db: &mut SqliteConnection, job: Job, alone: bool) -> Result<Ran, (R
         let ran = Ran { failed: true, fatal: None, tell: Box::new(|_| ()) };
         return Err((ran, error));
     }
-    let ran = (job.run)(db).await;
+    let ran = (job.run)(Ok(&mut *db)).await;
     if !savepoint {
         // Without a savepoint there is no way back to before this job alone.
         return match &ran.fatal {
