@@ -138,8 +138,13 @@ async function start() {
 /** Whatever ended the session: pages that were kept for it are nobody's now. Unsent answers (numbers, no text) and drafts wait. */
 async function signedOut() {
   await forgetCaches(0);
-  const { forgetSessions } = await import('./study/forget.js');
+  const { forgetSessions, forgetUser } = await import('./study/forget.js');
   await forgetSessions();
+  if (!document.querySelector('.flash[data-said="own-deleted"]')) return;
+  // The account is gone: nobody comes back for the rest.
+  await forgetUser(Number(localStorage.getItem('recto-user')));
+  localStorage.removeItem('recto-user');
+  forgetDrafts(0);
 }
 
 if (user) start().catch(() => {});

@@ -264,7 +264,7 @@ async function moreOrEnd() {
   if (another()) return;
   const sent = navigator.onLine && (await Promise.race([sending.then(() => box.flush()), pause(PATIENCE_MS)]));
   // The network is there, only slow: what was asked for is worth waiting for.
-  if (sent && goesOn()) await filling;
+  if (sent && goesOn()) await Promise.race([filling, pause(FETCH_MS)]);
   if (another()) return;
   if (sent) {
     const over = address(round.length ? '/study/round' : '/study', `since=${since}`);

@@ -36,8 +36,10 @@ export function answerOp(user, review) {
 
 /** Answers and session together, so that no answered card is asked for again after a crash. @param {Op[]} added @param {Session} session */
 export const keep = (added, session) => within(async ({ ops, sessions }) => {
-  const known = new Set((await ops.all()).map((op) => op.id));
-  for (const op of added) if (!known.has(op.id)) await ops.put(op);
+  // An undo has the id of its answer.
+  const named = (/** @type {Op} */ op) => `${op.id} ${op.review ? '' : 'undone'}`;
+  const known = new Set((await ops.all()).map(named));
+  for (const op of added) if (!known.has(named(op))) await ops.put(op);
   await sessions.put(session);
 });
 

@@ -84,3 +84,44 @@ async fn the_page_of_a_proxy_settles_neither_an_answer_nor_an_undo() {
         tab.all_sent().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_account_leaves_nothing_in_the_browser() {
+    let (_world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    tab.study("/study").await;
+    tab.kept_for(student.id.0).await;
+    let draft = format!("recto-draft-{}-new-1", student.id);
+    tab.value(&format!("localStorage.setItem('{draft}', 'A text of my own'); 0")).await;
+    tab.go("/account/data").await;
+    tab.fill("form[action=\"/account/delete\"] input[name=name]", "Ada Roy").await;
+    tab.activate("form[action=\"/account/delete\"] button").await;
+    tab.until("location.pathname === '/sign-in'").await;
+    tab.until("Object.keys(localStorage).every((name) => name !== 'recto-user' && !name.startsWith('recto-draft'))")
+        .await;
+    tab.until("(await caches.keys()).every((name) => !name.startsWith('recto-user-'))").await;
+    tab.kept_no_cards().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_that_only_a_closing_page_could_note_is_not_taken_for_its_answer() {
+    let (world, student, _chromium, tab) = World::with_student().await;
+    tab.desktop().await;
+    tab.before_each_page(
+        "const noted = sessionStorage.getItem('noted');
+        if (noted) localStorage.setItem('recto-closing', noted);
+        sessionStorage.removeItem('noted');
+        const away = !noted;
+        const send = window.fetch;
+        window.fetch = (to, how) => (away && how?.method === 'POST' ? Promise.reject(new TypeError('away')) : send(to, how));",
+    )
+    .await;
+    let first = tab.study("/study").await;
+    tab.answer_by_key(4).await;
+    let second = tab.other_than(first).await;
+    tab.kept_tried().await;
+    tab.note_undo().await;
+    tab.reload().await;
+    tab.all_sent().await;
+    assert_eq!(world.log(student.id).await, [], "card {first} was taken back before {second} was answered");
+}

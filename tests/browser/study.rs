@@ -83,6 +83,19 @@ impl Tab {
         self.until(&format!("(await {}).some((one) => one.revealed)", kept("sessions", "getAll()"))).await;
     }
 
+    /// Has the next page find what a closing one noted in its last moment: the undo of the one answer that this browser holds.
+    pub async fn note_undo(&self) {
+        let (ops, sessions) = (kept("ops", "getAll()"), kept("sessions", "getAll()"));
+        self.value(&format!(
+            "(async () => {{
+                const [{{ user, id }}] = await {ops};
+                const [session] = await {sessions};
+                sessionStorage.setItem('noted', JSON.stringify({{ added: [{{ user, id, page: 'closed', tried: false }}], session }}));
+            }})()"
+        ))
+        .await;
+    }
+
     /// Waits until this browser keeps no cards of anybody's.
     pub async fn kept_no_cards(&self) {
         self.until(&format!("await {} === 0", kept("sessions", "count()"))).await;
