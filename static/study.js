@@ -242,6 +242,7 @@ function proceed() {
   return proceeding;
 }
 
+/** Whether the round has room for another answer, of the day on which it began. */
 function goesOn() {
   return round.length < size && !stale;
 }

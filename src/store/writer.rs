@@ -351,7 +351,6 @@ async fn look_outside(db: &mut SqliteConnection, version: &mut Option<i64>, chan
 /// group is kept and every caller hears of it: none was acknowledged, so none is lost.
 async fn transaction(db: &mut SqliteConnection, group: &mut Vec<Job>, changes: &Changes) {
     if let Err(error) = begin(db).await {
-        tracing::error!(%error, jobs = group.len(), "a transaction did not begin");
         for job in group.drain(..) {
             (job.run)(Err(not_kept(&error))).await;
         }
